@@ -1,0 +1,36 @@
+"""How does the demo company come into books of its own?"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from buyline.app.history import load
+from buyline.app.refusal import Refused
+from buyline.days import Day, Moment, day_of
+from buyline.demo import TIME_ZONE, generate
+from buyline.store.books import Books, NoBooksError
+
+
+def make_demo(
+    path: Path | str,
+    *,
+    seed: int,
+    buyers: int,
+    until: Day | None,
+    now: Moment,
+    tell: Callable[[str], None] = lambda _: None,
+) -> int:
+    """New books with two years of the demo company up to `until` (yesterday when None); how many entries."""
+    last = day_of(now, TIME_ZONE) - 1 if until is None else until
+    began = time.monotonic()
+    try:
+        books = Books.create(path, now=now)
+    except NoBooksError as problem:
+        raise Refused(str(problem)) from None
+    with books:
+        entries = list(generate(seed=seed, until=last, buyers=buyers))
+        generated = time.monotonic()
+        tell(f"{len(entries):,} entries generated in {generated - began:.1f} s")
+        done = load(books, entries, now=now)
+        tell(f"{done:,} entries recorded in {time.monotonic() - generated:.1f} s")
+    return done

@@ -1,0 +1,85 @@
+"""How do entries come in as JSON?
+
+Each is checked; what cannot be taken is kept in the dead letters with a reason per field, and can be brought again.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from buyline.app.books import agreement_of
+from buyline.app.record import Receipt, Taken, record
+from buyline.app.refusal import Refused
+from buyline.days import Moment
+from buyline.journal.entry import Entry
+from buyline.journal.port import DeadLetter
+from buyline.journal.validation import Refused as NotTaken
+from buyline.journal.validation import Rules, checked
+from buyline.store.books import Books
+
+
+def record_json(books: Books, text: str, *, now: Moment) -> list[Receipt]:
+    """Record a JSON entry, a list of them, or one a line; a receipt each, in order."""
+    return record_contents(books, list(_contents(text)), now=now)
+
+
+def record_contents(books: Books, contents: list[Any], *, now: Moment, sent_by: str = "") -> list[Receipt]:
+    """Record entries given as mappings; a receipt each, in order."""
+    rules = Rules.of([one for _, one in agreement_of(books).versions], now=now)
+    found: list[Entry | NotTaken] = [_checked(content, rules) for content in contents]
+    entries = [one for one in found if isinstance(one, Entry)]
+    letters = [
+        DeadLetter(sent_by or _source(content), None, place, _kept(content), one.reasons)
+        for place, (content, one) in enumerate(zip(contents, found, strict=True), 1)
+        if isinstance(one, NotTaken)
+    ]
+    expected = {
+        one.id: content["expected_version"]
+        for content, one in zip(contents, found, strict=True)
+        if isinstance(one, Entry) and content.get("expected_version") is not None
+    }
+    taken = iter(record(books, entries, now=now, expected=expected, dead=letters))
+    return [
+        next(taken) if isinstance(one, Entry) else Receipt(_id(content), Taken.REFUSED, reasons=one.reasons)
+        for content, one in zip(contents, found, strict=True)
+    ]
+
+
+def _checked(content: Any, rules: Rules) -> Entry | NotTaken:
+    if not isinstance(content, Mapping):
+        return NotTaken(("an entry is a JSON object with fields like source, record, what, kind and occurred_at",))
+    return checked(content, rules)
+
+
+def _contents(text: str) -> Iterator[Any]:
+    """The entries in a text: one JSON document, or one a line."""
+    if not text.strip():
+        raise Refused("There is no entry to record: the input is empty.")
+    try:
+        whole = json.loads(text)
+    except json.JSONDecodeError:
+        yield from (_line(line, number) for number, line in enumerate(text.splitlines(), 1) if line.strip())
+        return
+    yield from whole if isinstance(whole, list) else [whole]
+
+
+def _line(line: str, number: int) -> Any:
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as problem:
+        return f"line {number} is not JSON ({problem.msg} at character {problem.pos + 1}): {line[:200]}"
+
+
+def _source(content: Any) -> str:
+    source = content.get("source") if isinstance(content, Mapping) else None
+    return source if isinstance(source, str) and source else "unknown"
+
+
+def _id(content: Any) -> str:
+    if not isinstance(content, Mapping):
+        return ""
+    return "|".join(str(content.get(part) or "") for part in ("source", "record", "what", "version"))
+
+
+def _kept(content: Any) -> dict[str, Any]:
+    return dict(content) if isinstance(content, Mapping) else {"text": str(content)}

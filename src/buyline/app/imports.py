@@ -1,0 +1,215 @@
+"""How does an export become entries, and how is that taken back?
+
+A mapping says which columns become which entries. A dry run counts and writes nothing; a run keeps the bad rows with
+their reasons and takes the good ones; the same file twice changes nothing; an undo is one entry.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from buyline.app.books import definition_of, open_books, read_definition
+from buyline.app.books import create_books as _create
+from buyline.app.record import Receipt, Taken, record
+from buyline.app.refusal import NotFound, Refused
+from buyline.connect.mapping import Mapping
+from buyline.connect.mapping_document import definition_file, mapping_file, read_mapping, renamed
+from buyline.connect.translation import BadRow, Prepared, prepared, translated_again
+from buyline.days import Day, Moment, as_datetime
+from buyline.definition.model import Definition
+from buyline.definition.problem import Problem
+from buyline.journal.entry import Entry
+from buyline.journal.port import DeadLetter
+from buyline.store.books import Books
+from buyline.store.segments import ship
+
+AT_A_TIME = 20_000
+SHOWN_PROBLEMS = 20
+Progress = Callable[[int], None]
+
+
+@dataclass
+class Imported:
+    """What an import did, or would do: entries by kind, by what became of them, and what was wrong."""
+
+    batch: str | None
+    is_dry: bool
+    kinds: Counter[str] = field(default_factory=Counter)
+    taken: Counter[str] = field(default_factory=Counter)
+    bad_rows: int = 0
+    problems: Counter[str] = field(default_factory=Counter)
+    examples: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "batch": self.batch,
+            "dry_run": self.is_dry,
+            "entries": sum(self.kinds.values()),
+            "kinds": dict(sorted(self.kinds.items())),
+            "taken": dict(sorted(self.taken.items())),
+            "bad_rows": self.bad_rows,
+            "problems": dict(self.problems.most_common()),
+            "examples": self.examples,
+        }
+
+
+def load_mapping(name: str, names: dict[str, str] | None = None) -> tuple[Mapping, Path]:
+    """A mapping by its file or its shipped name, columns renamed; Refused lists every problem with its line."""
+    path = mapping_file(name)
+    found = [path] if isinstance(path, Problem) else read_mapping(path)
+    if isinstance(found, Mapping) and isinstance(path, Path):
+        return (renamed(found, names) if names else found), path
+    raise Refused(f"The mapping '{name}' cannot be used; nothing was imported.", [str(one) for one in found])  # type: ignore[union-attr]
+
+
+def books_for(path: Path, mapping: Mapping, mapping_path: Path, *, now: Moment) -> Books:
+    """The books to import into: those that are there, else new ones under the definition that the mapping names."""
+    if (path / "books.sqlite3").exists():
+        return open_books(path)
+    named = definition_file(mapping, mapping_path.parent)
+    if isinstance(named, Problem):
+        raise Refused("The mapping's definition cannot be used; nothing was imported.", [str(named)])
+    return _create(path, read_definition(named) if named else None, now=now)
+
+
+def definition_for(path: Path, mapping: Mapping, mapping_path: Path) -> Definition:
+    """The definition under which an import into these books would be read; makes nothing."""
+    if (path / "books.sqlite3").exists():
+        with open_books(path) as books:
+            return definition_of(books)
+    named = definition_file(mapping, mapping_path.parent)
+    return read_definition(named if isinstance(named, Path) else "b2b")
+
+
+def ready(
+    mapping: Mapping, paths: Sequence[Path], definition: Definition, *, now: Moment, export_day: Day | None = None
+) -> Prepared:
+    """The files made ready under a mapping; Refused says everything that does not fit, at once."""
+    found = prepared(mapping, paths, definition, now=now, export_day=export_day)
+    if isinstance(found, Prepared):
+        return found
+    raise Refused("These files do not fit the mapping; nothing was imported.", [str(one) for one in found])
+
+
+def dry_run(plan: Prepared, *, progress: Progress | None = None) -> Imported:
+    """What an import would do, by kind of entry and by problem; writes nothing."""
+    result = Imported(None, True)
+    for done, (_, found) in enumerate(plan.entries(), 1):
+        _tally(result, found)
+        if progress and done % AT_A_TIME == 0:
+            progress(done)
+    return result
+
+
+def run(books: Books, plan: Prepared, *, now: Moment, progress: Progress | None = None) -> Imported:
+    """Import: good rows in, bad rows kept with their reasons; all that it brought can be undone by its batch."""
+    result = Imported(_batch_id(plan.mapping.source, now), False)
+    for chunk in _chunks(plan.entries()):
+        entries = [_stamped(found, result.batch, plan.mapping.source) for _, found in chunk if isinstance(found, Entry)]
+        letters = [_letter(found, result.batch, plan.mapping.source) for _, found in chunk if isinstance(found, BadRow)]
+        for _, found in chunk:
+            _tally(result, found)
+        receipts = record(books, entries, now=now, dead=letters, corrects_from=now)
+        _count_receipts(result, receipts)
+        if progress:
+            progress(sum(result.kinds.values()))
+    ship(books)
+    return result
+
+
+def _batch_id(source: str, now: Moment) -> str:
+    return f"{source}-{as_datetime(now):%Y%m%dT%H%M%S}-{now % 1_000_000:06d}"
+
+
+def _chunks(rows: Iterable[tuple[int, Entry | BadRow]]) -> Iterator[list[tuple[int, Entry | BadRow]]]:
+    chunk: list[tuple[int, Entry | BadRow]] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) >= AT_A_TIME:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _stamped(entry: Entry, batch: str | None, source: str) -> Entry:
+    return replace(entry, batch=batch, sent_by=source)
+
+
+def _letter(found: BadRow, batch: str | None, source: str) -> DeadLetter:
+    return DeadLetter(source, batch, found.line, found.content, tuple(str(problem) for problem in found.problems))
+
+
+def _tally(result: Imported, found: Entry | BadRow) -> None:
+    if isinstance(found, Entry):
+        result.kinds[found.kind] += 1
+        return
+    result.bad_rows += 1
+    for problem in found.problems:
+        result.problems[f"{problem.column}: {problem.remedy}" if problem.column else problem.reason] += 1
+        if len(result.examples) < SHOWN_PROBLEMS:
+            result.examples.append(str(problem))
+
+
+def _count_receipts(result: Imported, receipts: Iterable[Receipt]) -> None:
+    for receipt in receipts:
+        result.taken[receipt.taken] += 1
+        if receipt.reasons and len(result.examples) < SHOWN_PROBLEMS:
+            result.examples += receipt.reasons
+
+
+# -- batches -----------------------------------------------------------------------------------------------------------
+
+
+def batches(books: Books) -> list[dict[str, Any]]:
+    """Every import with what it brought and whether it was undone, newest first."""
+    return books.batches()
+
+
+def undo(books: Books, batch: str, *, now: Moment) -> Receipt:
+    """Take back a whole import: one entry, known from when the batch's first entry was."""
+    with books.session() as session:
+        lines = session.entries_of_batch(batch)
+    if not lines:
+        known = ", ".join(str(one["id"]) for one in books.batches()[:5]) or "there are none"
+        raise NotFound(f"There is no import '{batch}'; nothing was changed. The latest: {known}")
+    entry = Entry(
+        source="books",
+        record=batch,
+        what="batch retracted",
+        kind="batch retracted",
+        occurred_at=now,
+        known_at=min(line.entry.known_at for line in lines),
+        data={"batch": batch},
+    )
+    receipt = record(books, [entry], now=now)[0]
+    if receipt.taken == Taken.KNOWN or _is_undone(books, batch, receipt):
+        raise Refused(f"The import '{batch}' was undone before; nothing was changed.")
+    ship(books)
+    return receipt
+
+
+def _is_undone(books: Books, batch: str, receipt: Receipt) -> bool:
+    return receipt.taken == Taken.CORRECTED
+
+
+def replay(books: Books, plan: Prepared, *, now: Moment) -> Imported:
+    """Bring the rows that were kept as bad once more, under a mapping that may have been mended."""
+    result = Imported(None, False)
+    taken: list[int] = []
+    for number, letter in list(books.dead_letters()):
+        if letter.source != plan.mapping.source:
+            continue
+        again = translated_again(plan, letter.content)
+        if isinstance(again, BadRow):
+            _tally(result, again)
+            continue
+        entries = [_stamped(entry, letter.batch, plan.mapping.source) for entry in again]
+        for entry in entries:
+            _tally(result, entry)
+        _count_receipts(result, record(books, entries, now=now, corrects_from=now))
+        taken.append(number)
+    books.mark_replayed(taken, at=now)
+    return result

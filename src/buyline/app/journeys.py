@@ -1,0 +1,153 @@
+"""What do the books say about one journey?
+
+Where it stands in both books, what is proven by which entries and what is missing, the path it took, and its entries.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from buyline.app.books import agreement_of
+from buyline.app.refusal import NotFound
+from buyline.app.verdicts import verdict
+from buyline.days import Moment, as_date, as_datetime, day_of
+from buyline.definition.money import major_units
+from buyline.journal.entry import Recorded
+from buyline.ledger.posting import Posted, Posting
+from buyline.ledger.state import JourneyState, PartyState
+from buyline.ledger.terms import Rules
+from buyline.store.books import Books
+from buyline.store.engine import rows_of
+
+
+@dataclass(frozen=True)
+class JourneyRecord:
+    """One journey as the books have it."""
+
+    state: JourneyState
+    proof: list[dict[str, Any]]
+    path: list[dict[str, Any]]
+    entries: list[dict[str, Any]]
+
+    def to_json(self) -> dict[str, Any]:
+        """Days as ISO text, amounts in major units."""
+        s = self.state
+        return {
+            "journey": s.id,
+            "buyer": s.buyer,
+            "pipeline": s.pipeline,
+            "claimed": s.claimed,
+            "claimed_since": _iso(s.claimed_since),
+            "verified": s.verified,
+            "verified_since": _iso(s.verified_since),
+            "amount": major_units(s.amount, s.currency),
+            "currency": s.currency or None,
+            "close_on": s.close_on or None,
+            "reason": s.reason or None,
+            "cause": s.cause or None,
+            "version": s.version,
+            **{f"column {name}": value for name, value in s.columns.items()},
+            "proof": self.proof,
+            "path": self.path,
+            "entries": self.entries,
+        }
+
+
+def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:
+    """Everything about one journey; NotFound names journeys that look like it."""
+    with books.reading_session() as session:
+        party = session.parties_of([f"j:{id_}"]).get(f"j:{id_}")
+        if party is None:
+            party = session.party_of_journey(id_)
+        states = session.states_of([] if party is None else [party])
+        lines = session.entries_of([] if party is None else [party])
+    state = states.get(party) if party is not None else None
+    journey = _journey(state, id_)
+    if state is None or journey is None or party is None:
+        raise NotFound(f"There is no journey '{id_}' in these books.")
+    rules = Rules.of(one for _, one in agreement_of(books).versions)
+    today = day_of(now, rules.time_zone)
+    return JourneyRecord(
+        journey,
+        _proof(journey, rules, today),
+        _path(rows_of(books, journeys=[journey.id])),
+        _entries(books, lines[party], state, journey),
+    )
+
+
+def _journey(state: PartyState | None, id_: str) -> JourneyState | None:
+    if state is None:
+        return None
+    found = state.journeys.get(state.alias.get(id_, id_))
+    return state.journeys.get(found.member_of, found) if found else None
+
+
+def _proof(journey: JourneyState, rules: Rules, today: int) -> list[dict[str, Any]]:
+    place = rules.agreement.place_on(today)
+    terms = rules.terms(journey.pipeline, place)
+    verdicts = [(stage, verdict(journey, stage, day=today, terms=terms)) for stage in terms.stages.values()]
+    return [
+        {
+            "stage": stage.id,
+            "proven": said.is_met,
+            "since": _iso(journey.proofs[stage.id].since) if stage.id in journey.proofs else None,
+            "until": _iso(journey.proofs[stage.id].until) if stage.id in journey.proofs else None,
+            "evidence": list(said.evidence),
+            "missing": list(said.missing),
+        }
+        for stage, said in verdicts
+    ]
+
+
+def _path(rows: Iterable[Posted]) -> list[dict[str, Any]]:
+    net: dict[Posting, int] = {}
+    for posted in rows:
+        if isinstance(posted.row, Posting) and posted.row.book in {"claimed", "verified"}:
+            net[posted.row] = net.get(posted.row, 0) + posted.sign
+    held = sorted((row for row, count in net.items() if count), key=lambda r: (r.on_day, r.book, r.nth_today))
+    return [
+        {
+            "on": _iso(row.on_day),
+            "book": row.book,
+            "kind": row.kind,
+            "from": row.from_stage,
+            "to": row.to_stage,
+            "moved_by": row.moved_by,
+            "proof": row.proof,
+            "amount": major_units(row.amount, row.currency),
+        }
+        for row in held
+    ]
+
+
+def _entries(books: Books, lines: list[Recorded], state: PartyState, journey: JourneyState) -> list[dict[str, Any]]:
+    mine = {id_ for id_, into in state.journey_into.items() if into == journey.id} | {journey.id}
+    mine |= {id_ for id_, into in state.alias.items() if into == journey.id}
+    about = [line for line in lines if line.entry.journey in mine or (line.entry.journey is None and _is_of(line, journey, state))]
+    personal = books.personal_of_all([line.seq for line in about])
+    return [
+        {
+            "seq": line.seq,
+            "occurred_at": as_datetime(line.entry.occurred_at).isoformat(),
+            "kind": line.entry.kind,
+            "by": line.entry.member or line.entry.function or line.entry.source,
+            "person": line.entry.person,
+            "trust": str(line.entry.trust),
+            "says": _says(line, personal.get(line.seq, {})),
+        }
+        for line in sorted(about, key=lambda line: line.entry.order)
+    ]
+
+
+def _is_of(line: Recorded, journey: JourneyState, state: PartyState) -> bool:
+    buyer = line.entry.buyer or state.person_buyer.get(state.person(line.entry.person or ""), "")
+    return bool(buyer) and state.buyer(buyer) == state.buyer(journey.buyer)
+
+
+def _says(line: Recorded, personal: dict[str, Any]) -> str:
+    said = {**line.entry.data, **personal}
+    return ", ".join(f"{name} {value}" for name, value in said.items())
+
+
+def _iso(day: int | None) -> str | None:
+    return None if day is None else as_date(day).isoformat()

@@ -1,0 +1,137 @@
+"""Commands that bring exports in and take them back: import, imports."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from buyline.cli import options, showing
+from buyline.cli.options import JsonOption
+
+imports = typer.Typer(help="Imports: list them, undo them, bring bad rows again.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command(name="import")(import_files)
+    app.add_typer(imports, name="imports")
+
+
+def import_files(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, or a folder with the files.")],
+    mapping: Annotated[str, typer.Option("--mapping", metavar="FILE", help="A mapping, or the name of a shipped one.")],
+    column: Annotated[
+        list[str] | None, typer.Option("--column", metavar="FILE=MAPPING", help="A column that has another name here.")
+    ] = None,
+    export_day: Annotated[
+        str | None, typer.Option("--export-day", metavar="DAY", help="The day the export was made; left out: its newest day.")
+    ] = None,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Count what would come; write nothing.")] = False,
+    replay: Annotated[bool, typer.Option("--replay", help="Bring rows that were kept as bad once more.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Import an export: good rows in, bad rows kept with their reasons; can be undone.
+
+    Example: buyline --books books import --mapping stage-history deals.csv --dry-run
+    """
+    from buyline.app import imports as use  # noqa: PLC0415
+
+    now = options.now()
+    plan, plan_path = use.load_mapping(mapping, _renamed(column))
+    day = options.day(export_day, "--export-day")
+    ready = use.ready(plan, paths, use.definition_for(context.obj, plan, plan_path), now=now, export_day=day)
+    progress = _progress if sys.stderr.isatty() else None
+    if dry:
+        result = use.dry_run(ready, progress=progress)
+    else:
+        with use.books_for(context.obj, plan, plan_path, now=now) as books:
+            result = (use.replay if replay else use.run)(books, ready, now=now, **({} if replay else {"progress": progress}))
+    if as_json:
+        showing.print_json(result.to_json())
+    else:
+        _say_imported(result)
+
+
+def _renamed(pairs: list[str] | None) -> dict[str, str]:
+    found = {}
+    for pair in pairs or ():
+        theirs, equals, ours = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"'{pair}' names no column; write it like 'Deal Stage=stage'", param_hint="--column")
+        found[theirs] = ours
+    return found
+
+
+def _progress(done: int) -> None:
+    sys.stderr.write(f"\r{done:,} entries read")
+    sys.stderr.flush()
+
+
+def _say_imported(result: Any) -> None:
+    said = result.to_json()
+    showing.draw(["entry", "number"], said["kinds"].items(), title="Would come" if said["dry_run"] else "Read")
+    if said["taken"]:
+        showing.draw(["taken as", "number"], said["taken"].items())
+    if said["bad_rows"]:
+        showing.draw(["problem", "rows"], list(said["problems"].items())[:20], title=f"{said['bad_rows']:,} bad rows, kept")
+        for example in said["examples"][:5]:
+            showing.say(f"  - {example}")
+    if said["dry_run"]:
+        showing.say("A dry run: nothing was written.")
+    elif said["batch"]:
+        showing.say(f"Import {said['batch']}. To take it back: buyline imports undo {said['batch']}")
+
+
+@imports.command("list")
+def list_imports(context: typer.Context, as_json: JsonOption = False) -> None:
+    """List imports, newest first.
+
+    Example: buyline imports list
+    """
+    from buyline.app.imports import batches  # noqa: PLC0415
+
+    found = batches(options.books_of(context))
+    if as_json:
+        showing.print_json(found)
+    elif found:
+        showing.draw(list(found[0]), [list(row.values()) for row in found])
+    else:
+        showing.say("There are no imports yet.")
+
+
+@imports.command("undo")
+def undo(
+    context: typer.Context,
+    batch: Annotated[str, typer.Argument(metavar="ID", help="The import's id, as `imports list` shows it.")],
+) -> None:
+    """Take an import back, with all it brought; what it had corrected holds again.
+
+    Example: buyline imports undo stage-history-20260331T120000-000000
+    """
+    from buyline.app.imports import undo as undo_batch  # noqa: PLC0415
+
+    receipt = undo_batch(options.books_of(context), batch, now=options.now())
+    showing.say(f"Import {batch} was taken back by line {receipt.seq}.")
+
+
+@imports.command("bad-rows")
+def bad_rows(
+    context: typer.Context,
+    batch: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only those of this import.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List rows and entries that could not be taken, with their reasons.
+
+    Example: buyline imports bad-rows
+    """
+    found = [
+        {"number": number, "source": letter.source, "import": letter.batch, "line": letter.line, "reasons": list(letter.reasons)}
+        for number, letter in options.books_of(context).dead_letters(batch=batch)
+    ]
+    if as_json:
+        showing.print_json(found)
+    else:
+        rows = [[one["number"], one["source"], one["line"], "; ".join(one["reasons"])] for one in found]  # type: ignore[arg-type]
+        showing.draw(["number", "source", "line", "reasons"], rows)

@@ -1,0 +1,78 @@
+"""How does somebody at a terminal ask Buyline?
+
+The commands and their options. Each command imports what it needs when it runs, so that help is quick.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from buyline.cli import importing, keeping, reading, recording
+
+_HELP = """One set of books for the buying pipeline.
+
+Examples:
+
+  buyline --books books init
+
+  buyline --books books import --mapping stage-history deals.csv
+
+  buyline --books books position
+
+  buyline --books books conversion lead customer --within 180
+"""
+
+app = typer.Typer(
+    help=_HELP,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version  # noqa: PLC0415 - only when asked
+
+        typer.echo(f"buyline {version('buyline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    context: typer.Context,
+    books: Annotated[
+        Path, typer.Option("--books", envvar="BUYLINE_BOOKS", metavar="DIR", help="The folder of the books.")
+    ] = Path("books"),
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """One set of books for the buying pipeline."""
+    context.obj = books
+
+
+for _group in (reading, recording, importing, keeping):
+    _group.register(app)
+
+
+def run() -> None:
+    """Entry point of the program: one table from error to exit code, messages on standard error."""
+    from buyline.app.refusal import BuylineError  # noqa: PLC0415 - after the arguments are known to be asked for
+
+    try:
+        app()
+    except BuylineError as problem:
+        typer.echo(f"buyline: {problem}", err=True)
+        sys.exit(problem.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,66 @@
+"""Which options do several commands share, and how is what was typed read?"""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from buyline.days import Day, Moment, parse_day
+
+if TYPE_CHECKING:
+    from buyline.app.statements import Asked
+    from buyline.store.books import Books
+
+BookOption = Annotated[
+    str, typer.Option("--book", metavar="claimed|verified|pair", help="Where we say they are, or where they proved to be.")
+]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="What was known at the end of this day.")]
+AtSeqOption = Annotated[int | None, typer.Option("--at-seq", metavar="N", help="The books as of this line of the journal.")]
+WhereOption = Annotated[
+    list[str] | None, typer.Option("--where", metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated.")
+]
+ByOption = Annotated[str | None, typer.Option("--by", metavar="COLUMN", help="Broken down by a column of the books.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+FormatOption = Annotated[
+    str | None, typer.Option("--format", metavar="csv|parquet|ndjson", help="Print the table in this format.")
+]
+BOOKS = ("claimed", "verified", "pair", "buyers claimed", "buyers verified")
+
+
+def now() -> Moment:
+    """The moment it is: the command line is where time comes in."""
+    return time.time_ns() // 1_000
+
+
+def day(text: str | None, option: str) -> Day | None:
+    """A day that was typed; a bad one is a mistake in the command's use."""
+    if text is None:
+        return None
+    try:
+        return parse_day(text)
+    except ValueError as problem:
+        raise typer.BadParameter(str(problem), param_hint=option) from None
+
+
+def asked(book: str, as_of: str | None, at_seq: int | None, where: list[str] | None) -> "Asked":
+    """What the shared options of a reading command ask for."""
+    from buyline.app.statements import Asked  # noqa: PLC0415 - help must not wait for the engine
+
+    if book not in BOOKS:
+        raise typer.BadParameter(f"'{book}' is not a book; write {', '.join(BOOKS)}", param_hint="--book")
+    filters: dict[str, Any] = {}
+    for pair in where or ():
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"'{pair}' is not a filter; write it like segment=smb", param_hint="--where")
+        filters.setdefault(name, []).append(value)
+    return Asked(book=book, as_of=day(as_of, "--as-of"), at_seq=at_seq, where=filters)
+
+
+def books_of(context: typer.Context) -> "Books":
+    """The books that the command is about."""
+    from buyline.app.books import open_books  # noqa: PLC0415
+
+    path: Path = context.obj
+    return open_books(path)

@@ -1,0 +1,99 @@
+"""How is a result printed: for people as a table, for programs as JSON, CSV, Parquet or NDJSON?
+
+Data goes to standard output, everything else to standard error. No result is worked out here.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FORMATS = ("csv", "parquet", "ndjson")
+
+
+def say(text: str) -> None:
+    """A message for people, beside the data."""
+    typer.echo(text, err=True)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def show(result: Any, *, as_json: bool, in_format: str | None, table: Any) -> None:
+    """Print a statement: `table` is called to draw it for people when no other form is asked for."""
+    if in_format is not None and in_format not in FORMATS:
+        raise typer.BadParameter(f"'{in_format}' is not a format; write {', '.join(FORMATS)}", param_hint="--format")
+    if as_json:
+        print_json(result.to_json())
+    elif in_format:
+        write_table(result.table, in_format)
+    else:
+        table(result)
+
+
+def write_table(table: "pa.Table", in_format: str) -> None:
+    """An Arrow table on standard output."""
+    if in_format == "ndjson":
+        for row in table.to_pylist():
+            typer.echo(json.dumps(row, ensure_ascii=False, default=str))
+        return
+    sys.stdout.flush()
+    out = sys.stdout.buffer
+    if in_format == "csv":
+        from pyarrow import csv  # noqa: PLC0415
+
+        csv.write_csv(table, out)
+    else:
+        from io import BytesIO  # noqa: PLC0415
+
+        from pyarrow import parquet  # noqa: PLC0415
+
+        held = BytesIO()
+        parquet.write_table(table, held, compression="zstd")
+        out.write(held.getvalue())
+    out.flush()
+
+
+def draw(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "", caption: str = "") -> None:
+    """A table for people; numbers to the right, missing values as a dash."""
+    from rich import box  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    held = [list(row) for row in rows]
+    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
+    for place, name in enumerate(columns):
+        is_number = any(isinstance(row[place], int | float) for row in held)
+        table.add_column(name, justify="right" if is_number else "left", overflow="fold")
+    for row in held:
+        table.add_row(*(Text(cell(value)) for value in row))
+    console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+    console.print(table)
+    if caption:
+        console.print(Text(caption, style="dim"))
+
+
+def cell(value: Any) -> str:
+    """One value as people read it."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value))
+
+
+def percent(value: float | None) -> str:
+    """A share as people read it."""
+    return "–" if value is None else f"{100 * value:.1f} %"

@@ -1,0 +1,1 @@
+"""How do other systems' rows become entries? Readers, mappings, translation. Knows no database."""

@@ -1,0 +1,1 @@
+"""What was agreed: audience, stages, criteria, steps, tools, roles, versions. Pure."""

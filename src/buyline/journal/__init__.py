@@ -1,0 +1,1 @@
+"""What happened: entry kinds, validation, identity, the port. Pure."""

@@ -1,0 +1,138 @@
+"""What may stand in each field of an entry's data?
+
+One check per field: a value goes in, the reason against it comes out, or None. It does not know kinds or subjects.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from buyline.days import parse_day
+from buyline.definition.problem import advice, shown
+
+Check = Callable[[Any], str | None]
+TEXT_AT_MOST = 200
+PERSONAL_AT_MOST = 20_000
+FACTS_AT_MOST = 100
+_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def text(value: Any) -> str | None:
+    """A short text of one line, as for codes and ids."""
+    if not isinstance(value, str):
+        return f"{shown(value)} is not a text; write it in quotes"
+    if len(value) > TEXT_AT_MOST:
+        return f"it has {len(value):,} characters; at most {TEXT_AT_MOST} are taken"
+    return None if value.isprintable() else unprintable(value)
+
+
+def unprintable(value: str) -> str | None:
+    """The reason against a text with characters that are no text; spaces of other scripts are fine."""
+    bad = next((c for c in value if not c.isprintable() and _is_control(c)), None)
+    if bad is None:
+        return None
+    if "\ud800" <= bad <= "\udfff":
+        return "it holds bytes that are no text in the file's encoding; name the right encoding, or save it as UTF-8"
+    return f"it holds the control character U+{ord(bad):04X}; remove it"
+
+
+def amount(value: Any) -> str | None:
+    """A decimal number as text, in major units."""
+    if isinstance(value, str) and _AMOUNT.fullmatch(value):
+        return None
+    return (
+        f"'{shown(value)}' is not an amount; write a text of digits with a point before the decimals, like \"1200.50\""
+    )
+
+
+def rate(value: Any) -> str | None:
+    """A positive decimal number as text."""
+    try:
+        if isinstance(value, str) and len(value) <= 40 and 0 < Decimal(value) < 10**9:
+            return None
+    except InvalidOperation:
+        pass
+    return f"'{shown(value)}' is not a rate; write how much one unit is in the currency of the books, like \"0.92\""
+
+
+def currency(value: Any) -> str | None:
+    """A currency by its code."""
+    if isinstance(value, str) and _CURRENCY.fullmatch(value):
+        return None
+    return f"'{shown(value)}' is not a currency; write three capital letters, like EUR"
+
+
+def day(value: Any) -> str | None:
+    """A day as ISO text."""
+    if not isinstance(value, str):
+        return f"{shown(value)} is not a day; write it like 2026-03-31"
+    try:
+        parse_day(value)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def hours(value: Any) -> str | None:
+    """Hours somebody spent."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 10_000:
+        return None
+    return f"{shown(value)} is not a number of hours; write a number between 0 and 10,000"
+
+
+def columns(known: Collection[str]) -> Check:
+    """A check of columns of the books: ids to short texts."""
+    known = frozenset(known)
+
+    def check(value: Any) -> str | None:
+        if not isinstance(value, Mapping):
+            return 'it must be columns and their values, like {"segment": "small"}'
+        for name, inner in value.items():
+            if name not in known:
+                return f"'{shown(name)}' is not a column of the books; {advice(str(name), sorted(known))}"
+            if reason := text(inner):
+                return f"column '{name}': {reason}"
+        return None
+
+    return check
+
+
+def facts(value: Any) -> str | None:
+    """Facts about a buyer or a journey: names to texts, numbers or yes and no."""
+    if not isinstance(value, Mapping) or len(value) > FACTS_AT_MOST:
+        return f'it must be at most {FACTS_AT_MOST} facts and their values, like {{"employees": 120}}'
+    for name, inner in value.items():
+        reason = text(name) or (None if isinstance(inner, int | float) and abs(inner) < 1e300 else text(inner))
+        if reason:
+            return f"fact '{shown(name)}': {reason}"
+    return None
+
+
+def one_of(known: Collection[str], what: str) -> Check:
+    """A check that a text is one of the known words."""
+    words = frozenset(known)
+
+    def check(value: Any) -> str | None:
+        if isinstance(value, str) and value in words:
+            return None
+        return f"'{shown(value)}' is not {what}; {advice(str(value), list(known))}"
+
+    return check
+
+
+def personal(value: Any) -> str | None:
+    """A text about a person, long ones too; line breaks are fine."""
+    if isinstance(value, int | float) or value is None:
+        return None
+    if not isinstance(value, str):
+        return "it must be a text or a number"
+    if len(value) > PERSONAL_AT_MOST:
+        return f"it has {len(value):,} characters; at most {PERSONAL_AT_MOST:,} are taken"
+    return None if value.isprintable() else unprintable(re.sub(r"[\t\r\n]", " ", value))
+
+
+def _is_control(character: str) -> bool:
+    code = ord(character)
+    return code < 32 or 127 <= code < 160 or 0xD800 <= code <= 0xDFFF or code in {0x2028, 0x2029}

@@ -1,0 +1,1 @@
+"""What it meant: the fold, movements, the trial balance. Pure."""

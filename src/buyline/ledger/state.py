@@ -1,0 +1,234 @@
+"""What must be kept of a party so that its next entry can be folded without its history?
+
+A party is what belongs together: a buyer with its persons and journeys, or several that were linked. The records here
+change in place while an entry is folded; they are kept as text between commits.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from buyline.days import Day, Moment
+from buyline.ledger.posting import OUTSIDE, Posting
+
+Order = tuple[Moment, int, str]
+BEFORE_ALL: Order = (-(2**62), 0, "")
+
+
+class Carried(NamedTuple):
+    """What a stay carries besides its place: a change during a stay is posted as a pair of rows."""
+
+    amount: int = 0
+    currency: str = ""
+    reporting: int | None = 0
+    columns: tuple[tuple[str, str], ...] = ()
+    pipeline: str = ""
+    journey: str = ""
+
+
+class Act(NamedTuple):
+    """An act of the buyer as evidence."""
+
+    entry: str
+    kind: str
+    day: Day
+    trust: str
+    content: str
+    function: str
+    confirmed: bool
+
+
+class Proof(NamedTuple):
+    """That a stage's criterion was met: since when, until which day (not included), by which entries."""
+
+    since: Day
+    until: Day | None
+    stated: bool
+    evidence: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Account:
+    """Where one journey or buyer stands in one book, and what its rows must remember of the past."""
+
+    book: str
+    place: str = OUTSIDE
+    since: Day | None = None
+    visits: dict[str, int] = field(default_factory=dict)
+    first: dict[str, Day | None] = field(default_factory=dict)
+    furthest: int = 0
+    day: Day = -(2**31)
+    nth: int = 0
+    carried: Carried = Carried()
+    first_rows: tuple[tuple[str, Day | None], ...] = ()
+
+    def copy(self) -> "Account":
+        """A second account in the same stand, to try what time will bring."""
+        return Account(
+            self.book, self.place, self.since, dict(self.visits), dict(self.first), self.furthest,
+            self.day, self.nth, self.carried, self.first_rows,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class JourneyState:
+    """One journey: where it is claimed to be, what is proven, what it carries."""
+
+    id: str
+    order: Order
+    pipeline: str = ""
+    buyer: str = ""
+    cluster: int = 0
+    place: str = OUTSIDE
+    claim_by: str = ""
+    amount: int = 0
+    currency: str = ""
+    reporting: int | None = 0
+    columns: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    acts: list[Act] = field(default_factory=list)
+    proofs: dict[str, Proof] = field(default_factory=dict)
+    is_declined: bool = False
+    close_on: str = ""
+    reason: str = ""
+    cause: str = ""
+    version: int = 0
+    last_on: Day = 0
+    opened_on: Day | None = None
+    member_of: str = ""
+    accounts: dict[str, Account] = field(default_factory=dict)
+    carried: Carried | None = None
+
+    def copy(self) -> "JourneyState":
+        """A second record in the same stand; acts and facts are shared, since time alone does not change them."""
+        return JourneyState(
+            self.id, self.order, self.pipeline, self.buyer, self.cluster, self.place, self.claim_by, self.amount,
+            self.currency, self.reporting, self.columns, self.facts, self.acts, dict(self.proofs), self.is_declined,
+            self.close_on, self.reason, self.cause, self.version, self.last_on, self.opened_on, self.member_of,
+            {book: account.copy() for book, account in self.accounts.items()}, self.carried,
+        )  # fmt: skip
+
+    @property
+    def claimed(self) -> str:
+        return self.accounts["claimed"].place if "claimed" in self.accounts else self.place
+
+    @property
+    def verified(self) -> str:
+        return self.accounts["verified"].place if "verified" in self.accounts else OUTSIDE
+
+    @property
+    def claimed_since(self) -> Day | None:
+        return self.accounts["claimed"].since if "claimed" in self.accounts else None
+
+    @property
+    def verified_since(self) -> Day | None:
+        return self.accounts["verified"].since if "verified" in self.accounts else None
+
+
+@dataclass(slots=True)
+class PartyState:
+    """Everything the fold keeps of a party."""
+
+    last_order: Order = BEFORE_ALL
+    last_known: Moment = -(2**62)
+    last_on: Day = -1_000_000
+    version_place: int = 0
+    journeys: dict[str, JourneyState] = field(default_factory=dict)
+    waiting: dict[str, list[tuple[Act, tuple[Any, ...]]]] = field(default_factory=dict)
+    unknown_persons: set[str] = field(default_factory=set)
+    buyer_facts: dict[str, dict[str, tuple[Any, str]]] = field(default_factory=dict)
+    person_buyer: dict[str, str] = field(default_factory=dict)
+    journey_buyer: dict[str, str] = field(default_factory=dict)
+    person_into: dict[str, str] = field(default_factory=dict)
+    buyer_into: dict[str, str] = field(default_factory=dict)
+    journey_into: dict[str, str] = field(default_factory=dict)
+    buyers: dict[str, dict[str, Account]] = field(default_factory=dict)
+    timers: dict[str, Day] = field(default_factory=dict)
+    alias: dict[str, str] = field(default_factory=dict)
+    ahead: list[Posting] = field(default_factory=list)
+
+    def trial(self, *, only_timed: bool) -> "PartyState":
+        """A second party in the same stand, to try what time will bring; what time cannot change is shared.
+
+        `only_timed`: nothing but ends of proofs lies ahead, so other journeys and their buyers stay as they are.
+        """
+        concerned = self.timers if only_timed else self.journeys
+        journeys = {id_: (j.copy() if id_ in concerned else j) for id_, j in self.journeys.items()}
+        buyers = {b: {name: a.copy() for name, a in held.items()} for b, held in self.buyers.items()}
+        return PartyState(
+            self.last_order, self.last_known, self.last_on, self.version_place, journeys, self.waiting,
+            self.unknown_persons, self.buyer_facts, self.person_buyer, self.journey_buyer, self.person_into,
+            self.buyer_into, self.journey_into, buyers, dict(self.timers), self.alias,
+        )  # fmt: skip
+
+    def person(self, person: str) -> str:
+        return self.person_into.get(person, person)
+
+    def buyer(self, buyer: str) -> str:
+        return self.buyer_into.get(buyer, buyer)
+
+
+def dump(state: PartyState) -> str:
+    """A party as text (JSON); `load` gives it back unchanged."""
+    return json.dumps([getattr(state, name) for name in PartyState.__slots__], default=_plain, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, set):
+        return sorted(value)
+    return [getattr(value, name) for name in type(value).__slots__]
+
+
+def load(text: str) -> PartyState:
+    """The party that `dump` wrote."""
+    kept = dict(zip(PartyState.__slots__, json.loads(text), strict=True))
+    kept["last_order"] = _order(kept["last_order"])
+    kept["journeys"] = {key: _journey(value) for key, value in kept["journeys"].items()}
+    kept["waiting"] = {
+        key: [(Act(*act), tuple(touch)) for act, touch in value] for key, value in kept["waiting"].items()
+    }
+    kept["unknown_persons"] = set(kept["unknown_persons"])
+    kept["buyer_facts"] = {key: _facts(value) for key, value in kept["buyer_facts"].items()}
+    kept["buyers"] = {key: _accounts(value) for key, value in kept["buyers"].items()}
+    kept["ahead"] = [_posting(row) for row in kept["ahead"]]
+    return PartyState(**kept)
+
+
+def _order(value: list[Any]) -> Order:
+    return (value[0], value[1], value[2])
+
+
+def _facts(value: dict[str, list[Any]]) -> dict[str, tuple[Any, str]]:
+    return {name: (fact[0], fact[1]) for name, fact in value.items()}
+
+
+def _journey(value: list[Any]) -> JourneyState:
+    kept = dict(zip(JourneyState.__slots__, value, strict=True))
+    kept["order"] = _order(kept["order"])
+    kept["facts"] = _facts(kept["facts"])
+    kept["acts"] = [Act(*act) for act in kept["acts"]]
+    kept["proofs"] = {stage: Proof(p[0], p[1], p[2], tuple(p[3])) for stage, p in kept["proofs"].items()}
+    kept["accounts"] = _accounts(kept["accounts"])
+    kept["carried"] = None
+    return JourneyState(**kept)
+
+
+def _accounts(value: dict[str, list[Any]]) -> dict[str, Account]:
+    return {book: _account(kept) for book, kept in value.items()}
+
+
+def _account(value: list[Any]) -> Account:
+    kept = dict(zip(Account.__slots__, value, strict=True))
+    carried = kept["carried"]
+    kept["carried"] = Carried(*carried[:3], _pairs(carried[3]), *carried[4:])
+    kept["first_rows"] = _pairs(kept["first_rows"])
+    return Account(**kept)
+
+
+def _pairs(value: list[list[Any]]) -> tuple[tuple[Any, Any], ...]:
+    return tuple((name, text) for name, text in value)
+
+
+def _posting(row: list[Any]) -> Posting:
+    found = Posting(*row)
+    return found._replace(first_entered=_pairs(row[15]), columns=_pairs(row[21]))

@@ -1,0 +1,122 @@
+"""Which journeys have stood still too long?
+
+Stalled: older than 90 % of the stays that advanced, and the chance to advance within 30 days below half of that at
+arrival (METRICS section 3). The age from which that holds is estimated per stage; the journeys are then read as rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from buyline.days import Day
+from buyline.estimate.competing import Incidence
+from buyline.estimate.survival import cause_times, quantile
+from buyline.measure.asked import Cohort, asked
+from buyline.measure.lasting import LONGEST, leaving_by_day, tau_of
+from buyline.measure.standings import Standing, standings
+from buyline.measure.statement import Json, Statement, iso
+from buyline.measure.stays import Stays, stays
+from buyline.measure.view import View
+
+OLDER_THAN = 0.9
+WITHIN = 30
+HALF = 0.5
+ADVANCED = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limit:
+    """From which age a stay in a stage is stalled: None when that cannot be said, or never happens."""
+
+    stalled_from: int | None
+    older_than: int | None
+    chance_at_arrival: float | None
+
+    def to_json(self) -> Json:
+        return {
+            "stalled_from": self.stalled_from,
+            "older_than": self.older_than,
+            "chance_at_arrival": self.chance_at_arrival,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stalled(Statement):
+    """Stalled journeys on the day `on`, longest first, and the limit of each stage."""
+
+    on: Day
+    as_of: Day | None
+    book: str
+    limits: Mapping[str, Limit]
+    journeys: tuple[Standing, ...]
+    rule: str
+
+    def to_json(self) -> Json:
+        limits = [{"stage": stage} | limit.to_json() for stage, limit in self.limits.items()]
+        fields = {"on": iso(self.on), "as_of": iso(self.as_of), "book": self.book, "limits": limits}
+        return fields | {"journeys": [self._line(each) for each in self.journeys], "rule": self.rule}
+
+    def records(self) -> list[Json]:
+        return [self._line(each) for each in self.journeys]
+
+    def schema(self) -> dict[str, pa.DataType]:
+        words = dict.fromkeys(("journey", "buyer", "stage"), pa.string())
+        return words | {"since": pa.string(), "age": pa.int64(), "stalled_from": pa.int64()}
+
+    def _line(self, each: Standing) -> Json:
+        side = each.side(self.book)
+        place, since = side.place, side.since
+        age = None if since is None else self.on - since
+        limit = self.limits[place].stalled_from
+        named = {"journey": each.journey, "buyer": each.buyer, "stage": place, "since": iso(since)}
+        return named | {"age": age, "stalled_from": limit}
+
+
+def stalled(view: View, *, on: Day | None = None) -> Stalled:
+    """Return the journeys that are stalled at the end of the day `on`, in the ranked stages of the view's book."""
+    day = view.day(on)
+    found = stays(view, asked=asked(view, Cohort(on=day), horizon=LONGEST, places=tuple(view.ranks)))
+    limits = {stage: _limit(view, stage, found.of(stage)) for stage in view.in_order(view.ranks)}
+    ages = {stage: limit.stalled_from for stage, limit in limits.items() if limit.stalled_from is not None}
+    return Stalled(
+        on=day,
+        as_of=view.as_of,
+        book=view.book,
+        limits=limits,
+        journeys=_journeys(view, day, ages) if ages else (),
+        rule=(
+            f"Open stays older than {OLDER_THAN:.0%} of the stays that advanced and with a chance to advance within "
+            f"{WITHIN} days below half of that at arrival, per stage (METRICS §3)."
+        ),
+    )
+
+
+def _journeys(view: View, day: Day, ages: Mapping[str, int]) -> tuple[Standing, ...]:
+    standing = standings(view, on=day, stages=tuple(ages), sort="since").journeys
+    sides = [(each, each.side(view.book)) for each in standing]
+    return tuple(each for each, side in sides if side.since is not None and day - side.since >= ages[side.place])
+
+
+def _limit(view: View, stage: str, found: Stays) -> Limit:
+    further = [place for place, rank in view.ranks.items() if rank > view.ranks[stage]]
+    risk = found.merged(into="advanced", places=further).at_risk(["advanced"])
+    curve, tau = leaving_by_day(risk), tau_of(risk)
+    if curve.started_at is None or tau is None or tau < WITHIN:
+        return Limit(stalled_from=None, older_than=None, chance_at_arrival=None)
+    times = cause_times(curve, cause=ADVANCED, until=tau)
+    older = None if times is None else quantile(times, share=OLDER_THAN)
+    arrival = float(curve.share[WITHIN, ADVANCED])
+    age = None if older is None else _first_age(curve, int(older), arrival, tau)
+    return Limit(stalled_from=age, older_than=None if older is None else int(older), chance_at_arrival=arrival)
+
+
+def _first_age(curve: Incidence, older: int, arrival: float, tau: int) -> int | None:
+    """The first age beyond `older` from which the chance stays below half of that at arrival, as far as it is seen."""
+    ages = np.arange(tau - WITHIN + 1)
+    left = np.where(curve.staying[ages] > 0, curve.staying[ages], 1.0)
+    chances = (curve.share[ages + WITHIN, ADVANCED] - curve.share[ages, ADVANCED]) / left
+    high = np.flatnonzero(chances >= HALF * arrival)
+    lowest = int(high[-1]) + 1 if high.size else 0
+    return None if lowest == ages.size else max(lowest, older + 1)

@@ -1,0 +1,124 @@
+"""Which SQLite writes the books, and how?
+
+Versions 3.7.0 to 3.51.2 can corrupt a database in WAL mode that two connections write. A fixed version stands in where
+it is installed; where it is not, the books are written with a rollback journal, which is slower and safe. Everything
+that only SQLite understands is here; it does not know what is written.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+WAL_BROKEN_FROM = (3, 7, 0)
+WAL_MENDED_IN = (3, 51, 3)
+BUSY_SECONDS = 30
+_BACKEND = "django.db.backends.sqlite3.base"
+
+
+def install() -> None:
+    """Let the fixed SQLite stand in for Python's own, unless Django's backend already holds one.
+
+    It stays in place: a second driver on the same file in one process would drop its locks.
+    """
+    if _BACKEND in sys.modules:
+        return
+    try:
+        import pysqlite3  # noqa: PLC0415 - only on Linux, and only before Django asks for sqlite3
+        import pysqlite3.dbapi2  # noqa: PLC0415
+    except ImportError:
+        return
+    sys.modules["sqlite3"] = pysqlite3
+    sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
+
+
+def module() -> ModuleType:
+    """The one driver of this process: what Django's backend uses, or will use."""
+    if _BACKEND in sys.modules:
+        return sys.modules[_BACKEND].Database  # type: ignore[no-any-return]
+
+    return sys.modules["sqlite3.dbapi2"]
+
+
+def is_wal_safe(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite can be trusted with a write-ahead log."""
+    return not WAL_BROKEN_FROM <= version < WAL_MENDED_IN
+
+
+def journal_mode() -> str:
+    """The mode in which books are written here: WAL where it is safe, DELETE elsewhere."""
+    return "WAL" if is_wal_safe(module().sqlite_version_info) else "DELETE"
+
+
+def pragmas(mode: str) -> tuple[str, ...]:
+    """What every connection says first: acknowledged is on disk, and what was deleted cannot be read."""
+    return (
+        f"PRAGMA journal_mode={mode}",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",
+        "PRAGMA secure_delete=ON",
+        "PRAGMA cache_size=-65536",
+        "PRAGMA temp_store=MEMORY",
+    )
+
+
+def django_options() -> dict[str, Any]:
+    """OPTIONS of a Django database: transactions take the write lock when they begin."""
+    return {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": BUSY_SECONDS,
+        "init_command": ";".join(pragmas(journal_mode())),
+    }
+
+
+def connect(path: Path, *, mode: str = "DELETE") -> Any:
+    """A connection of the same driver outside Django, in autocommit; its owner keeps threads apart."""
+    connection = module().connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    for pragma in pragmas(mode):
+        connection.execute(pragma)
+    return connection
+
+
+@contextmanager
+def reading(connection: Any) -> Iterator[Any]:
+    """A cursor on one unchanging state of a Django connection; it never waits for a writer."""
+    if connection.in_atomic_block:
+        raise RuntimeError("books cannot be read as a whole from inside their own writing session")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite" and connection.connection.in_transaction:
+            raise RuntimeError("books are being read as a whole in this thread already; finish that first")
+        cursor.execute("BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ")
+        try:
+            yield cursor
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def forget_overwritten(connection: Any) -> bool:
+    """Empty the write-ahead log, so that no erased text is left in it; False while another reader holds it."""
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not any(is_held for is_held, *_ in cursor.fetchall())
+
+
+@contextmanager
+def without_wiping(connection: Any) -> Iterator[None]:
+    """Delete rows that hold nothing about a person without overwriting their pages with zeros."""
+    wipes = connection.vendor == "sqlite"
+    if wipes:
+        _say(connection, "PRAGMA secure_delete=OFF")
+    try:
+        yield
+    finally:
+        if wipes:
+            _say(connection, "PRAGMA secure_delete=ON")
+
+
+def _say(connection: Any, pragma: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(pragma)
+        cursor.fetchall()

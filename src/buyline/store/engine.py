@@ -1,0 +1,288 @@
+"""How are the ledger and the touches read as tables, with what was just written in them?
+
+DuckDB in this process, behind Ibis: the live segments and the tail, both as of one moment of the database. It may read
+the segments' folder and nothing else. It counts nothing itself.
+"""
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.operations as ops
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from buyline.ledger.posting import Posted
+from buyline.store.books import Books
+from buyline.store.columnar import observed, posted_rows, tail_table
+from buyline.store.rows import movement_of, touch_of
+from buyline.store.segments import Listed, live_segments, tail_query
+from buyline.store.session import last_commit
+from buyline.store.shape import EXACT, MOVEMENTS, TOUCHES, Shape, shape_of, shape_of_names
+
+READERS_AT_MOST = 8
+THREADS = 2
+WAIT_SECONDS = 60
+TABLES = (MOVEMENTS, TOUCHES)
+_DUCK_TYPES = {pa.int64(): "BIGINT", pa.int32(): "INTEGER", pa.int16(): "SMALLINT", pa.int8(): "TINYINT",
+               pa.string(): "VARCHAR"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The books at one moment: the ledger and the touches as Ibis tables, and the last sequence number in them."""
+
+    ledger: Any
+    touches: Any
+    last_seq: int
+    backend: Any
+
+
+@dataclass(slots=True)
+class _Moment:
+    """Views of one state of the books; dropped when it is not the newest and nobody reads it."""
+
+    key: tuple[Any, ...]
+    number: int
+    last_seq: int
+    shipped: dict[str, int]
+    readers: int = 0
+
+
+@dataclass(slots=True)
+class _Tail:
+    """What the database holds and the engine has not seen yet."""
+
+    key: tuple[Any, ...]
+    last_seq: int
+    shape: Shape
+    segments: list[Listed] = field(default_factory=list)
+    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+
+
+@contextmanager
+def reading(books: Books) -> Iterator[Reading]:
+    """The books as they are now, unchanging while the block lasts; several threads may read at once."""
+    with _cache(books).reading() as found:
+        yield found
+
+
+def rows_of(books: Books, *, journeys: Sequence[str], table: str = MOVEMENTS) -> list[Posted]:
+    """Rows of single journeys as they were posted, in the order of their names (seq, n)."""
+    with _cache(books).cursor() as (cursor, moment):
+        query = f"SELECT * FROM rows_{table}_{moment.number} WHERE journey IN (SELECT unnest(?)) ORDER BY seq, n"
+        found = cursor.sql(query, params=[list(journeys)]).to_arrow_table()
+    return list(posted_rows(table, found))
+
+
+def all_rows(books: Books, *, table: str = MOVEMENTS) -> Iterator[Posted]:
+    """Every row ever posted as of now, in the order of their names (seq, n), one segment in memory at a time."""
+    with books.reading() as cursor:
+        segments = live_segments(cursor, table)
+        cursor.execute(tail_query(table), [-1])
+        tail = cursor.fetchall()
+    for segment in segments:
+        arrow = pq.read_table(books.segments_path / segment.name)
+        yield from posted_rows(table, arrow.sort_by([("seq", "ascending"), ("n", "ascending")]))
+    yield from ((movement_of if table == MOVEMENTS else touch_of)(row) for row in tail)
+
+
+def _cache(books: Books) -> "_Cache":
+    return books.caches.setdefault("engine", _Cache(books))  # type: ignore[no-any-return]
+
+
+class _Cache:
+    """The engine of these books; a new one takes over when the ledger gets another shape."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._lock = threading.Lock()
+        self._engine: _Engine | None = None
+
+    def close(self) -> None:
+        self._engine = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        engine, moment = self._enter()
+        try:
+            with engine.backend() as backend:
+                yield engine.tables(moment, backend)
+        finally:
+            self._leave(engine, moment)
+
+    @contextmanager
+    def cursor(self) -> Iterator[tuple[Any, _Moment]]:
+        engine, moment = self._enter()
+        try:
+            with engine.connection.cursor() as cursor:
+                yield cursor, moment
+        finally:
+            self._leave(engine, moment)
+
+    def _enter(self) -> tuple["_Engine", _Moment]:
+        with self._lock:
+            seen = self._engine
+            found = _look(self._books, seen)
+            if seen is None or not _covers(seen.shape, found.shape):
+                found = _look(self._books, None) if seen is not None else found
+                seen = self._engine = _Engine(self._books.segments_path, found.shape)
+            moment = seen.moment(found)
+            moment.readers += 1
+            return seen, moment
+
+    def _leave(self, engine: "_Engine", moment: _Moment) -> None:
+        with self._lock:
+            moment.readers -= 1
+            engine.tidy()
+
+
+def _covers(shape: Shape, wanted: Shape) -> bool:
+    return set(shape.columns) >= set(wanted.columns) and set(shape.stages) >= set(wanted.stages)
+
+
+def _look(books: Books, engine: "_Engine | None") -> _Tail:
+    """What is new since the engine last looked, in one read transaction."""
+    with books.reading() as cursor:
+        number, last_seq, *_ = last_commit(cursor)
+        segments = live_segments(cursor)
+        key = (number, *(segment.name for segment in segments))
+        if engine is not None and engine.newest is not None and engine.newest.key == key:
+            return _Tail(key, last_seq, engine.shape)
+        shape = shape_of(cursor)
+        for names in {segment.columns for segment in segments}:
+            more = shape_of_names(names)
+            shape = shape.with_more(more.columns, more.stages)
+        rows = {}
+        for table in TABLES:
+            cursor.execute(tail_query(table), [-1 if engine is None else engine.seen[table]])
+            rows[table] = cursor.fetchall()
+            more = observed(table, rows[table])
+            shape = shape.with_more(more.columns, more.stages)
+    return _Tail(key, last_seq, shape, segments, rows)
+
+
+class _Engine:
+    """One DuckDB database in memory: the tail as a growing table, and views over it and the segments."""
+
+    def __init__(self, folder: Path, shape: Shape) -> None:
+        self.shape = shape
+        self.seen = dict.fromkeys(TABLES, -1)
+        self.newest: _Moment | None = None
+        self._folder = folder
+        self._moments: list[_Moment] = []
+        self._count = 0
+        self.connection = duckdb.connect(":memory:")
+        self._backends: queue.LifoQueue[Any] = queue.LifoQueue()
+        for _ in range(READERS_AT_MOST):
+            self._backends.put(ibis.duckdb.from_connection(self.connection.cursor()))
+        self._lock_down()
+        for table in TABLES:
+            fields = ", ".join(f'"{f.name}" {_DUCK_TYPES[f.type]}' for f in shape.schema(table))
+            self.connection.execute(f"CREATE TABLE tail_{table} (rid BIGINT, {fields})")
+
+    def _lock_down(self) -> None:
+        folder = _quoted(f"{self._folder}/")
+        for setting in (
+            f"threads = {THREADS}", f"temp_directory = {_quoted(f'{self._folder}/.spill')}",
+            f"allowed_directories = [{folder}]", "autoinstall_known_extensions = false",
+            "autoload_known_extensions = false", "parquet_metadata_cache = true", "enable_external_access = false",
+            "lock_configuration = true",
+        ):  # fmt: skip
+            self.connection.execute(f"SET {setting}")
+
+    @contextmanager
+    def backend(self) -> Iterator[Any]:
+        """An Ibis backend nobody else uses; they are made before the settings are locked, so there are a few only."""
+        try:
+            backend = self._backends.get(timeout=WAIT_SECONDS)
+        except queue.Empty:
+            raise TimeoutError("too many readings at once; try again in a moment") from None
+        try:
+            yield backend
+        finally:
+            self._backends.put(backend)
+
+    def tables(self, moment: _Moment, backend: Any) -> Reading:
+        """Ibis tables over the views of a moment; their schema is known, so the engine is not asked for it."""
+        made = [self._table(table, moment, backend) for table in TABLES]
+        return Reading(made[0], made[1], moment.last_seq, backend)
+
+    def _table(self, table: str, moment: _Moment, backend: Any) -> Any:
+        schema = ibis.Schema.from_pyarrow(pa.schema(self.shape.fields(table)))
+        name = f"{table}_{moment.number}"
+        found: Any = ops.DatabaseTable(name, schema=schema, source=backend, namespace=ops.Namespace())
+        return found.to_expr()
+
+    def moment(self, found: _Tail) -> _Moment:
+        """The views of what was found; the newest ones when nothing is new."""
+        if self.newest is not None and self.newest.key == found.key:
+            return self.newest
+        for table in TABLES:
+            self._append(table, found.rows[table])
+        self._count += 1
+        shipped = {t: max((s.last_id for s in found.segments if s.table == t), default=-1) for t in TABLES}
+        self.newest = _Moment(found.key, self._count, found.last_seq, shipped)
+        for table in TABLES:
+            self._create_views(table, [s for s in found.segments if s.table == table], shipped[table])
+        self._moments.append(self.newest)
+        return self.newest
+
+    def _append(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if not rows:
+            return
+        arrow = tail_table(table, rows, shape=self.shape)
+        arrow = arrow.add_column(0, "rid", pa.array([row[0] for row in rows], pa.int64()))
+        self.connection.register("incoming", arrow)
+        self.connection.execute(f"INSERT INTO tail_{table} SELECT * FROM incoming")
+        self.connection.unregister("incoming")
+        self.seen[table] = rows[-1][0]
+
+    def _create_views(self, table: str, segments: Sequence[Listed], shipped: int) -> None:
+        names = self.shape.schema(table).names
+        tail = f"FROM tail_{table} WHERE rid > {shipped} AND rid <= {self.seen[table]}"
+        parts = [f"SELECT {', '.join(map(_name, names))} {tail}"]
+        for columns in sorted({segment.columns for segment in segments}):
+            files = [self._file(segment) for segment in segments if segment.columns == columns]
+            listed = ", ".join(_known_or_empty(name, columns) for name in names)
+            parts.append(f"SELECT {listed} FROM read_parquet([{', '.join(files)}])")
+        number = self._count
+        self.connection.execute(f"CREATE VIEW rows_{table}_{number} AS {' UNION ALL '.join(parts)}")
+        seen = ", ".join(_name(name) for name in names if name != EXACT)
+        self.connection.execute(f"CREATE VIEW {table}_{number} AS SELECT {seen} FROM rows_{table}_{number}")
+
+    def _file(self, segment: Listed) -> str:
+        return _quoted(str(self._folder / segment.name))
+
+    def tidy(self) -> None:
+        """Drop views nobody reads, and rows of the tail that every view in use finds in a segment."""
+        unused = [m for m in self._moments if m.readers == 0 and m is not self.newest]
+        for moment in unused:
+            for table in TABLES:
+                self.connection.execute(f"DROP VIEW {table}_{moment.number}")
+                self.connection.execute(f"DROP VIEW rows_{table}_{moment.number}")
+            self._moments.remove(moment)
+        if unused:
+            for table in TABLES:
+                shipped = min(moment.shipped[table] for moment in self._moments)
+                self.connection.execute(f"DELETE FROM tail_{table} WHERE rid <= {shipped}")
+
+
+def _known_or_empty(name: str, columns: Sequence[str]) -> str:
+    if name in columns:
+        return _name(name)
+    return f"'' AS {_name(name)}" if name.startswith("col_") else f"CAST(NULL AS INTEGER) AS {_name(name)}"
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

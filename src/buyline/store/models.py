@@ -1,0 +1,236 @@
+"""Which tables hold the books?
+
+The journal and its chain, the unshipped tail of the ledger, the list of segments, and read models. Rules never import
+these; they know `journal.port`. A row of the tail is named by `id` = seq × 2³¹ + n, so that one number orders it.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Commit(models.Model):
+    """One transaction of the writer, a link of the chain."""
+
+    number = models.BigIntegerField(primary_key=True)
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    recorded_at = models.BigIntegerField()
+    next_party = models.BigIntegerField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+
+class JournalEntry(models.Model):
+    """One line of the journal; personal fields only sealed."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    party = models.BigIntegerField(null=True)
+    recorded_at = models.BigIntegerField()
+    digest = models.TextField()
+    entry = models.TextField()
+    kind = models.TextField()
+    occurred_at = models.BigIntegerField()
+    known_at = models.BigIntegerField()
+    source_order = models.BigIntegerField()
+    is_day = models.BooleanField()
+    sent_at = models.BigIntegerField(null=True)
+    journey = models.TextField(null=True)
+    buyer = models.TextField(null=True)
+    person = models.TextField(null=True)
+    function = models.TextField(null=True)
+    member = models.TextField(null=True)
+    trust = models.TextField()
+    sent_by = models.TextField()
+    batch = models.TextField(null=True)
+    data = models.TextField()
+    sealed_by = models.TextField(null=True)
+    sealed = models.BinaryField(null=True)
+    about = models.TextField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["entry"], name="books_entry_by_id"),
+            models.Index(fields=["party"], name="books_entry_by_party"),
+            models.Index(fields=["batch"], name="books_entry_by_batch", condition=Q(batch__isnull=False)),
+            models.Index(fields=["about"], name="books_entry_by_about", condition=Q(about__isnull=False)),
+            models.Index(fields=["sealed_by"], name="books_entry_by_key", condition=Q(sealed_by__isnull=False)),
+        ]
+
+
+class DeadLetter(models.Model):
+    """An entry that could not be taken; content and reasons are sealed, for they may quote a person."""
+
+    id = models.BigAutoField(primary_key=True)
+    recorded_at = models.BigIntegerField()
+    source = models.TextField()
+    batch = models.TextField(null=True)
+    line = models.BigIntegerField(null=True)
+    sealed_by = models.TextField()
+    sealed = models.BinaryField(null=True)
+    replayed_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch"], name="books_dead_by_batch")]
+
+
+class Posted(models.Model):
+    """What movements and touches of the tail share: their name, sign and when they were known and recorded."""
+
+    id = models.BigIntegerField(primary_key=True)
+    sign = models.SmallIntegerField()
+    known_at = models.BigIntegerField()
+    recorded_at = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Movement(Posted):
+    """A row of the ledger not yet shipped."""
+
+    book = models.TextField()
+    pipeline = models.TextField()
+    version = models.IntegerField()
+    kind = models.TextField()
+    journey = models.TextField()
+    buyer = models.TextField()
+    cluster = models.SmallIntegerField()
+    on_day = models.IntegerField()
+    nth_today = models.IntegerField()
+    from_stage = models.TextField()
+    to_stage = models.TextField()
+    from_since = models.IntegerField(null=True)
+    to_since = models.IntegerField(null=True)
+    visit = models.IntegerField()
+    furthest_before = models.IntegerField()
+    first_entered = models.TextField()
+    amount = models.BigIntegerField()
+    currency = models.TextField()
+    reporting = models.BigIntegerField(null=True)
+    moved_by = models.TextField()
+    proof = models.TextField()
+    columns = models.TextField()
+
+
+class TouchRow(Posted):
+    """A touch or an act of the buyer not yet shipped."""
+
+    journey = models.TextField()
+    buyer = models.TextField()
+    cluster = models.SmallIntegerField()
+    person = models.TextField()
+    kind = models.TextField()
+    side = models.TextField()
+    function = models.TextField()
+    trust = models.TextField()
+    program = models.TextField()
+    content = models.TextField()
+    on_day = models.IntegerField()
+    occurred_at = models.BigIntegerField()
+    entry_id = models.TextField()
+
+
+class Segment(models.Model):
+    """An immutable file of shipped rows; `dropped_at` is set when a merged file took its place."""
+
+    name = models.TextField(primary_key=True)
+    table = models.TextField()
+    rows = models.BigIntegerField()
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    columns = models.TextField()
+    dropped_at = models.FloatField(null=True)
+
+
+class Subject(models.Model):
+    """To which party a journey, buyer or person belongs."""
+
+    key = models.TextField(primary_key=True)
+    party = models.BigIntegerField(db_index=True)
+
+
+class Party(models.Model):
+    """Kept state of those whose entries must be folded together."""
+
+    id = models.BigIntegerField(primary_key=True)
+    state = models.TextField(null=True)
+
+
+class Batch(models.Model):
+    """A load: how many lines it brought and whether it was taken back."""
+
+    id = models.TextField(primary_key=True)
+    source = models.TextField()
+    recorded_at = models.BigIntegerField()
+    lines = models.BigIntegerField()
+    dead = models.BigIntegerField()
+    retracted_at = models.BigIntegerField(null=True)
+
+
+class Buyer(models.Model):
+    """Read model: a buyer by name."""
+
+    id = models.TextField(primary_key=True)
+    party = models.BigIntegerField(db_index=True)
+    name = models.TextField()
+    sort_name = models.TextField(db_index=True)
+    facts = models.TextField()
+    into = models.TextField(null=True)
+
+
+class Person(models.Model):
+    """Read model: a person there; plain text, rewritten at erasure."""
+
+    id = models.TextField(primary_key=True)
+    party = models.BigIntegerField(db_index=True)
+    buyer = models.TextField(null=True, db_index=True)
+    role = models.TextField()
+    name = models.TextField()
+    email = models.TextField()
+    phone = models.TextField()
+    email_index = models.TextField(null=True, db_index=True)
+    into = models.TextField(null=True)
+
+
+class Journey(models.Model):
+    """Read model: where a journey stands today."""
+
+    id = models.TextField(primary_key=True)
+    party = models.BigIntegerField(db_index=True)
+    pipeline = models.TextField()
+    buyer = models.TextField(null=True, db_index=True)
+    claimed = models.TextField(db_index=True)
+    verified = models.TextField(db_index=True)
+    claimed_since = models.IntegerField(null=True)
+    verified_since = models.IntegerField(null=True)
+    amount = models.BigIntegerField()
+    currency = models.TextField()
+    columns = models.TextField()
+    facts = models.TextField()
+    version = models.BigIntegerField()
+    opened_on = models.IntegerField(null=True)
+    last_on = models.IntegerField(null=True)
+    close_on = models.TextField()
+    into = models.TextField(null=True)
+
+
+class Program(models.Model):
+    """Read model: a campaign or activity; `described` is the description that holds, as JSON."""
+
+    id = models.TextField(primary_key=True)
+    described = models.TextField()
+
+
+class Content(models.Model):
+    """Read model: a piece of content; `described` is the description that holds, as JSON."""
+
+    id = models.TextField(primary_key=True)
+    described = models.TextField()
+
+
+class Setting(models.Model):
+    """A setting of these books."""
+
+    key = models.TextField(primary_key=True)
+    value = models.TextField()

@@ -1,0 +1,228 @@
+"""Who and what is there today, for lists, boards and records?
+
+Plain reads of the read models and of single journeys' lines; amounts in minor units, days as numbers. What a past day
+looked like is asked of the ledger, not here.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from buyline.days import Day, Moment
+from buyline.journal.entry import Recorded
+from buyline.store import rows, tables
+from buyline.store.books import Books
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyNow:
+    """A journey and where it stands today; `into` names the journey it was joined with."""
+
+    id: str
+    pipeline: str
+    buyer: str | None
+    claimed: str
+    verified: str
+    claimed_since: Day | None
+    verified_since: Day | None
+    amount: int
+    currency: str
+    columns: Mapping[str, str]
+    facts: Mapping[str, Any]
+    version: int
+    opened_on: Day | None
+    last_on: Day | None
+    close_on: str
+    into: str | None
+    buyer_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerNow:
+    """A buyer by name; `into` names the buyer it was merged with."""
+
+    id: str
+    name: str
+    facts: Mapping[str, Any]
+    into: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNow:
+    """A person there."""
+
+    id: str
+    buyer: str | None
+    role: str
+    name: str
+    email: str
+    phone: str
+    into: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchNow:
+    """A load and what became of it."""
+
+    id: str
+    source: str
+    recorded_at: Moment
+    lines: int
+    dead: int
+    retracted_at: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A line of a journey's record with its personal fields opened, as far as their key still exists."""
+
+    line: Recorded
+    personal: Mapping[str, Any]
+
+
+def journeys(
+    books: Books,
+    *,
+    claimed: str | None = None,
+    verified: str | None = None,
+    buyer: str | None = None,
+    where: Mapping[str, str] | None = None,
+    after: str = "",
+    at_most: int | None = None,
+) -> list[JourneyNow]:
+    """Journeys in order of their ids behind `after`; `where` compares columns of the books."""
+    wanted = {"claimed": claimed, "verified": verified, "buyer": buyer}
+    named = {name: value for name, value in wanted.items() if value is not None}
+    clauses = "".join(f" AND j.{name} = %s" for name in named)
+    found: list[JourneyNow] = []
+    size = 1_000 if at_most is None or where else at_most
+    while at_most is None or len(found) < at_most:
+        page = _journeys(books, f"j.id > %s{clauses} ORDER BY j.id LIMIT %s", [after, *named.values(), size])
+        found += [journey for journey in page if _has(journey, where or {})]
+        if len(page) < size:
+            break
+        after = page[-1].id
+    return found[:at_most]
+
+
+def journeys_by_id(books: Books, ids: Sequence[str]) -> dict[str, JourneyNow]:
+    """These journeys; unknown ids are absent."""
+    found: dict[str, JourneyNow] = {}
+    for part in rows.chunks(list(ids)):
+        marks = ", ".join(["%s"] * len(part))
+        found |= {journey.id: journey for journey in _journeys(books, f"j.id IN ({marks})", list(part))}
+    return found
+
+
+def journey(books: Books, id_: str) -> JourneyNow | None:
+    """One journey; None when there is none of this id."""
+    return journeys_by_id(books, [id_]).get(id_)
+
+
+def journey_record(books: Books, id_: str) -> list[Remembered]:
+    """The lines that name a journey, then its buyer's and persons' that name no journey, in order of the journey."""
+    with books.reading() as cursor:
+        party = dict(tables.select_in(cursor, _PARTY, [f"j:{id_}"])).get(f"j:{id_}")
+        cursor.execute(f"SELECT {rows.RECORDED} FROM books_journalentry WHERE party = %s", [party])
+        lines = [rows.recorded_of(row) for row in cursor.fetchall()]
+        cursor.execute("SELECT buyer FROM books_journey WHERE id = %s", [id_])
+        buyer = (cursor.fetchone() or (None,))[0]
+        persons = {row[0] for row in tables.select_in(cursor, _PERSONS, [buyer])}
+    own = [line for line in lines if _concerns(line, id_, buyer, persons)]
+    personal = books.personal_of_all([line.seq for line in own])
+    return [Remembered(line, personal.get(line.seq, {})) for line in sorted(own, key=lambda line: line.entry.order)]
+
+
+def _concerns(line: Recorded, journey_id: str, buyer: str | None, persons: set[str]) -> bool:
+    entry = line.entry
+    if entry.journey is not None:
+        return entry.journey == journey_id
+    return (entry.buyer is not None and entry.buyer == buyer) or (entry.buyer is None and entry.person in persons)
+
+
+def buyers(books: Books, *, name_starts: str = "", after: str = "", at_most: int = 100) -> list[BuyerNow]:
+    """Buyers in order of their names, those whose name begins so; `after` is the id of the last one shown."""
+    start = name_starts.casefold()
+    with books.connection.cursor() as cursor:
+        cursor.execute("SELECT sort_name FROM books_buyer WHERE id = %s", [after])
+        last = (cursor.fetchone() or ("",))[0]
+        values = [start, start + "\U0010ffff", last, last, after, at_most]
+        cursor.execute(_BUYERS, values)
+        return [_buyer(row) for row in cursor.fetchall()]
+
+
+def buyer(books: Books, id_: str) -> BuyerNow | None:
+    """One buyer; None when there is none of this id."""
+    with books.connection.cursor() as cursor:
+        cursor.execute('SELECT id, name, facts, "into" FROM books_buyer WHERE id = %s', [id_])
+        found = cursor.fetchone()
+    return None if found is None else _buyer(found)
+
+
+def persons(books: Books, *, buyer: str) -> list[PersonNow]:
+    """Persons of a buyer in order of their names."""
+    with books.connection.cursor() as cursor:
+        cursor.execute(_PERSONS_OF, [buyer])
+        return [PersonNow(*row) for row in cursor.fetchall()]
+
+
+def batches(books: Books) -> list[BatchNow]:
+    """Loads, newest first."""
+    with books.connection.cursor() as cursor:
+        cursor.execute(_BATCHES)
+        return [BatchNow(*row) for row in cursor.fetchall()]
+
+
+def programs(books: Books) -> dict[str, dict[str, Any]]:
+    """Programs by id: the fields of the description that holds."""
+    return _described(books, "Program")
+
+
+def contents(books: Books) -> dict[str, dict[str, Any]]:
+    """Pieces of content by id: the fields of the description that holds."""
+    return _described(books, "Content")
+
+
+def _described(books: Books, model: str) -> dict[str, dict[str, Any]]:
+    with books.connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, described FROM {tables.table(model)} ORDER BY id")
+        return {id_: json.loads(text) for id_, text in cursor.fetchall()}
+
+
+def _journeys(books: Books, condition: str, values: Sequence[Any]) -> list[JourneyNow]:
+    with books.connection.cursor() as cursor:
+        cursor.execute(f"{_JOURNEYS} WHERE {condition}", values)
+        return [_journey(row) for row in cursor.fetchall()]
+
+
+def _journey(row: Sequence[Any]) -> JourneyNow:
+    kept = dict(zip(_FIELDS, row, strict=True))
+    told = {name: json.loads(kept[name]) for name in ("columns", "facts")}
+    return JourneyNow(**kept | told | {"buyer_name": kept["buyer_name"] or ""})
+
+
+def _has(journey: JourneyNow, where: Mapping[str, str]) -> bool:
+    return all(journey.columns.get(column, "") == value for column, value in where.items())
+
+
+def _buyer(row: Sequence[Any]) -> BuyerNow:
+    return BuyerNow(row[0], row[1], json.loads(row[2]), row[3])
+
+
+_FIELDS = tuple(field.name for field in fields(JourneyNow))
+_JOURNEYS = (
+    "SELECT j.id, j.pipeline, j.buyer, j.claimed, j.verified, j.claimed_since, j.verified_since, j.amount, j.currency,"
+    ' j.columns, j.facts, j.version, j.opened_on, j.last_on, j.close_on, j."into", b.name'
+    " FROM books_journey j LEFT JOIN books_buyer b ON b.id = j.buyer"
+)
+_BUYERS = (
+    'SELECT id, name, facts, "into" FROM books_buyer WHERE sort_name >= %s AND sort_name < %s'
+    " AND (sort_name > %s OR (sort_name = %s AND id > %s)) ORDER BY sort_name, id LIMIT %s"
+)
+_PARTY = "SELECT key, party FROM books_subject WHERE key IN ({})"
+_PERSONS = "SELECT id FROM books_person WHERE buyer IN ({})"
+_PERSONS_OF = 'SELECT id, buyer, role, name, email, phone, "into" FROM books_person WHERE buyer = %s ORDER BY name, id'
+_BATCHES = (
+    "SELECT id, source, recorded_at, lines, dead, retracted_at FROM books_batch ORDER BY recorded_at DESC, id DESC"
+)

@@ -1,0 +1,198 @@
+"""How do the read models keep in step with the journal?
+
+In the writer's own transaction: journeys and identity out of the kept states, names and roles out of the descriptions
+that hold. Read models can be thrown away; they decide nothing.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from buyline.journal.port import Commit
+from buyline.store import rows, tables
+from buyline.store.retractions import Mark, retractions_of
+from buyline.store.vault import Vault
+
+
+def refresh(cursor: Any, commit: Commit, absorbed: Mapping[int, int], *, vault: Vault) -> None:
+    """Bring every read model that the commit touches up to date."""
+    _add_subjects(cursor, commit, absorbed)
+    states = {party: state for party, state in commit.states.items() if party not in absorbed}
+    _put_journeys(cursor, states)
+    _put_identity(cursor, states)
+    _count_batches(cursor, commit)
+    described = set(_described(cursor, commit))
+    redescribe(cursor, described, vault=vault)
+
+
+def journey_rows(state: Any, *, party: int) -> list[tuple[Any, ...]]:
+    """One row per journey of a party's state, in the order of the table."""
+    journeys = getattr(state, "journeys", None) or {}
+    return [_journey_row(key, journey, party) for key, journey in journeys.items()]
+
+
+def _journey_row(key: str, journey: Any, party: int) -> tuple[Any, ...]:
+    def told(name: str, otherwise: Any) -> Any:
+        value = getattr(journey, name, otherwise)
+        return otherwise if value is None else value
+
+    facts = {name: value[0] if isinstance(value, tuple) else value for name, value in told("facts", {}).items()}
+    return (
+        key, party, told("pipeline", ""), told("buyer", "") or None,
+        told("claimed", "outside"), told("verified", "outside"),
+        told("claimed_since", None), told("verified_since", None), told("amount", 0), told("currency", ""),
+        rows.as_text(dict(told("columns", {}))), rows.as_text(facts), told("version", 0), told("opened_on", None),
+        told("last_on", None), told("close_on", ""), told("member_of", "") or None,
+    )  # fmt: skip
+
+
+def _put_journeys(cursor: Any, states: Mapping[int, Any]) -> None:
+    new = [row for party, state in states.items() for row in journey_rows(state, party=party)]
+    there = {row[0] for row in tables.select_in(cursor, "SELECT id FROM books_journey WHERE party IN ({})", states)}
+    gone = there - {row[0] for row in new}
+    tables.change_in(cursor, "DELETE FROM books_journey WHERE id IN ({})", gone)
+    tables.insert(cursor, "Journey", new, conflict="replace")
+
+
+def _add_subjects(cursor: Any, commit: Commit, absorbed: Mapping[int, int]) -> None:
+    named = [(key[0], key[2:], absorbed.get(party, party)) for key, party in commit.subjects.items()]
+    buyers = [(id_, party, "", "", "{}", None) for side, id_, party in named if side == "b"]
+    persons = [(id_, party, None, "", "", "", "", None, None) for side, id_, party in named if side == "p"]
+    tables.insert(cursor, "Buyer", buyers, conflict="party")
+    tables.insert(cursor, "Person", persons, conflict="party")
+
+
+def _put_identity(cursor: Any, states: Mapping[int, Any]) -> None:
+    buyers: list[tuple[Any, ...]] = []
+    for party, id_, *was in list(tables.select_in(cursor, _BUYERS_OF, states)):
+        facts, into = getattr(states[party], "buyer_facts", {}), getattr(states[party], "buyer_into", {})
+        if (told := [_facts_text(facts.get(id_, {})), into.get(id_)]) != was:
+            buyers.append((*told, id_))
+    persons: list[tuple[Any, ...]] = []
+    for party, id_, *was in list(tables.select_in(cursor, _PERSONS_OF, states)):
+        belongs, into = getattr(states[party], "person_buyer", {}), getattr(states[party], "person_into", {})
+        if (told := [belongs.get(id_), into.get(id_)]) != was:
+            persons.append((*told, id_))
+    cursor.executemany('UPDATE books_buyer SET facts = %s, "into" = %s WHERE id = %s', buyers)
+    cursor.executemany('UPDATE books_person SET buyer = %s, "into" = %s WHERE id = %s', persons)
+
+
+def _facts_text(facts: Mapping[str, Any]) -> str:
+    return rows.as_text({name: value[0] if isinstance(value, tuple) else value for name, value in facts.items()})
+
+
+def _count_batches(cursor: Any, commit: Commit) -> None:
+    counted: dict[str, list[Any]] = {}
+    for line in commit.lines:
+        if (batch := line.recorded.entry.batch) is not None:
+            counted.setdefault(batch, [line.recorded.entry.source, 0, 0])[1] += 1
+    for letter in commit.dead:
+        if letter.batch is not None:
+            counted.setdefault(letter.batch, [letter.source, 0, 0])[2] += 1
+    added = [(batch, source, commit.recorded_at, lines, dead) for batch, (source, lines, dead) in counted.items()]
+    if added:
+        cursor.executemany(_ADD_TO_BATCH, added)
+    entries = [line.recorded.entry for line in commit.lines]
+    gone = [(commit.recorded_at, str(e.data.get("batch"))) for e in entries if e.kind == "batch retracted"]
+    if gone:
+        cursor.executemany("UPDATE books_batch SET retracted_at = %s WHERE id = %s", gone)
+
+
+def _described(cursor: Any, commit: Commit) -> Iterable[tuple[str, str]]:
+    """(kind, whom or what) of every description that the commit adds or takes back."""
+    entries = [line.recorded.entry for line in commit.lines]
+    for e in entries:
+        about = rows.about_of(e.kind, e.data, buyer=e.buyer, person=e.person)
+        if e.kind in rows.DESCRIPTIONS and about is not None:
+            yield e.kind, about
+    batches = {str(e.data.get("batch")) for e in entries if e.kind == "batch retracted"}
+    targets = {str(e.data.get("entry")) for e in entries if e.kind == "entry retracted"}
+    for kind, about in list(tables.select_in(cursor, _ABOUT_IN_BATCH, batches)):
+        if kind == "entry retracted":
+            targets.add(about)
+        elif kind in rows.DESCRIPTIONS:
+            yield kind, about
+    for kind, about in list(tables.select_in(cursor, _ABOUT_OF_ENTRY, targets)):
+        if kind in rows.DESCRIPTIONS:
+            yield kind, about
+
+
+def redescribe(cursor: Any, described: Iterable[tuple[str, str]], *, vault: Vault) -> None:
+    """Write names, roles and descriptions anew from the lines that hold."""
+    wanted: dict[str, set[str]] = {}
+    for kind, about in described:
+        wanted.setdefault(kind, set()).add(about)
+    for kind, ids in wanted.items():
+        told = _descriptions(cursor, kind, ids, vault=vault)
+        _WRITERS[kind](cursor, told, vault)
+
+
+def _descriptions(cursor: Any, kind: str, ids: set[str], *, vault: Vault) -> dict[str, dict[str, Any]]:
+    """Per id the fields of its descriptions that hold, later ones over earlier ones; nothing where none holds."""
+    found = list(tables.select_in(cursor, _DESCRIPTIONS, ids, kind))
+    marks = [Mark(row[1], (row[2], row[3], row[1]), row[5]) for row in found]
+    retracted = retractions_of(cursor, marks)
+    pairs = zip(marks, found, strict=True)
+    standing = sorted((mark.precedence, row[4], row) for mark, row in pairs if not retracted.has(mark))
+    last = {row[1]: (precedence, digest, row) for precedence, digest, row in standing}
+    told: dict[str, dict[str, Any]] = {id_: {} for id_ in ids}
+    for _, _, row in sorted(last.values()):
+        told[row[6]].update(json.loads(row[7]))
+        if row[8] is not None:
+            told[row[6]].update(vault.open(row[8], row[9], bound_to=str(row[0])))
+    return told
+
+
+def _text(told: Mapping[str, Any], name: str) -> str:
+    return str(told.get(name) or "")
+
+
+def _write_buyers(cursor: Any, told: Mapping[str, Mapping[str, Any]], _vault: Vault) -> None:
+    named = [(name := _text(fields, "name"), name.casefold(), id_) for id_, fields in told.items()]
+    cursor.executemany("UPDATE books_buyer SET name = %s, sort_name = %s WHERE id = %s", named)
+
+
+def _write_persons(cursor: Any, told: Mapping[str, Mapping[str, Any]], vault: Vault) -> None:
+    cursor.executemany(_PERSON, [_person_values(id_, fields, vault) for id_, fields in told.items()])
+
+
+def _person_values(id_: str, fields: Mapping[str, Any], vault: Vault) -> Sequence[Any]:
+    email = _text(fields, "email")
+    lookup = vault.lookup_of(email) if email else None
+    return (_text(fields, "role"), _text(fields, "name"), email, _text(fields, "phone"), lookup, id_)
+
+
+def _write_programs(cursor: Any, told: Mapping[str, Mapping[str, Any]], _vault: Vault) -> None:
+    _write_described(cursor, "Program", told)
+
+
+def _write_contents(cursor: Any, told: Mapping[str, Mapping[str, Any]], _vault: Vault) -> None:
+    _write_described(cursor, "Content", told)
+
+
+def _write_described(cursor: Any, model: Any, told: Mapping[str, Mapping[str, Any]]) -> None:
+    gone = [id_ for id_, fields in told.items() if not fields]
+    tables.change_in(cursor, f"DELETE FROM {tables.table(model)} WHERE id IN ({{}})", gone)
+    kept = [(id_, rows.as_text(fields)) for id_, fields in told.items() if fields]
+    tables.insert(cursor, model, kept, conflict="replace")
+
+
+_WRITERS: Mapping[str, Any] = {
+    "buyer described": _write_buyers,
+    "person described": _write_persons,
+    "program described": _write_programs,
+    "content described": _write_contents,
+}
+_BUYERS_OF = 'SELECT party, id, facts, "into" FROM books_buyer WHERE party IN ({})'
+_PERSONS_OF = 'SELECT party, id, buyer, "into" FROM books_person WHERE party IN ({})'
+_ADD_TO_BATCH = (
+    "INSERT INTO books_batch (id, source, recorded_at, lines, dead) VALUES (%s, %s, %s, %s, %s) ON CONFLICT (id)"
+    " DO UPDATE SET lines = books_batch.lines + excluded.lines, dead = books_batch.dead + excluded.dead"
+)
+_ABOUT_IN_BATCH = "SELECT DISTINCT kind, about FROM books_journalentry WHERE batch IN ({}) AND about IS NOT NULL"
+_ABOUT_OF_ENTRY = "SELECT DISTINCT kind, about FROM books_journalentry WHERE entry IN ({}) AND about IS NOT NULL"
+_DESCRIPTIONS = (
+    "SELECT seq, entry, known_at, source_order, digest, batch, about, data, sealed_by, sealed FROM books_journalentry"
+    " WHERE about IN ({}) AND kind = %s"
+)
+_PERSON = "UPDATE books_person SET role = %s, name = %s, email = %s, phone = %s, email_index = %s WHERE id = %s"

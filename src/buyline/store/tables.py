@@ -1,0 +1,63 @@
+"""How are rows written and looked up in bulk, on any database Django speaks to?
+
+Plain statements with Django's placeholders, generated from the models (named, as they exist only once Django is set
+up): one batched statement writes many rows, several
+times faster than one object each. It does not know what the rows mean.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from buyline.store.rows import chunks
+
+
+def _meta(model: str) -> Any:
+    from django.apps import apps  # noqa: PLC0415 - models exist once Django is set up
+
+    return apps.get_model("books", model)._meta  # noqa: SLF001 - Django documents it for this
+
+
+def table(model: str) -> str:
+    """Name of a model's table."""
+    return str(_meta(model).db_table)
+
+
+@cache
+def columns(model: str) -> tuple[str, ...]:
+    """Columns of a model's table, in the order of its fields; quoted, for some are words of SQL."""
+    return tuple(f'"{field.column}"' for field in _meta(model).concrete_fields)
+
+
+@cache
+def _insert(model: str, conflict: str) -> str:
+    names = columns(model)
+    marks = ", ".join(["%s"] * len(names))
+    statement = f"INSERT INTO {table(model)} ({', '.join(names)}) VALUES ({marks})"
+    key = f'"{_meta(model).pk.column}"'
+    if conflict == "keep":
+        return f"{statement} ON CONFLICT ({key}) DO NOTHING"
+    if conflict != "fail":
+        names = names if conflict == "replace" else (f'"{conflict}"',)
+        new = ", ".join(f"{name} = excluded.{name}" for name in names if name != key)
+        return f"{statement} ON CONFLICT ({key}) DO UPDATE SET {new}"
+    return statement
+
+
+def insert(cursor: Any, model: str, rows: Sequence[Sequence[Any]], *, conflict: str = "fail") -> None:
+    """Write rows in the order of `columns`; on conflict: fail, keep, replace, or change one column."""
+    if rows:
+        cursor.executemany(_insert(model, conflict), rows)
+
+
+def select_in(cursor: Any, statement: str, keys: Iterable[Any], *more: Any) -> Iterator[tuple[Any, ...]]:
+    """Rows of a statement with one `IN ({})`, asked for all keys in runs; `more` fills the placeholders behind it."""
+    for part in chunks(list(keys)):
+        cursor.execute(statement.format(", ".join(["%s"] * len(part))), [*part, *more])
+        yield from cursor.fetchall()
+
+
+def change_in(cursor: Any, statement: str, keys: Iterable[Any]) -> None:
+    """Run a changing statement with one `IN ({})` for all keys in runs."""
+    for part in chunks(list(keys)):
+        cursor.execute(statement.format(", ".join(["%s"] * len(part))), list(part))

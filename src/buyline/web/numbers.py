@@ -1,0 +1,126 @@
+"""How are counts, shares, days and amounts written for this reader?
+
+Numbers follow the reader's locale (Accept-Language) through Babel; the sentences around them stay English. Nothing is
+counted or rounded into another meaning here: a share too small to print is printed as "under", never as zero.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from buyline.days import Day, as_date
+from buyline.measure.picture import Amount, Estimate
+
+FALLBACK = "en_GB"
+LONGEST_HEADER = 200
+MINUS = "\N{MINUS SIGN}"
+TO = "\N{EN DASH}"
+
+
+@lru_cache(maxsize=256)
+def locale_for(accept_language: str) -> Locale:
+    """The first locale of an Accept-Language header that Babel knows; British English without one."""
+    for tag, _ in parse_accept_lang_header(accept_language[:LONGEST_HEADER]):
+        try:
+            return Locale.parse(FALLBACK if tag in {"*", "en"} else tag, sep="-" if "-" in tag else "_")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse(FALLBACK)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Writes numbers in one locale."""
+
+    locale: Locale
+
+    def count(self, n: float) -> str:
+        """A whole number with the reader's grouping."""
+        return str(format_decimal(round(n), locale=self.locale, format="#,##0")).replace("-", MINUS)
+
+    def compact(self, n: int, *, letters: int) -> str:
+        """A count in at most about so many letters: whole if it fits, else 1.2M."""
+        whole = self.count(n)
+        if len(whole) <= letters:
+            return whole
+        return str(format_compact_decimal(n, locale=self.locale, fraction_digits=1))
+
+    def signed(self, n: int) -> str:
+        """A count with its sign; 0 has none."""
+        return f"+{self.count(n)}" if n > 0 else self.count(n)
+
+    def share(self, share: float, *, digits: int | None = None) -> str:
+        """A share as a percentage: whole from 10 %, one place below, never a false 0 or 100 %."""
+        if digits is None:
+            digits = 0 if share >= 0.1 or share == 0 else 1
+        if 0 < share < 0.0005:
+            return "<\u2009" + self._percent(0.001, 1)
+        if digits == 0 and 0.995 <= share < 1:
+            return ">\u2009" + self._percent(0.99, 0)
+        return self._percent(share, digits)
+
+    def estimate(self, estimate: Estimate) -> tuple[str, str]:
+        """A share and its interval, with as many places as the width of the interval can bear."""
+        digits = 0 if estimate.high - estimate.low >= 0.02 or estimate.share in {0, 1} else 1
+        low = format_decimal(100 * estimate.low, locale=self.locale, format=_places(digits))
+        return self.share(estimate.share, digits=digits), f"{low}{TO}{self._percent(estimate.high, digits)}"
+
+    def days(self, days: float | None, *, beyond: int | None) -> str:
+        """A number of days in short; not reached: more than the days that could be seen; nothing known: a dash."""
+        if days is None:
+            return f">\u2009{self.count(beyond)} d" if beyond is not None else TO
+        return "<\u20091 d" if days < 1 else f"{self.count(days)} d"
+
+    def amount(self, amount: Amount) -> str:
+        """An amount in whole major units with its currency; minor units only where the amount has some."""
+        major = amount.minor / 10**amount.digits
+        places = amount.digits if amount.minor % 10**amount.digits else 0
+        written = _currency(major, amount.currency, places, self.locale)
+        return written.replace("-", MINUS)
+
+    def minor(self, minor: int, currency: str, digits: int) -> str:
+        """A line of the trial balance: an amount without its sign of currency, or a count where `currency` is ""."""
+        if not currency:
+            return self.count(minor)
+        places = _places(digits if minor % 10**digits else 0)
+        return str(format_decimal(minor / 10**digits, locale=self.locale, format=places)).replace("-", MINUS)
+
+    def amount_compact(self, amount: Amount) -> str:
+        """An amount in about three digits: €6.1M."""
+        major = amount.minor / 10**amount.digits
+        places = 0 if abs(major) < 1000 else 1
+        short = format_compact_currency(major, amount.currency, locale=self.locale, fraction_digits=places)
+        return str(short).replace("-", MINUS)
+
+    def day(self, day: Day) -> str:
+        """A day with the month in letters."""
+        return str(format_date(as_date(day), format="medium", locale=self.locale))
+
+    def _percent(self, share: float, digits: int) -> str:
+        pattern = self.locale.percent_formats[None].pattern
+        places = pattern.replace("#,##0", _places(digits))
+        return str(format_percent(share, format=places, locale=self.locale))
+
+
+def _places(digits: int) -> str:
+    return "#,##0" if digits == 0 else "#,##0." + "0" * digits
+
+
+def _currency(major: float, currency: str, places: int, locale: Locale) -> str:
+    pattern = locale.currency_formats["standard"].pattern.replace("0.00", "0." + "0" * places if places else "0")
+    return str(format_currency(major, currency, format=pattern, locale=locale, currency_digits=False))
+
+
+def plural(n: int, one: str, many: str) -> str:
+    """The right one of two words for n things."""
+    return one if n == 1 else many

@@ -1,0 +1,91 @@
+"""Which question does the URL ask, and what is wrong with it?
+
+Reads `from`, `to`, `as_of`, `book` and `where` (`column=value`, repeated). What cannot be read becomes a
+sentence beside the field, and the answer falls back on what the app does without it. No books are opened here.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from buyline.days import Day, as_date, day_number, parse_day
+from buyline.web.words import BOOK_NAMES
+
+DAYS = ("from", "to", "as_of")
+EARLIEST, LATEST = day_number(date(1900, 1, 1)), day_number(date(2999, 12, 31))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked, as far as it could be read; `typed` as it came; `problems` by field."""
+
+    from_day: Day | None = None
+    to_day: Day | None = None
+    as_of: Day | None = None
+    book: str = "claimed"
+    where: tuple[tuple[str, str], ...] = ()
+    typed: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def without(self, part: str, sentence: str) -> "Question":
+        """The same question without one part that the books could not answer, and the reason."""
+        bare = Question()
+        known = {"from": "from_day", "to": "to_day", "as_of": "as_of", "book": "book", "where": "where"}
+        dropped = (
+            {known[part]: getattr(bare, known[part])}
+            if part in known
+            else {name: getattr(bare, name) for name in known.values()}
+        )
+        return replace(self, **dropped, problems=self.problems | {part: sentence})
+
+    def url(self, *, from_day: Day, to_day: Day) -> str:
+        """The address of the same question about another period."""
+        asked = [("from", as_date(from_day).isoformat()), ("to", as_date(to_day).isoformat())]
+        asked += [("as_of", as_date(self.as_of).isoformat())] if self.as_of is not None else []
+        asked += [("book", self.book)] if self.book != "claimed" else []
+        return "?" + urlencode([*asked, *(("where", f"{column}={value}") for column, value in self.where)])
+
+
+def read(query: QueryDict) -> Question:
+    """The question that a query string asks."""
+    typed = {name: query.get(name, "").strip() for name in (*DAYS, "book")}
+    problems: dict[str, str] = {}
+    from_day, to_day, as_of = (_day(name, typed[name], problems) for name in DAYS)
+    if from_day is not None and to_day is not None and from_day > to_day:
+        problems["from"] = (
+            f"The period would end before it begins: {typed['from']} is after {typed['to']}. Swap the days."
+        )
+        from_day = to_day = None
+    book = typed["book"] or "claimed"
+    if book not in BOOK_NAMES:
+        problems["book"] = f"There is no book '{book}'. Choose {' or '.join(BOOK_NAMES)}."
+        book = "claimed"
+    where = _where(query.getlist("where"), problems)
+    return Question(from_day, to_day, as_of, book, where, typed, problems)
+
+
+def _day(name: str, text: str, problems: dict[str, str]) -> Day | None:
+    if not text:
+        return None
+    try:
+        day = parse_day(text)
+    except ValueError as problem:
+        problems[name] = f"{problem}."
+        return None
+    if not EARLIEST <= day <= LATEST:
+        problems[name] = f"{text} is beyond the calendar of these books; write a day from 1900 to 2999."
+        return None
+    return day
+
+
+def _where(texts: list[str], problems: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    found = []
+    for text in filter(None, (text.strip() for text in texts)):
+        column, equals, value = text.partition("=")
+        if not equals or not column or not value:
+            problems["where"] = f"'{text}' is not a filter; write it like segment=retail."
+        else:
+            found.append((column, value))
+    return tuple(found)

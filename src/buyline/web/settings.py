@@ -1,0 +1,49 @@
+"""How is Django set up for the pages?
+
+The outermost ring: no sessions, no sign-in, no admin yet, and therefore loopback only (`serve` sees to it). Which books
+are open is said by `BUYLINE_BOOKS`; what answers a page is named here, so that pages know no storage.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from buyline.store import driver
+from buyline.web.assets import FOLDER
+
+driver.install()  # before Django looks for an SQLite of its own
+
+DEBUG = False
+SECRET_KEY = os.environ.get("BUYLINE_SECRET_KEY") or secrets.token_urlsafe(48)
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+INSTALLED_APPS = ["buyline.store", "django_htmx"]
+DATABASES: dict[str, object] = {}  # each folder of books is added when it is opened
+MIDDLEWARE = [
+    "buyline.web.headers.guarded",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "buyline.web.urls"
+WSGI_APPLICATION = "buyline.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(FOLDER).parent / "templates"],
+        "OPTIONS": {"builtins": ["buyline.web.tags"]},
+    }
+]
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING"}},
+}
+
+BOOKS = os.environ.get("BUYLINE_BOOKS", "")
+OPEN_BOOKS = "buyline.app.books.open_books"
+PIPELINE_PAGE = "buyline.app.pipeline.pipeline_page"

@@ -1,0 +1,17 @@
+"""Which address leads to which page?"""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from buyline.web import views
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="pipeline", query_string=True)),
+    path("pipeline", views.pipeline, name="pipeline"),
+    path("health", views.health, name="health"),
+    path("assets/<slug:digest>/<str:name>", views.asset, name="asset"),
+]
+
+handler400 = views.bad_request
+handler404 = views.not_found
+handler500 = views.failed

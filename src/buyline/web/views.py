@@ -1,0 +1,69 @@
+"""What happens when a page is asked for? Each view translates a request, asks once, and renders."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from buyline.web.asking import ask, books
+from buyline.web.assets import assets
+from buyline.web.numbers import Numbers, locale_for
+from buyline.web.page import page_of
+from buyline.web.question import read
+
+
+@require_safe
+def pipeline(request: HttpRequest) -> HttpResponse:
+    """The pipeline picture of a period and the tables under it; wrong input is a 400 with the page still there."""
+    question, view = ask(read(request.GET))
+    numbers = Numbers(locale_for(request.headers.get("Accept-Language", "")))
+    template = "pipeline/page.html" if _is_part(request) else "pipeline/whole.html"
+    status = 400 if question.problems else 200
+    response = render(request, template, {"page": page_of(question, view, numbers)}, status=status)
+    patch_vary_headers(response, ("Accept-Language", "HX-Request"))
+    return response
+
+
+def _is_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for the inside of a page that is already there."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not getattr(htmx, "history_restore_request", False)
+
+
+@require_safe
+def health(_request: HttpRequest) -> JsonResponse:
+    """Whether this server can answer: the books open."""
+    try:
+        books()
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the caller needs an answer rather than a page
+        return JsonResponse({"status": "failing", "books": settings.BOOKS, "reason": str(problem)}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def asset(_request: HttpRequest, digest: str, name: str) -> HttpResponse:
+    """A file that pages load; kept for ever under its hash."""
+    found = assets().get(name)
+    if found is None or found.digest != digest:
+        raise Http404(name)
+    return HttpResponse(
+        found.content,
+        content_type=found.content_type,
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - the name is Django's
+    """The browser sent something that is no question, or came under another name than this machine's own."""
+    return render(request, "wrong.html", {"title": "This request cannot be answered", "status": 400}, status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - the name is Django's
+    """There is no such page."""
+    return render(request, "wrong.html", {"title": "There is no such page", "status": 404}, status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Something broke on our side; the books were only read."""
+    return render(request, "wrong.html", {"title": "Something went wrong on our side", "status": 500}, status=500)

@@ -1,0 +1,32 @@
+"""What do all tests share? Fixed seeds, the check of marks, and data that are not shipped."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tools.capabilities import CAPABILITIES, FACES
+
+ROOT = Path(__file__).parents[1]
+SHARED = Path(os.environ.get("BUYLINE_REFERENCE_DATA") or ROOT.parent / "shared" / "data")
+
+settings.register_profile("quick", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", settings.get_profile("quick"), max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a mark whose capability or face nobody knows: the status page is made from them."""
+    for item in items:
+        for mark in item.iter_markers("capability"):
+            if len(mark.args) != 2 or mark.args[0] not in CAPABILITIES or mark.args[1] not in FACES:
+                raise pytest.UsageError(f"{item.nodeid}: capability{mark.args} is not one of P1 to P32 and {FACES}")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of published data sets; the test skips where they are absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the published data sets are not here: ../shared/data, or where BUYLINE_REFERENCE_DATA says")
+    return SHARED

@@ -1,0 +1,23 @@
+"""Books of every adapter, with a codec that knows nothing of the ledger."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from buyline.store.books import Books
+from buyline.store.memory import MemoryBooks
+from buyline.store.states import Codec
+
+PLAIN = Codec(dump=json.dumps, load=json.loads)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def books(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+    if request.param == "memory":
+        yield MemoryBooks(codec=PLAIN)
+        return
+    with Books.create(tmp_path / "books", now=1, codec=PLAIN) as made:
+        yield made

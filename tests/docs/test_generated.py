@@ -1,0 +1,7 @@
+"""Pages that are made from the code say what the code says."""
+
+from tools.pages import out_of_date
+
+
+def test_made_pages_are_up_to_date() -> None:
+    assert sorted(out_of_date()) == [], "run `make pages`"

@@ -1,0 +1,1 @@
+"""Scripts around the code: environment, locks, generated pages."""

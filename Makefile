@@ -50,7 +50,7 @@ pages: environment  ## write the generated pages of the documentation anew
 
 docs: environment  ## build the documentation, strictly, into site/
 	$(BIN)/python -m tools.pages --check
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 docs-serve: environment  ## read the documentation while writing it
 	$(BIN)/mkdocs serve

@@ -69,7 +69,10 @@ else
     server=$!
     trap stop_server INT TERM EXIT
 fi
-wait_for_server
+if ! wait_for_server; then
+    kill "$server" 2>/dev/null || true
+    exit 1
+fi
 phase_done server "answers"
 say "  in all       $(printf '%4s' "$(($(date +%s) - started))") s"
 say ""

@@ -7,7 +7,8 @@ from pathlib import Path
 from buyline.app.history import load
 from buyline.app.refusal import Refused
 from buyline.days import Day, Moment, day_of
-from buyline.demo import TIME_ZONE, generate
+from buyline.demo import generate, load_definition
+from buyline.journal.entry import Entry
 from buyline.store.books import Books, NoBooksError
 
 
@@ -21,16 +22,26 @@ def make_demo(
     tell: Callable[[str], None] = lambda _: None,
 ) -> int:
     """New books with two years of the demo company up to `until` (yesterday when None); how many entries."""
-    last = day_of(now, TIME_ZONE) - 1 if until is None else until
+    last = _yesterday(now) if until is None else until
     began = time.monotonic()
     try:
         books = Books.create(path, now=now)
     except NoBooksError as problem:
         raise Refused(str(problem)) from None
     with books:
-        entries = list(generate(seed=seed, until=last, buyers=buyers))
+        entries = sorted(generate(seed=seed, until=last, buyers=buyers), key=_agreements_first)
         generated = time.monotonic()
         tell(f"{len(entries):,} entries generated in {generated - began:.1f} s")
         done = load(books, entries, now=now)
         tell(f"{done:,} entries recorded in {time.monotonic() - generated:.1f} s")
     return done
+
+
+def _yesterday(now: Moment) -> Day:
+    today = day_of(now, "UTC")
+    return day_of(now, load_definition(1, until=today).time_zone) - 1
+
+
+def _agreements_first(entry: Entry) -> bool:
+    """Both versions of the definition are known before the first load, so no party is folded twice for the second."""
+    return entry.kind != "definition adopted"

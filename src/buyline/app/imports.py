@@ -22,6 +22,7 @@ from buyline.definition.model import Definition
 from buyline.definition.problem import Problem
 from buyline.journal.entry import Entry
 from buyline.journal.port import DeadLetter
+from buyline.store import read_models
 from buyline.store.books import Books
 from buyline.store.segments import ship
 
@@ -165,7 +166,17 @@ def _count_receipts(result: Imported, receipts: Iterable[Receipt]) -> None:
 
 def batches(books: Books) -> list[dict[str, Any]]:
     """Every import with what it brought and whether it was undone, newest first."""
-    return books.batches()
+    return [
+        {
+            "id": batch.id,
+            "source": batch.source,
+            "recorded_at": as_datetime(batch.recorded_at).isoformat(timespec="seconds"),
+            "entries": batch.lines,
+            "bad_rows": batch.dead,
+            "undone_at": None if batch.retracted_at is None else as_datetime(batch.retracted_at).isoformat(timespec="seconds"),
+        }
+        for batch in read_models.batches(books)
+    ]
 
 
 def undo(books: Books, batch: str, *, now: Moment) -> Receipt:
@@ -173,8 +184,10 @@ def undo(books: Books, batch: str, *, now: Moment) -> Receipt:
     with books.session() as session:
         lines = session.entries_of_batch(batch)
     if not lines:
-        known = ", ".join(str(one["id"]) for one in books.batches()[:5]) or "there are none"
+        known = ", ".join(str(one["id"]) for one in batches(books)[:5]) or "there are none"
         raise NotFound(f"There is no import '{batch}'; nothing was changed. The latest: {known}")
+    if any(one["id"] == batch and one["undone_at"] for one in batches(books)):
+        raise Refused(f"The import '{batch}' was undone before; nothing was changed.")
     entry = Entry(
         source="books",
         record=batch,
@@ -185,14 +198,8 @@ def undo(books: Books, batch: str, *, now: Moment) -> Receipt:
         data={"batch": batch},
     )
     receipt = record(books, [entry], now=now)[0]
-    if receipt.taken == Taken.KNOWN or _is_undone(books, batch, receipt):
-        raise Refused(f"The import '{batch}' was undone before; nothing was changed.")
     ship(books)
     return receipt
-
-
-def _is_undone(books: Books, batch: str, receipt: Receipt) -> bool:
-    return receipt.taken == Taken.CORRECTED
 
 
 def replay(books: Books, plan: Prepared, *, now: Moment) -> Imported:

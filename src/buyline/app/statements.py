@@ -14,11 +14,12 @@ from buyline.app.refusal import Refused
 from buyline.days import Day, Moment, day_of, parse_day
 from buyline.definition.agreement import Agreement
 from buyline.journal.entry import Recorded
+from buyline.measure.asked import Cohort
+from buyline.measure.cohorts import Per
 from buyline.measure.cohorts import cohorts as measure_cohorts
 from buyline.measure.conversion import conversion as measure_conversion
 from buyline.measure.flow import flow as measure_flow
 from buyline.measure.position import position as measure_position
-from buyline.measure.presence import presence as measure_presence
 from buyline.measure.stalled import stalled as measure_stalled
 from buyline.measure.standings import standings as measure_standings
 from buyline.measure.time_in_stage import time_in_stage as measure_time
@@ -91,12 +92,6 @@ def flow(books: Books, asked: Asked, *, now: Moment, first: Day, last: Day, by: 
         return measure_flow(view, first=first, last=last, by=by)
 
 
-def presence(books: Books, asked: Asked, *, now: Moment, first: Day, last: Day) -> Any:
-    """What became of the stays of each stage in a period."""
-    with viewing(books, asked, now=now) as (view, _):
-        return measure_presence(view, first=first, last=last)
-
-
 def conversion(
     books: Books,
     asked: Asked,
@@ -113,14 +108,14 @@ def conversion(
 ) -> Any:
     """The share that gets from one stage to another within a time, those still on their way counted right."""
     with viewing(books, asked, now=now) as (view, day):
+        cohort = Cohort(on=day if on is None else on, first=begun[0], last=begun[1])
         return measure_conversion(
             view,
             from_stage=from_stage,
             to_stage=to_stage,
             within_days=within_days,
             unit=unit,
-            on=day if on is None else on,
-            begun=begun,
+            cohort=cohort,
             by=by,
             clustered=clustered,
         )
@@ -129,13 +124,13 @@ def conversion(
 def time_in_stage(books: Books, asked: Asked, *, now: Moment, stage: str | None = None, by: str | None = None) -> Any:
     """How long stays last, the open ones counted right."""
     with viewing(books, asked, now=now) as (view, day):
-        return measure_time(view, stage=stage, on=day, by=by)
+        return measure_time(view, stage=stage, cohort=Cohort(on=day), by=by)
 
 
-def cohorts(books: Books, asked: Asked, *, now: Moment, from_stage: str, to_stage: str, each: str = "month") -> Any:
+def cohorts(books: Books, asked: Asked, *, now: Moment, from_stage: str, to_stage: str, each: Per = "month") -> Any:
     """Which share of each month's or quarter's arrivals has reached a later stage, by age."""
     with viewing(books, asked, now=now) as (view, day):
-        return measure_cohorts(view, from_stage=from_stage, to_stage=to_stage, each=each, on=day)
+        return measure_cohorts(view, from_stage=from_stage, to_stage=to_stage, per=each, cohort=Cohort(on=day))
 
 
 def stalled(books: Books, asked: Asked, *, now: Moment) -> Any:
@@ -152,6 +147,6 @@ def standings(books: Books, asked: Asked, *, now: Moment, limit: int | None = No
 
 Statement = Callable[..., Any]
 __all__ = [
-    "Asked", "agreement_of", "cohorts", "conversion", "flow", "position", "presence", "stalled", "standings",
+    "Asked", "agreement_of", "cohorts", "conversion", "flow", "position", "stalled", "standings",
     "time_in_stage", "viewing",
 ]  # fmt: skip

@@ -73,11 +73,9 @@ def serve(
 
     Example: buyline --books books serve --port 8765
     """
-    from buyline.app.books import open_books  # noqa: PLC0415
     from buyline.app.refusal import Refused  # noqa: PLC0415
     from buyline.web.serve import serve as serve_books  # noqa: PLC0415
 
-    open_books(context.obj).close()
     try:
         serve_books(context.obj, host=host, port=port)
     except ValueError as problem:

@@ -10,7 +10,7 @@ from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, ByOption, F
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for command in (position, flow, presence, conversion, cohorts, stalled, journeys, journey):
+    for command in (position, flow, conversion, cohorts, stalled, journeys, journey):
         app.command()(command)
     app.command(name="time-in-stage")(time_in_stage)
 
@@ -88,29 +88,6 @@ def _draw_flow(result: Any) -> None:
         names = list(held[0])
         showing.draw(names, [[row.get(n) for n in names] for row in held], title="Trial balance", caption=result.rule)
     showing.say(f"residual {said['residual']}: the period {'balances' if not said['residual'] else 'does NOT balance'}")
-
-
-def presence(
-    context: typer.Context,
-    first: Annotated[str, typer.Option("--from", metavar="DAY", help="First day, included.")],
-    last: Annotated[str, typer.Option("--to", metavar="DAY", help="Last day, included.")],
-    book: BookOption = "claimed",
-    as_of: AsOfOption = None,
-    at_seq: AtSeqOption = None,
-    where: WhereOption = None,
-    as_json: JsonOption = False,
-    in_format: FormatOption = None,
-) -> None:
-    """What became of the stays of each stage: advanced, went back, lost, parked, still there.
-
-    Example: buyline presence --from 2026-01-01 --to 2026-03-31
-    """
-    from buyline.app import statements  # noqa: PLC0415
-
-    asked = options.asked(book, as_of, at_seq, where)
-    days = (options.day(first, "--from") or 0, options.day(last, "--to") or 0)
-    result = statements.presence(options.books_of(context), asked, now=options.now(), first=days[0], last=days[1])
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_records)
 
 
 def _draw_records(result: Any) -> None:

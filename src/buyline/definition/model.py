@@ -166,7 +166,7 @@ class Definition(Document):
     def _known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError):
             raise ValueError(f"'{value}' is not a time zone; write one like Europe/Berlin") from None
         return value
 

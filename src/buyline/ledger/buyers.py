@@ -4,16 +4,47 @@ The buyers' books are of their own grain: a buyer stands at the furthest stage o
 of the journey that ended last, so distinct buyers are sums too (RULES §3.3).
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
+from buyline.days import Day
 from buyline.ledger.account import Cause, Holder, shift
 from buyline.ledger.identity import cluster_of
 from buyline.ledger.posting import OUTSIDE, Posting
-from buyline.ledger.state import Account, JourneyState, PartyState
+from buyline.ledger.state import Account, Carried, JourneyState, Order, PartyState
 from buyline.ledger.terms import Rules
 
-BUYERS_BOOKS = {"claimed": "buyers claimed", "verified": "buyers verified"}
+BUYERS_BOOKS = ("buyers claimed", "buyers verified")
 _cluster = lru_cache(maxsize=100_000)(cluster_of)
+
+
+class Place(NamedTuple):
+    """Where a journey stands in one book, what it carries, and since which day."""
+
+    place: str
+    carried: Carried
+    day: Day
+
+
+class Stand(NamedTuple):
+    """One journey as its buyer's books see it."""
+
+    order: Order
+    id: str
+    claimed: Place
+    verified: Place
+
+
+def stand_of(journey: JourneyState) -> Stand:
+    """A journey as it stands now."""
+    claimed, verified = journey.accounts["claimed"], journey.accounts["verified"]
+    return Stand(
+        journey.order,
+        journey.id,
+        Place(claimed.place, claimed.carried, claimed.day),
+        Place(verified.place, verified.carried, verified.day),
+    )
 
 
 def settle_buyer(state: PartyState, buyer: str, cause: Cause, rules: Rules) -> list[Posting]:
@@ -21,30 +52,33 @@ def settle_buyer(state: PartyState, buyer: str, cause: Cause, rules: Rules) -> l
     journeys = list(state.journeys.values())
     if len(journeys) > 1:
         journeys = [j for j in journeys if state.buyer(j.buyer) == buyer and j.member_of not in state.journeys]
-    accounts = state.buyers.setdefault(buyer, {name: Account(name) for name in BUYERS_BOOKS.values()})
+    return settle(state.buyers, buyer, [stand_of(journey) for journey in journeys], cause, rules)
+
+
+def settle(
+    buyers: dict[str, dict[str, Account]], buyer: str, stands: Sequence[Stand], cause: Cause, rules: Rules
+) -> list[Posting]:
+    """Bring a buyer's two accounts to where these journeys of it lead; the rows this posts."""
+    accounts = buyers.setdefault(buyer, {name: Account(name) for name in BUYERS_BOOKS})
     ranks = rules.agreement.rank_of
     rows: list[Posting] = []
-    for book, name in BUYERS_BOOKS.items():
-        lead = _leading(journeys, book, ranks, rules.agreement.exits)
+    for book, name in enumerate(BUYERS_BOOKS):
         account = accounts[name]
-        to = lead.accounts[book].place if lead else OUTSIDE
-        carried = lead.accounts[book].carried if lead else account.carried
+        lead = _leading([(s[book + 2], s) for s in stands if s[book + 2].place != OUTSIDE], rules)  # type: ignore[union-attr,misc]
+        to, carried = (lead.place, lead.carried) if lead else (OUTSIDE, account.carried)
         if to == account.place and (carried is account.carried or carried == account.carried):
             continue
-        rows += shift(
-            account, to, carried=carried, cause=cause, holder=Holder(buyer, _cluster(buyer)), ranks=ranks
-        )
+        holder = Holder(buyer, _cluster(buyer))
+        rows += shift(account, to, carried=carried, cause=cause, holder=holder, ranks=ranks)
     return rows
 
 
-def _leading(
-    journeys: list[JourneyState], book: str, ranks: dict[str, int], exits: frozenset[str]
-) -> JourneyState | None:
-    placed = [j for j in journeys if j.accounts[book].place != OUTSIDE]
+def _leading(placed: list[tuple[Place, Stand]], rules: Rules) -> Place | None:
     if len(placed) <= 1:
-        return placed[0] if placed else None
-    placed.sort(key=lambda j: (j.order, j.id))
-    is_open = [j for j in placed if j.accounts[book].place not in exits]
+        return placed[0][0] if placed else None
+    placed.sort(key=lambda pair: (pair[1].order, pair[1].id))
+    ranks, exits = rules.agreement.rank_of, rules.agreement.exits
+    is_open = [place for place, _ in placed if place.place not in exits]
     if is_open:
-        return max(is_open, key=lambda j: ranks.get(j.accounts[book].place, 0))
-    return max(placed, key=lambda j: j.accounts[book].day)
+        return max(is_open, key=lambda place: ranks.get(place.place, 0))
+    return max((place for place, _ in placed), key=lambda place: place.day)

@@ -6,7 +6,7 @@ were known, is decided in `known`; which entries hold, in `visible`; who is who,
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from buyline.days import Day, day_of, parse_day
 from buyline.definition.money import converted, minor_units
@@ -14,12 +14,12 @@ from buyline.definition.trust import PROOF_BY_DEFAULT, Trust
 from buyline.journal.entry import Entry
 from buyline.journal.kinds import Side
 from buyline.ledger.account import Cause, Holder, shift
-from buyline.ledger.buyers import settle_buyer
+from buyline.ledger.buyers import Stand, settle_buyer, stand_of
 from buyline.ledger.identity import Identity, cluster_of, short_hash
 from buyline.ledger.joining import claimed_place, lead_of, members_of, merge_into, proven_place
 from buyline.ledger.posting import OUTSIDE, Posting, Touch
 from buyline.ledger.standing import BY_RULE, Terms, claim, end_proofs, follow_rule, judge, next_end
-from buyline.ledger.state import Account, Act, Carried, JourneyState, PartyState
+from buyline.ledger.state import BEFORE_ALL, Account, Act, Carried, JourneyState, Order, PartyState
 from buyline.ledger.terms import Rules
 
 BOOKS = ("claimed", "verified", "pair")
@@ -35,26 +35,43 @@ class Delta:
     touches: list[Touch] = field(default_factory=list)
 
 
-class Fold:
-    """Folds the entries of one party, in order, onto its kept state."""
+class Settled(NamedTuple):
+    """That journeys changed their stand: when (day, 0 for time or 1 for an entry, the entry's order), and why."""
 
-    def __init__(self, rules: Rules, state: PartyState) -> None:
+    when: tuple[Day, int, Order]
+    cause: Cause
+    stands: tuple[tuple[str, Stand], ...]
+
+
+class Fold:
+    """Folds the entries of one party, in order, onto its kept state.
+
+    With `settled` given, the buyers' books are left to whoever puts several strands together: what has to be settled
+    for buyers is noted there instead.
+    """
+
+    def __init__(self, rules: Rules, state: PartyState, settled: list[Settled] | None = None) -> None:
         self.rules = rules
         self.state = state
+        self.settled = settled
+        self._when: tuple[Day, int, Order] = (0, 0, BEFORE_ALL)
         self._rows: list[Posting] = []
         self._touches: list[Touch] = []
         self._is_changed = False
 
     def take(self, entry: Entry) -> Delta:
         """Fold one entry; its order must not lie before the last one taken."""
-        before_ahead = self.state.ahead
+        before_ahead = self.state.ahead if self.settled is None else []
         self._rows, self._touches, self._is_changed = [], [], False
         day = day_of(entry.occurred_at, self.rules.time_zone)
         self._advance(day)
+        self._when = (day, 1, entry.order)
         self._apply(entry, day)
         self.state.last_order = entry.order
         self.state.last_known = max(self.state.last_known, entry.known_at)
         self.state.last_on = day
+        if self.settled is not None:
+            return Delta([(1, row) for row in self._rows], self._touches)
         if before_ahead and not self._is_changed and not self._rows:
             return Delta([], self._touches)
         self.state.ahead = self._planned()
@@ -91,7 +108,20 @@ class Fold:
             else:
                 self._end_proofs(day)
 
+    def advance(self, to: Day) -> list[Posting]:
+        """Let the days up to `to` pass without an entry; the rows that this settles."""
+        self._rows = []
+        self._advance(to)
+        return self._rows
+
+    def planned(self) -> tuple[list[Posting], list[Settled]]:
+        """The rows that time alone will bring, and what it will settle for buyers."""
+        ahead = Fold(self.rules, self.state.trial(only_timed=False), [])
+        ahead._advance(2**31)
+        return ahead._rows, ahead.settled or []
+
     def _end_proofs(self, day: Day) -> None:
+        self._when = (day, 0, BEFORE_ALL)
         due = sorted(id_ for id_, until in self.state.timers.items() if until <= day)
         for id_ in due:
             journey = self.state.journeys[id_]
@@ -100,6 +130,7 @@ class Fold:
         self._settle(due, Cause(day, "movement", "time", "", self._version()))
 
     def _change_version(self, day: Day) -> None:
+        self._when = (day, -1, BEFORE_ALL)
         self.state.version_place += 1
         definition = self.rules.definition(self.state.version_place)
         moved = []
@@ -366,8 +397,16 @@ class Fold:
             self._post("claimed", journey, cause)
             self._post("pair", journey, cause)
             buyers.append(self.state.buyer(journey.buyer))
+        if self.settled is not None:
+            self._note(ids, cause)
+            return
         for buyer in dict.fromkeys(buyers):
             self._rows += settle_buyer(self.state, buyer, cause, self.rules)
+
+    def _note(self, ids: Sequence[str], cause: Cause) -> None:
+        roots = [self._joined(self.state.journeys[id_])[0] for id_ in ids]
+        stands = tuple((self.state.buyer(journey.buyer), stand_of(journey)) for journey in roots)
+        self.settled.append(Settled(self._when, cause, stands))  # type: ignore[union-attr]
 
     def _follow(self, journey: JourneyState, cause: Cause) -> None:
         terms = self.rules.terms(journey.pipeline, self.state.version_place)

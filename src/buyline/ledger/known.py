@@ -12,12 +12,13 @@ from itertools import groupby
 from buyline.days import Moment, day_of
 from buyline.definition.model import Definition
 from buyline.journal.entry import Entry, Recorded
-from buyline.ledger.fold import Delta, Fold, fold_all
+from buyline.ledger.fold import Delta, Fold
 from buyline.ledger.identity import changes_identity, resolve
 from buyline.ledger.posting import Posting, Touch
 from buyline.ledger.state import PartyState
 from buyline.ledger.terms import Rules
 from buyline.ledger.visible import RETRACTED, holding
+from buyline.ledger.whole import Whole, fold_whole
 
 Row = Posting | Touch
 
@@ -140,6 +141,8 @@ class _Teller:
         self.seen: list[Recorded] = []
         self.ids: set[str] = set()
         self.caused: list[Caused] = []
+        self.whole: Whole | None = None
+        self.stepped: Counter[Row] = Counter()
 
     def told(self) -> Told:
         moments = _moments(self.lines, self.company)
@@ -158,7 +161,7 @@ class _Teller:
 
     def _each(self, rules: Rules, known: Moment, group: list[Recorded]) -> Iterable[Recorded]:
         if rules is not self.fold.rules:
-            self.caused += learn(self.fold, rules, seq=0, known=known)
+            self._keep(learn(self.fold, rules, seq=0, known=known))
         return group
 
     def _can_learn(self, rules: Rules, known: Moment) -> bool:
@@ -175,24 +178,39 @@ class _Teller:
         if entry.id in self.ids or not can_take(self.fold.state, entry, self.fold.rules):
             return False
         self.ids.add(entry.id)
-        self.caused += take(self.fold, line)
+        self._keep(take(self.fold, line))
         return True
+
+    def _keep(self, caused: list[Caused]) -> None:
+        """Rows of a step; the next whole fold has to know them beside the rows of the last one."""
+        self.caused += caused
+        for one in caused:
+            self.stepped[one.row] += one.sign
 
     def _anew(self, rules: Rules, known: Moment, seq: int) -> None:
         entries = holding(self.seen, self.company.retracted_at(known))
-        state, whole = fold_all(rules, entries, resolve(entries))
+        whole = fold_whole(rules, entries, resolve(entries), self.whole)
+        state = whole.state
         state.last_known = known
         state.last_order = max((line.entry.order for line in self.seen), default=state.last_order)
-        state.last_on = max(
-            [state.last_on, *(day_of(line.entry.occurred_at, rules.time_zone) for line in self.seen)]
-        )
-        before, after = _net(self.caused), Counter[Row](whole.touches)
-        for sign, row in whole.rows:
-            after[row] += sign
-        self.caused += _difference(before, after, known, seq)
+        state.last_on = max([state.last_on, *(day_of(line.entry.occurred_at, rules.time_zone) for line in self.seen)])
+        self.caused += self._changes(whole, known, seq)
+        self.whole = whole
+        self.stepped.clear()
         self.ids = {line.entry.id for line in self.seen}
         self.ids |= {str(line.entry.data["entry"]) for line in self.seen if line.entry.kind == RETRACTED}
         self.fold = Fold(rules, state)
+
+    def _changes(self, whole: Whole, known: Moment, seq: int) -> list[Caused]:
+        """What to post so that the rows so far become those of the whole; units that stayed the same are passed over."""
+        before: Counter[Row] = Counter(self.stepped)
+        after: Counter[Row] = Counter()
+        was = self.whole.rows if self.whole is not None else {}
+        for unit in was.keys() | whole.rows.keys():
+            if was.get(unit) != whole.rows.get(unit):
+                before.update(was.get(unit, ()))
+                after.update(whole.rows.get(unit, ()))
+        return _difference(before, after, known, seq)
 
 
 def _moments(lines: Sequence[Recorded], company: Company) -> list[Moment]:
@@ -205,16 +223,10 @@ def _moments(lines: Sequence[Recorded], company: Company) -> list[Moment]:
     return sorted(moments)
 
 
-def _net(caused: Iterable[Caused]) -> Counter[Row]:
-    net: Counter[Row] = Counter()
-    for one in caused:
-        net[one.row] += one.sign
-    return net
-
-
 def _difference(before: Counter[Row], after: Counter[Row], known: Moment, seq: int) -> list[Caused]:
-    gone = [(row, after[row] - count) for row, count in before.items() if after[row] < count]
-    come = [(row, count - before[row]) for row, count in after.items() if count > before[row]]
+    changed = {row: after[row] - before[row] for row in before.keys() | after.keys() if after[row] != before[row]}
+    gone = [(row, count) for row, count in changed.items() if count < 0]
+    come = [(row, count) for row, count in changed.items() if count > 0]
     changes = [*sorted(gone, key=_place), *sorted(come, key=_place)]
     return [
         Caused(seq, known, 1 if count > 0 else -1, row) for row, count in changes for _ in range(abs(count))

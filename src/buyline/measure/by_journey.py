@@ -9,7 +9,7 @@ from buyline.estimate.occupation import reached, reached_by_group
 from buyline.estimate.risk import fate_known
 from buyline.measure.ages import AtRisk
 from buyline.measure.chance import ENOUGH_AT_RISK, Chance, Shares, chance
-from buyline.measure.journeys_by_state import REACHED, ByState
+from buyline.measure.states import REACHED, ByState
 
 
 def by_journey(found: ByState) -> Chance:

@@ -10,8 +10,8 @@ from buyline.estimate.competing import incidence, incidence_by_group
 from buyline.estimate.risk import fate_known
 from buyline.measure.ages import AtRisk
 from buyline.measure.chance import ENOUGH_AT_RISK, Chance, Shares, chance
-from buyline.measure.counts import MOVEMENT, RECLASSIFICATION, REDEFINITION, UNKNOWN
-from buyline.measure.journeys_by_state import Fates
+from buyline.measure.counts import MOVEMENT, OPENING, RECLASSIFICATION, REDEFINITION, UNKNOWN
+from buyline.measure.states import Fates
 from buyline.measure.stays import Stays
 from buyline.measure.view import View
 
@@ -64,7 +64,7 @@ def _fates(view: View, found: Stays, to_stage: str) -> Fates:
         redefined=redefined,
         regrouped=regrouped,
         skipped=None,
-        undated=begun.total(~dated),
+        undated=begun.total(~dated & (begun["kind"] == OPENING)),
         converted_later=ended.total(~within & (ended["kind"] == MOVEMENT) & is_goal),
         followed=begun.total(arrived & (begun["open_age"] >= found.horizon)),
         moved_elsewhere=ended.total(moved & ~is_goal & ~is_lost),

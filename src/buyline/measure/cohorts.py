@@ -16,9 +16,10 @@ import pyarrow as pa
 from buyline.days import Day, as_date, day_number
 from buyline.estimate.arrays import Whole
 from buyline.measure.asked import EVERYBODY, Cohort, asked
-from buyline.measure.counts import Counts, counts
-from buyline.measure.journeys_by_state import ByState, state_rows
+from buyline.measure.counts import UNKNOWN, Counts
+from buyline.measure.journeys_by_state import state_lines, state_rows
 from buyline.measure.statement import Json, Statement, iso
+from buyline.measure.states import BEGINNING, TRANSITION, ByState
 from buyline.measure.view import Expression, NotInTheBooks, View
 
 AGES = (30, 60, 90, 180, 365)
@@ -109,10 +110,9 @@ def cohorts(
         raise NotInTheBooks(f"'{to_stage}' does not come after '{from_stage}'; cohorts lead onwards")
     question = asked(view, cohort, horizon=max(ages))
     rows = state_rows(view, from_stage=from_stage, to_stage=to_stage, asked=question)
-    keys = {"age": _bucket(rows.age, ages), "open_age": _reached(rows.open_age, ages), "nth": ibis.literal(0)}
-    grouped = rows.group_by("what", "a", "b", "kind_code", "first", cut=ibis.null("int32"), **keys)
-    found = counts(grouped.agg(n=rows.sign.sum()).rename(kind="kind_code"))
-    dated = found.where(~np.isnan(np.asarray(found["first"], dtype=np.float64)))
+    keys = {"age": _bucket(rows.age, ages), "open_age": _reached(rows.open_age, ages), "first": rows["first"]}
+    lines = state_lines(view, rows, keys, from_stage=from_stage, to_stage=to_stage)
+    dated = lines.where((lines["what"] == TRANSITION) | (lines["what"] == BEGINNING))
     return Cohorts(
         from_stage=from_stage,
         to_stage=to_stage,
@@ -131,7 +131,8 @@ def cohorts(
 
 def _bucket(age: Expression, ages: Sequence[int]) -> Expression:
     """The smallest of `ages` that an age does not exceed; one more than the largest when it exceeds all."""
-    return ibis.cases(*((age <= limit, limit) for limit in sorted(ages)), else_=max(ages) + 1).cast("int32")
+    known = ((age <= limit, limit) for limit in sorted(ages))
+    return ibis.cases((age.isnull(), UNKNOWN), *known, else_=max(ages) + 1).cast("int32")
 
 
 def _reached(age: Expression, ages: Sequence[int]) -> Expression:

@@ -16,9 +16,10 @@ from buyline.measure.asked import EVERYBODY, Asked, Cohort, asked
 from buyline.measure.by_journey import by_journey
 from buyline.measure.by_spell import by_spell
 from buyline.measure.chance import Chance
-from buyline.measure.journeys_by_state import ByState, Fates, journeys_by_state
+from buyline.measure.journeys_by_state import journeys_by_state
 from buyline.measure.journeys_by_state import records_begin as begin_of_journeys
 from buyline.measure.statement import Json, Statement, grouped, iso
+from buyline.measure.states import ByState, Fates
 from buyline.measure.stays import relevant_begin, stays
 from buyline.measure.view import NotInTheBooks, View
 

@@ -119,7 +119,8 @@ def _counted(view: View, first: Day, last: Day, by: str | None) -> pa.Table:
     rows = view.rows(last)
     group: dict[str, Expression] = {} if by is None else {"by": rows[view.column(by)]}
     before, inside = rows.on_day < first, rows.on_day.between(first, last)
-    counts = sums(rows, where=before, ending="_before") | sums(rows, where=inside) | sums(rows, ending="_after")
+    moved = {name: value for name, value in sums(rows, where=inside).items() if name in ("journeys", "amount")}
+    counts = sums(rows, where=before, ending="_before") | moved | sums(rows, ending="_after")
     keys = (rows.kind, rows.from_stage, rows.to_stage, rows.currency)
     return rows.group_by(*keys, **group).agg(**counts).to_pyarrow()
 

@@ -60,15 +60,19 @@ SUMS = ("journeys", "amount", "reporting", "without_rate")
 
 
 def sums(rows: ir.Table, *, where: Expression | None = None, ending: str = "") -> dict[str, Expression]:
-    """The signed sums of a holding, for an aggregation, of the rows that `where` holds for."""
+    """The signed sums of a holding, for an aggregation, of the rows that `where` holds for.
+
+    A condition is multiplied in: that is much faster than a filter on each sum.
+    """
+    sign: Expression = rows.sign if where is None else rows.sign * where.cast("int8")
     unrated = (rows.reporting.isnull() & (rows.amount != 0)).cast("int8")
-    values = (rows.sign, rows.sign * rows.amount, rows.sign * rows.reporting, rows.sign * unrated)
-    return {name + ending: value.sum(where=where) for name, value in zip(SUMS, values, strict=True)}
+    values = (sign, sign * rows.amount, sign * rows.reporting, sign * unrated)
+    return {name + ending: value.sum() for name, value in zip(SUMS, values, strict=True)}
 
 
 def holding(row: Mapping[str, Any], *, ending: str = "") -> Holding:
-    """The holding of one row of such an aggregation, which has a currency."""
-    journeys, amount, reporting, without_rate = (row[name + ending] or 0 for name in SUMS)
+    """The holding of one row of such an aggregation, which has a currency; a sum that is not there is 0."""
+    journeys, amount, reporting, without_rate = (row.get(name + ending) or 0 for name in SUMS)
     return Holding(journeys, {row["currency"]: amount} if amount else {}, reporting, without_rate)
 
 

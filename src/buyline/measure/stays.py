@@ -16,7 +16,6 @@ import numpy as np
 from buyline.days import Day
 from buyline.estimate.arrays import Flags, Whole
 from buyline.estimate.risk import tally
-from buyline.ledger.posting import OUTSIDE
 from buyline.measure.ages import (
     AtRisk,
     at_risk_by_instant,
@@ -28,7 +27,7 @@ from buyline.measure.ages import (
     through_the_day,
 )
 from buyline.measure.asked import Asked
-from buyline.measure.counts import CLUSTERS, MOVEMENT, UNKNOWN, Counts, counts, kind_code, up_to
+from buyline.measure.counts import CLUSTERS, MOVEMENT, UNKNOWN, Counts, counts, kind_number, up_to
 from buyline.measure.view import Expression, View
 
 Mask = Callable[[Counts], Flags]
@@ -109,8 +108,7 @@ def stays(view: View, *, asked: Asked) -> Stays:
     ended = _side(rows, asked, stage=rows.from_stage, since=rows.from_since)
     begun = _side(rows, asked, stage=rows.to_stage, since=rows.to_since, keeps_unknown=True)
     how = {"other": ended.to_stage, "nth": ended.nth_today} | _ages(ended, asked, starts)
-    nth = ibis.ifelse(begun.kind == "movement", 0, begun.nth_today)
-    when = {"nth": nth, "open_age": _open_age(begun, asked)} | _ages(begun, asked, starts)
+    when = {"nth": begun.nth_today, "open_age": _open_age(begun, asked)} | _ages(begun, asked, starts)
     return Stays(
         _counted(view, ended, asked, how),
         _counted(view, ended, asked, {"open_age": _open_age(ended, asked)}),
@@ -130,20 +128,20 @@ def _side(
 ) -> ir.Table:
     """The rows with one of their sides as `stage` and `since`."""
     sided = rows.mutate(stage=stage, since=since)
-    conditions = [sided.stage.isin(list(asked.places))] if asked.places is not None else [sided.stage != OUTSIDE]
+    conditions: list[Expression] = [] if asked.places is None else [sided.stage.isin(list(asked.places))]
     is_known = reduce(and_, [sided.since.notnull(), *asked.began(sided.since)])
-    if not keeps_unknown:
-        return sided.filter(*conditions, is_known)
-    return sided.filter(*conditions, is_known | (sided.since.isnull() & (sided.kind == "opening")))
+    if keeps_unknown:
+        is_known |= sided.since.isnull() & (sided.visit > 0)
+    return sided.filter(*conditions, is_known)
 
 
 def _ages(side: ir.Table, asked: Asked, starts: Mapping[str, Day]) -> dict[str, Expression]:
-    kind, age = kind_code(side), up_to(side.on_day - side.since, horizon=asked.horizon).fill_null(UNKNOWN)
+    age = up_to(side.on_day - side.since, horizon=asked.horizon).fill_null(UNKNOWN)
     if not starts:
-        return {"kind": kind, "age": age, "cut": ibis.null("int32")}
+        return {"kind": side.kind, "age": age, "cut": ibis.null("int32")}
     begin = side.stage.cases(*starts.items(), else_=-(10**6)).cast("int32")
     cut = ibis.ifelse(side.on_day < begin, up_to(begin - side.since, horizon=asked.horizon), ibis.null("int32"))
-    return {"kind": kind, "age": age, "cut": cut}
+    return {"kind": side.kind, "age": age, "cut": cut}
 
 
 def _open_age(side: ir.Table, asked: Asked) -> Expression:
@@ -154,7 +152,8 @@ def _counted(view: View, side: ir.Table, asked: Asked, keys: dict[str, Expressio
     asked_for = {} if asked.by is None else {"by": side[view.stays_column(asked.by)]}
     if asked.clustered:
         asked_for["cluster"] = side.cluster
-    return counts(side.group_by(stage=side.stage, **keys, **asked_for).agg(n=side.sign.sum()))
+    found = side.group_by(stage=side.stage, **keys, **asked_for).agg(n=side.sign.sum())
+    return counts(found, coded={"kind": ("kind", kind_number)} if "kind" in keys else {})
 
 
 def _records_begin(view: View, places: Sequence[str] | None) -> dict[str, Day]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from buyline.days import Day
 from buyline.estimate.survival import cause_mean, cause_times, quantile
 from buyline.measure.asked import EVERYBODY, Cohort, asked
-from buyline.measure.counts import RECLASSIFICATION, UNKNOWN
+from buyline.measure.counts import OPENING, RECLASSIFICATION, UNKNOWN
 from buyline.measure.lasting import LONGEST, QUARTERS, Lasting, lasting, leaving_by_day
 from buyline.measure.statement import Json, Statement, grouped, iso
 from buyline.measure.stays import Stays, relevant_begin, stays
@@ -127,7 +127,7 @@ def _stage(view: View, place: str, found: Stays, next_stage: str | None) -> Stag
     return StageTime(
         spells=begun.total(dated & (begun["kind"] != RECLASSIFICATION)),
         open=begun.total(dated) - found.gone.total(),
-        undated=begun.total(~dated),
+        undated=begun.total(~dated & (begun["kind"] == OPENING)),
         lasting=lasting(found.at_risk()) if next_stage is None else _leaving_for(found, next_stage),
         records_begin=relevant_begin(view, place),
     )

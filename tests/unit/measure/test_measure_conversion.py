@@ -12,7 +12,8 @@ from buyline.measure.asked import Cohort, asked
 from buyline.measure.chance import Chance
 from buyline.measure.conversion import Unit, conversion
 from buyline.measure.counts import CLUSTERS
-from buyline.measure.journeys_by_state import LOST, UNDER_WAY, journeys_by_state
+from buyline.measure.journeys_by_state import journeys_by_state
+from buyline.measure.states import LOST, UNDER_WAY
 from buyline.measure.stays import stays
 from buyline.measure.view import NotInTheBooks, RecordsBegin
 from tests.unit.measure.invented_books import DEFINITION, Journey, Step, books, journey, pieces, random_journeys

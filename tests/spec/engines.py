@@ -6,13 +6,13 @@ The one place that knows both. Questions are asked with ISO days, answers are pl
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from fractions import Fraction
-from importlib import import_module
 from typing import Any, Protocol
 
 from buyline.days import Day, Moment, as_date, end_of, parse_day
 from buyline.journal.entry import Recorded
 from tests.reference import Conversion, Reference, TimeInStage
 from tests.spec.journal_language import ZONE, Journal
+from tests.spec.on_duckdb import OnDuckDB, kept
 
 Amounts = dict[str, int]
 ARROW = " → "
@@ -48,13 +48,8 @@ def reference(recorded: Sequence[Recorded], known_until: Moment | None, recorded
 
 
 def duckdb(recorded: Sequence[Recorded], known_until: Moment | None, recorded_until: Moment | None) -> Engine:
-    """The books themselves: `buyline.app.answers.answering(recorded, known_until=…, recorded_until=…)`.
-
-    Raises ImportError while the application has no such entrance.
-    """
-    answering = import_module("buyline.app.answers").answering
-    engine: Engine = answering(recorded, known_until=known_until, recorded_until=recorded_until)
-    return engine
+    """The books themselves: recorded, posted, and counted by the measures."""
+    return OnDuckDB(kept(recorded), known_until=known_until, recorded_until=recorded_until)
 
 
 ENGINES: dict[str, Make] = {"reference": reference, "duckdb": duckdb}

@@ -29,7 +29,7 @@ def make_demo(
     except NoBooksError as problem:
         raise Refused(str(problem)) from None
     with books:
-        entries = sorted(generate(seed=seed, until=last, buyers=buyers), key=_agreements_first)
+        entries = _buyer_by_buyer(list(generate(seed=seed, until=last, buyers=buyers)))
         generated = time.monotonic()
         tell(f"{len(entries):,} entries generated in {generated - began:.1f} s")
         done = load(books, entries, now=now)
@@ -42,6 +42,10 @@ def _yesterday(now: Moment) -> Day:
     return day_of(now, load_definition(1, until=today).time_zone) - 1
 
 
-def _agreements_first(entry: Entry) -> bool:
-    """Both versions of the definition are known before the first load, so no party is folded twice for the second."""
-    return entry.kind != "definition adopted"
+def _buyer_by_buyer(entries: list[Entry]) -> list[Entry]:
+    """The same entries, the company's first, then each buyer's together: every party is folded once, from nothing.
+
+    Delivery order means nothing to the books (RULES §1.2), only to how long a load takes.
+    """
+    buyer_of = {e.person: e.buyer for e in entries if e.kind == "person identified"}
+    return sorted(entries, key=lambda e: e.buyer or buyer_of.get(e.person) or e.person or e.journey or "")

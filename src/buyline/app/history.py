@@ -1,6 +1,8 @@
 """How does a whole history get into the books in one go?"""
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 
 from buyline.app.record import record
@@ -12,14 +14,32 @@ from buyline.store.segments import ship
 AT_A_TIME = 20_000
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A load makes millions of records and no cycles: looking for cycles again and again would double its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def load(books: Books, entries: Iterable[Entry], *, now: Moment, progress: Callable[[int], None] | None = None) -> int:
     """Record entries in the order given, some thousands per commit; how many were given."""
-    done = 0
     given = iter(entries)
+    with _without_collector():
+        done = _load(books, given, now, progress)
+    ship(books, at_least=1)
+    return done
+
+
+def _load(books: Books, given: Iterator[Entry], now: Moment, progress: Callable[[int], None] | None) -> int:
+    done = 0
     while chunk := list(islice(given, AT_A_TIME)):
         record(books, chunk, now=now)
         done += len(chunk)
         if progress:
             progress(done)
-    ship(books, at_least=1)
     return done

@@ -1,6 +1,6 @@
 """What is true of these books whatever is asked: since when do they reach, what can be filtered, what was ever seen?
 
-Counted once for each state of the books and kept beside the engine. It knows no period and no page.
+The same for every page of one state of the books. It knows no period.
 """
 
 from collections.abc import Mapping
@@ -15,16 +15,9 @@ from buyline.definition.criterion import Criterion
 from buyline.definition.model import Stage
 from buyline.definition.trust import Trust
 from buyline.measure.picture import ColumnView
-from buyline.store.books import Books
 from buyline.store.engine import Reading
 
 OFFERED = 50
-_KEPT = "pipeline page"
-
-
-@ibis.udf.agg.builtin
-def approx_top_k(value: str, k: int) -> list[str]:  # type: ignore[empty-body]
-    """The most frequent values of a column, the engine's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +28,20 @@ class Facts:
     values: Mapping[str, tuple[str, ...]]
     seen: frozenset[tuple[str, str]]
 
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    last_seq: int
-    facts: Facts
-
-    def close(self) -> None:
-        """Nothing to close."""
+    def has_all_values(self, column: str) -> bool:
+        """Whether `values` leaves none out."""
+        return len(self.values.get(column, ())) < OFFERED
 
 
-def facts_of(books: Books, tables: Reading, columns: tuple[str, ...]) -> Facts:
-    """The facts of the books as of a reading."""
-    kept = books.caches.get(_KEPT)
-    if isinstance(kept, _Kept) and kept.last_seq == tables.last_seq:
-        return kept.facts
-    facts = Facts(_days(tables.ledger), _values(tables.ledger, columns), _seen(tables.touches))
-    books.caches[_KEPT] = _Kept(tables.last_seq, facts)
-    return facts
+def facts_of(tables: Reading, *, columns: tuple[str, ...], today: Day) -> Facts:
+    """The facts of the books as of a reading; movements posted ahead, by the end of a proof, do not count yet."""
+    return Facts(_days(tables.ledger, today), _values(tables.ledger, columns), _seen(tables.touches))
 
 
-def _days(ledger: Any) -> dict[str, tuple[Day, Day]]:
+def _days(ledger: Any, today: Day) -> dict[str, tuple[Day, Day]]:
     """Days on which something still stands that was posted, reversed rows left out."""
-    rows = ledger.filter(ledger.book.isin(["claimed", "verified"]), ledger.kind != "reclassification")
+    is_shown = ledger.book.isin(["claimed", "verified"]) & (ledger.kind != "reclassification")
+    rows = ledger.filter(is_shown, ledger.on_day <= today)
     moved = rows.group_by(rows.book, rows.on_day, rows.from_stage, rows.to_stage).agg(n=rows.sign.sum())
     moved = moved.filter(moved.n != 0)
     found = moved.group_by(moved.book).agg(first=moved.on_day.min(), last=moved.on_day.max()).to_pyarrow()
@@ -65,11 +49,15 @@ def _days(ledger: Any) -> dict[str, tuple[Day, Day]]:
 
 
 def _values(ledger: Any, columns: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    if not columns:
-        return {}
-    rows = ledger.filter(ledger.book == "claimed", ledger.sign > 0)
-    found = rows.agg(**{column: approx_top_k(rows[f"col_{column}"], OFFERED) for column in columns}).to_pylist()
-    return {column: tuple(value for value in found[0][column] or () if value) for column in columns}
+    """The most frequent values of each column, those of undone rows left out."""
+    rows = ledger.filter(ledger.book == "claimed")
+    found = {}
+    for column in columns:
+        value = rows[f"col_{column}"]
+        lines = rows.filter(value != "").group_by(value=value).agg(n=rows.sign.sum())
+        offered = lines.filter(lines.n > 0).order_by(ibis.desc("n"), "value").limit(OFFERED)
+        found[column] = tuple(offered.value.to_pyarrow().to_pylist())
+    return found
 
 
 def _seen(touches: Any) -> frozenset[tuple[str, str]]:

@@ -26,6 +26,11 @@ class Agreement:
         return cls(tuple((first_day(d), d) for d in ordered))
 
     @cached_property
+    def numbers(self) -> tuple[tuple[Day, int], ...]:
+        """First day and number of each version."""
+        return tuple((day, definition.version) for day, definition in self.versions)
+
+    @cached_property
     def latest(self) -> Definition:
         return self.versions[-1][1]
 

@@ -107,7 +107,7 @@ def learn(fold: Fold, rules: Rules, *, seq: int, known: Moment) -> list[Caused]:
 
 def can_learn(state: PartyState, before: Rules, rules: Rules) -> bool:
     """Whether the versions that are new come into force after all that the party has done so far."""
-    known, versions = before.agreement.versions, rules.agreement.versions
+    known, versions = before.agreement.numbers, rules.agreement.numbers
     is_appended = versions[: len(known)] == known
     return is_appended and all(day > state.last_on for day, _ in versions[len(known) :])
 

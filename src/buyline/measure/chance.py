@@ -6,9 +6,10 @@ One record for every conversion, and how it is made of a curve on instants. Whic
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 
 from buyline.estimate.arrays import Real, Whole
-from buyline.estimate.proportion import BORDER, cloglog_interval, judged
+from buyline.estimate.proportion import BORDER, cloglog_interval, clopper_pearson, judged
 from buyline.measure.ages import AtRisk, last_spots
 from buyline.measure.statement import Json, number
 
@@ -106,6 +107,21 @@ def chance(risk: AtRisk, *, shares: Shares, fates_known: float) -> Chance:
         followed_to=followed_to,
         curve=curve,
     )
+
+
+def interval_at(found: Chance, *, level: float) -> tuple[float, float]:
+    """Return the interval of a chance at another level than 95 %: (low, high); (0, 1) where there is none."""
+    if found.estimate is None or found.low is None or found.high is None:
+        return (0.0, 1.0)
+    if not BORDER < found.estimate < 1 - BORDER:
+        events = found.fates_known if found.estimate > BORDER else 0
+        return clopper_pearson(events, known=found.fates_known, level=level)
+    if found.low <= 0 or found.high >= 1:
+        return (found.low, found.high)
+    narrower = float(ndtri((1 + level) / 2) / ndtri(0.975))
+    middle, low, high = (np.log(-np.log1p(-share)) for share in (found.estimate, found.low, found.high))
+    scaled = (middle + narrower * (low - middle), middle + narrower * (high - middle))
+    return float(-np.expm1(-np.exp(scaled[0]))), float(-np.expm1(-np.exp(scaled[1])))
 
 
 def _interval(share: float, freedom: int | None) -> str:

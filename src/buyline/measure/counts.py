@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from buyline.estimate.arrays import Flags, Whole
@@ -87,6 +88,22 @@ def _array(column: pa.ChunkedArray) -> NDArray[Any]:
 def kind_number(kind: str) -> int:
     """The number of a kind of row in KINDS."""
     return KINDS.index(kind)
+
+
+def coded(aggregated: ir.Table) -> tuple[Counts, list[str]]:
+    """Run an aggregation and return its lines, each text as its number in the list of texts beside them."""
+    table = aggregated.to_pyarrow()
+    names: dict[str, int] = {}
+    columns = {}
+    for name in table.column_names:
+        column = table[name].combine_chunks()
+        if pa.types.is_string(column.type):
+            found = column.dictionary_encode()
+            numbers = [names.setdefault(text, len(names)) for text in found.dictionary.to_pylist()]
+            columns[name] = np.array(numbers, dtype=np.int64)[found.indices.to_numpy()]
+        else:
+            columns[name] = column.to_numpy(zero_copy_only=False)
+    return Counts(columns), list(names)
 
 
 def kind_code(rows: ir.Table) -> Expression:

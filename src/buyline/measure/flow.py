@@ -99,7 +99,8 @@ def flow(view: View, *, first: Day, last: Day, by: str | None = None) -> Flow:
     """
     if last < first:
         raise ValueError(f"the period ends ({iso(last)}) before it begins ({iso(first)})")
-    lines = _counted(view, first, last, by).to_pylist()
+    counted = _counted(view, first, last, by).to_pylist()
+    lines = [line | {"currency": line["currency"] or view.currency} for line in counted]
     values = sorted({line["by"] for line in lines}) if by is not None else []
     groups = {str(value): _period(view, [line for line in lines if line["by"] == value]) for value in values}
     return Flow(

@@ -18,7 +18,7 @@ from buyline.ledger.posting import OUTSIDE
 from buyline.measure.asked import Cohort
 from buyline.measure.by_journey import by_journey
 from buyline.measure.chance import Chance
-from buyline.measure.counts import MOVEMENT, Counts, counts, kind_code, up_to
+from buyline.measure.counts import MOVEMENT, Counts, coded, kind_code, up_to
 from buyline.measure.journeys_by_state import (
     ASIDE,
     BEGINNING,
@@ -42,11 +42,15 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class StepLines:
-    """Lines of what, from, to, kind, nth, since, age (the horizon + 1 when greater) and n, by the stage of the step."""
+    """Lines of what, from, to, kind, nth, since, age (the horizon + 1 when greater) and n, by the stage of the step.
+
+    `from` and `to` are numbers of `places`.
+    """
 
     view: View
     stages: Sequence[str]
     horizon: int
+    places: Sequence[str]
     by_stage: Mapping[str, Counts]
 
     def of(self, cohort: Cohort) -> dict[str, NextStep]:
@@ -69,7 +73,8 @@ class StepLines:
 
     def _states(self, lines: Counts, goal: str, on: Day) -> Counts:
         """The lines that matter, with the states before and after them."""
-        before, after = (_states(lines[side], view=self.view, goal=goal) for side in ("from", "to"))
+        states_of = _states_of(self.places, view=self.view, goal=goal)
+        before, after = states_of[lines["from"]], states_of[lines["to"]]
         since, age = lines.whole("since"), lines.whole("age")
         states = {"a": before, "b": after, "open_age": np.minimum(on - since, self.horizon + 1)}
         states["cut"] = self._cut(since, age, records_begin(self.view, to_stage=goal))
@@ -86,9 +91,10 @@ def next_steps(view: View, *, stages: Sequence[str], until: Day, horizon: int) -
     """Return what the steps between neighbouring `stages` (in order) are made of, from rows up to the day `until`."""
     ranks = {stage: view.ranks[view.ranked(stage)] for stage in stages}
     furthest = {rank: _last_reached(rank, ranks) for rank in sorted({*view.ranks.values()})}
-    found = counts(_grouped(view.stays_rows(until), ranks=ranks, furthest=furthest, horizon=horizon))
-    steps = {stage: _lines(found, stage, furthest, ranks) for stage in stages[:-1]}
-    return StepLines(view, stages, horizon, steps)
+    found, places = coded(_grouped(view.stays_rows(until), ranks=ranks, furthest=furthest, horizon=horizon))
+    numbers = {place: number for number, place in enumerate(places)}
+    steps = {stage: _lines(found, stage, numbers.get(stage, -1), furthest, ranks) for stage in stages[:-1]}
+    return StepLines(view, stages, horizon, places, steps)
 
 
 def _last_reached(rank: int, ranks: Mapping[str, int]) -> str | None:
@@ -122,10 +128,12 @@ def _grouped(rows: ir.Table, *, ranks: Mapping[str, int], furthest: Mapping[int,
 _NEVER = -(10**8)
 
 
-def _lines(found: Counts, stage: str, furthest: Mapping[int, str | None], ranks: Mapping[str, int]) -> Counts:
+def _lines(
+    found: Counts, stage: str, number: int, furthest: Mapping[int, str | None], ranks: Mapping[str, int]
+) -> Counts:
     """The lines of one step: journeys that begin it, and what happens to those that have begun."""
     goal = min(rank for rank in ranks.values() if rank > ranks[stage])
-    begins = (found["to"] == stage) & (found["entered"] != _NEVER) & (found["furthest"] < goal)
+    begins = (found["to"] == number) & (found["entered"] != _NEVER) & (found["furthest"] < goal)
     under_way = [rank for rank, last in furthest.items() if last == stage]
     moves = np.isin(found["furthest"], under_way) & (found["since"] != _NEVER) & ~begins
     parts = (_part(found.where(begins), BEGINNING), _part(found.where(moves), TRANSITION))
@@ -141,18 +149,13 @@ def _part(lines: Counts, what: int) -> Counts:
     return Counts(columns)
 
 
-def _states(places: np.ndarray, *, view: View, goal: str) -> Whole:  # type: ignore[type-arg]
+def _states_of(places: Sequence[str], *, view: View, goal: str) -> Whole:
     """The state of each place: at the goal or beyond, lost, outside, or under way."""
-    names, spots = np.unique(places.astype(str), return_inverse=True)
     wanted = view.ranks[goal]
-    states = [
-        REACHED
-        if view.ranks.get(str(name), 0) >= wanted
-        else LOST
-        if str(name) in view.exits
-        else ASIDE
-        if str(name) == OUTSIDE
-        else UNDER_WAY
-        for name in names
-    ]
-    return np.asarray(np.array(states, dtype=np.int64)[spots], dtype=np.int64)
+
+    def state(place: str) -> int:
+        if view.ranks.get(place, 0) >= wanted:
+            return REACHED
+        return LOST if place in view.exits else ASIDE if place == OUTSIDE else UNDER_WAY
+
+    return np.array([state(place) for place in places], dtype=np.int64)

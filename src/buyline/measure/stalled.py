@@ -77,7 +77,7 @@ class Stalled(Statement):
 def stalled(view: View, *, on: Day | None = None) -> Stalled:
     """Return the journeys that are stalled at the end of the day `on`, in the ranked stages of the view's book."""
     day = view.day(on)
-    found = stays(view, asked=asked(view, Cohort(on=day), horizon=LONGEST, places=tuple(view.ranks)))
+    found = stays(view, asked=asked(view, Cohort(on=day), horizon=LONGEST))
     limits = {stage: _limit(view, stage, found.of(stage)) for stage in view.in_order(view.ranks)}
     ages = {stage: limit.stalled_from for stage, limit in limits.items() if limit.stalled_from is not None}
     return Stalled(

@@ -4,16 +4,16 @@ The same counts as `stays` (a test holds them together), kept by the day a stay 
 those of the time before it need one pass over the rows. The curves are made by `lasting`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from buyline.days import Day
-from buyline.estimate.arrays import Flags, Whole
+from buyline.estimate.arrays import Flags
 from buyline.ledger.posting import OUTSIDE
 from buyline.measure.asked import Cohort
-from buyline.measure.counts import MOVEMENT, OPENING, UNKNOWN, Counts, counts, kind_code
+from buyline.measure.counts import MOVEMENT, OPENING, Counts, coded, kind_code
 from buyline.measure.lasting import LONGEST, Lasting, lasting
 from buyline.measure.stays import Stays, relevant_begin
 from buyline.measure.view import View
@@ -23,54 +23,39 @@ _NEVER = -(10**8)
 
 @dataclass(frozen=True, slots=True)
 class StayLines:
-    """Lines of from, to, kind, nth, on_day and the day each side's stay began, with n."""
+    """By stage: lines of kind, nth, on_day, since and n of the rows that end a stay there, and of those that begin one;
+    `undated` stays began nobody knows when. `moved`: lines of from and to (numbers of `places`), on_day and n.
+    """
 
     view: View
-    lines: Counts
+    places: Sequence[str]
+    moved: Counts
+    ended: Mapping[str, Counts]
+    begun: Mapping[str, Counts]
+    undated: int
 
     def lasting(self, cohort: Cohort) -> Mapping[str, Lasting]:
         """How long the stays of a cohort last, by the place they are in."""
-        found = self.of(cohort)
-        return {place: lasting(found.of(place).at_risk()) for place in self.view.definition.all_ids}
+        return {place: lasting(self.of(place, cohort).at_risk()) for place in self.begun}
 
-    def of(self, cohort: Cohort) -> Stays:
-        """The stays that began in the cohort's days, as seen on its day."""
-        on = self.view.day(cohort.on)
-        ended = self._side("from", "to", cohort, on)
-        begun = self._side("to", "from", cohort, on)
+    def standing(self, on: Day) -> dict[str, int]:
+        """How many journeys stand in each place at the end of a day not after the last one counted."""
+        lines = self.moved.where(self.moved["on_day"] <= on)
+        many = len(self.places)
+        into, out = (np.bincount(lines[side], weights=lines["n"], minlength=many) for side in ("to", "from"))
+        return {place: round(count) for place, count in zip(self.places, into - out, strict=True) if place != OUTSIDE}
+
+    def of(self, place: str, cohort: Cohort) -> Stays:
+        """The stays of one place that began in the cohort's days, as seen on its day."""
+        on, begin = self.view.day(cohort.on), relevant_begin(self.view, place)
+        ended = _aged(_of_cohort(self.ended[place], cohort, on), on, begin)
+        begun = _aged(_of_cohort(self.begun[place], cohort, on), on, begin)
+        begun["nth"][begun["kind"] == MOVEMENT] = 0
         return Stays(ended, ended, begun, LONGEST)
-
-    def undated(self) -> int:
-        """Stays whose beginning nobody knows, still open or not."""
-        lines = self.lines
-        return lines.total((lines["kind"] == OPENING) & (lines["since_to"] == _NEVER))
-
-    def _side(self, stage: str, other: str, cohort: Cohort, on: Day) -> Counts:
-        lines = self.lines
-        since, day = lines.whole(f"since_{stage}"), lines.whole("on_day")
-        known = (lines[stage] != OUTSIDE) & (day <= on) & (since != _NEVER) & _began(since, cohort)
-        unknown = (lines[stage] != OUTSIDE) & (day <= on) & (since == _NEVER) & (lines["kind"] == OPENING)
-        part = lines.where(known | unknown if stage == "to" else known)
-        return self._aged(part, stage, other, on)
-
-    def _aged(self, part: Counts, stage: str, other: str, on: Day) -> Counts:
-        since, day, is_arrival = part.whole(f"since_{stage}"), part.whole("on_day"), stage == "to"
-        dated, begin = since != _NEVER, self._begin(part[stage])
-        columns = {"stage": part[stage], "other": part[other], "kind": part["kind"], "n": part["n"]}
-        columns["nth"] = np.where((part["kind"] == MOVEMENT) & is_arrival, 0, part["nth"])
-        columns["age"] = np.where(dated, np.minimum(day - since, LONGEST + 1), UNKNOWN)
-        columns["open_age"] = np.where(dated, np.minimum(on - since, LONGEST + 1), UNKNOWN)
-        columns["cut"] = np.where(day < begin, np.minimum(begin - since, LONGEST + 1), np.nan)
-        return Counts(columns)
-
-    def _begin(self, places: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-        names, spots = np.unique(places.astype(str), return_inverse=True)
-        days = [relevant_begin(self.view, str(name)) for name in names]
-        return np.array([-np.inf if day is None else day for day in days], dtype=np.float64)[spots]
 
 
 def stay_lines(view: View, *, until: Day) -> StayLines:
-    """Return what stays are made of, from rows up to the day `until`."""
+    """Return what the stays in ranked stages are made of, from rows up to the day `until`."""
     rows = view.stays_rows(until)
     keys = {
         "from": rows.from_stage,
@@ -78,16 +63,44 @@ def stay_lines(view: View, *, until: Day) -> StayLines:
         "kind": kind_code(rows),
         "nth": rows.nth_today,
         "on_day": rows.on_day,
-        "since_from": rows.from_since.fill_null(_NEVER),
-        "since_to": rows.to_since.fill_null(_NEVER),
+        "from_since": rows.from_since.fill_null(_NEVER),
+        "to_since": rows.to_since.fill_null(_NEVER),
     }
-    return StayLines(view, counts(rows.group_by(**keys).agg(n=rows.sign.sum())))
+    found, places = coded(rows.group_by(**keys).agg(n=rows.sign.sum()))
+    numbers = {place: number for number, place in enumerate(places)}
+    ranked = [(stage, numbers.get(stage, -1)) for stage in view.ranks]
+    opened = (found["kind"] == OPENING) & (found["to_since"] == _NEVER)
+    return StayLines(
+        view,
+        places,
+        Counts({name: found[name] for name in ("from", "to", "on_day", "n")}),
+        {stage: _side(found, found["from"] == number, "from_since") for stage, number in ranked},
+        {stage: _side(found, found["to"] == number, "to_since") for stage, number in ranked},
+        found.total(opened),
+    )
 
 
-def _began(since: Whole, cohort: Cohort) -> Flags:
-    began: Flags = np.ones(since.shape, dtype=bool)
+def _side(found: Counts, mask: Flags, since: str) -> Counts:
+    """The lines of one place whose stay began on a known day."""
+    part = found.where(mask & (found[since] != _NEVER))
+    return Counts({name: part[name] for name in ("kind", "nth", "on_day", "n")} | {"since": part[since]})
+
+
+def _of_cohort(lines: Counts, cohort: Cohort, on: Day) -> Counts:
+    since = lines.whole("since")
+    known: Flags = lines.whole("on_day") <= on
     if cohort.first is not None:
-        began &= since >= cohort.first
+        known &= since >= cohort.first
     if cohort.last is not None:
-        began &= since <= cohort.last
-    return began
+        known &= since <= cohort.last
+    return lines.where(known)
+
+
+def _aged(lines: Counts, on: Day, begin: Day | None) -> Counts:
+    """The lines with their ages on the day of the row and on the day they are seen."""
+    since, day = lines.whole("since"), lines.whole("on_day")
+    ages = {"age": np.minimum(day - since, LONGEST + 1), "open_age": np.minimum(on - since, LONGEST + 1)}
+    cut = np.full(since.shape, np.nan)
+    if begin is not None:
+        cut = np.where(day < begin, np.minimum(begin - since, LONGEST + 1), np.nan)
+    return Counts({**lines.columns, **ages, "cut": cut})

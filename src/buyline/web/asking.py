@@ -4,6 +4,7 @@ Opens the books once per process and asks the use case named in the settings. A 
 asked again without the part that they do not know, and the reason stays beside the field.
 """
 
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -47,4 +48,5 @@ def _ask(question: Question) -> PipelineView:
         as_of=question.as_of,
         book=question.book,
         where=question.where,
+        now=time.time_ns() // 1000,
     )

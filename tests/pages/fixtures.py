@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from buyline.days import Day, day_number
+from buyline.days import Day, Moment, day_number
 from buyline.measure.picture import (
     Amount,
     ColumnView,
@@ -336,6 +336,6 @@ def open_books(name: str) -> str:
     return name
 
 
-def pipeline_page(books: str, **asked: Any) -> PipelineView:
+def pipeline_page(books: str, *, now: Moment, **asked: Any) -> PipelineView:  # noqa: ARG001 - these days stand still
     """Stands for the use case, in the same form."""
     return VIEWS[books](**asked)

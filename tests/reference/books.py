@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from buyline.days import Day
 from buyline.definition.agreement import SINCE_EVER, Agreement
+from buyline.definition.criterion import Criterion
 from buyline.definition.model import Definition, Opens, Stage
 from buyline.definition.money import minor_units
 from buyline.definition.trust import PROOF_BY_DEFAULT
@@ -17,7 +18,7 @@ from buyline.journal.entry import Entry
 from buyline.journal.kinds import KINDS, Side
 from tests.reference.identity import is_about_records
 from tests.reference.posting import Sheets
-from tests.reference.proof import Case, is_barred, meets
+from tests.reference.proof import Case, is_barred, meets, points_of
 from tests.reference.register import Register
 from tests.reference.standing import CLAIMS, OUTSIDE, Cause, Part, Proof, later_of, moved
 
@@ -30,7 +31,8 @@ class Books:
         self.register = Register(entries, agreement)
         self.sheets = Sheets(self.register)
         self.confirmations = [e for e in entries if e.kind == "act confirmed"]
-        self.with_facts = [e for e in entries if e.data.get("facts")]
+        happening = [e for e in entries if e.kind == "buyer described" or not is_about_records(e)]
+        self.with_facts = [e for e in happening if e.data.get("facts")]
         self.waiting: dict[str, list[Entry]] = {}
         self.walk()
 
@@ -158,7 +160,7 @@ class Books:
         unit = self.register.unit_of(part)
         money = self.register.worth(unit)
         if data.get("amount") is not None:
-            currency = str(data.get("currency") or definition.currency)
+            currency = str(data.get("currency") or money.currency or definition.currency)
             money = replace(money, amount=minor_units(str(data["amount"]), currency), currency=currency)
         given = dict(data.get("columns", {}))
         if entry.kind == "responsibility assigned":
@@ -176,6 +178,7 @@ class Books:
         self.sheets.claimed(part, cause)
         if part.reset < entry.order:
             part.evidence.append(entry)
+            part.said_no |= entry.kind == "buyer declined" and entry.trust in PROOF_BY_DEFAULT
         if not part.begun:
             self.begin_by_proof(part, cause, opens)
         elif not was_open and self.register.is_open(part):
@@ -190,12 +193,10 @@ class Books:
         """A claim to a place; an exit or the waiting room starts proof anew."""
         part.begun = True
         if not self.register.is_stage(place):
-            no = [e for e in part.evidence if e.kind == "buyer declined" and e.trust in PROOF_BY_DEFAULT]
-            part.parked, part.declined, part.reset = place, bool(no), entry.order
-            part.proofs, part.evidence, part.own_claims = {}, [], set()
+            part.parked, part.declined, part.reset = place, part.said_no, entry.order
+            part.proofs, part.evidence = {}, []
         else:
             part.parked = None
-            part.own_claims.add(place)
             self.own_decision(part, place, self.register.day(entry))
         if part.claimed != place:
             self.set_claimed(part, place, by or entry.function or "source", entry)
@@ -207,7 +208,7 @@ class Books:
             part.proofs[place] = Proof(None, self.register.in_force(day).version, stated=True)
 
     def set_claimed(self, part: Part, place: str, by: str, entry: Entry | None) -> None:
-        part.claimed, part.claimed_by, part.was_proven = place, by, False
+        part.claimed, part.claimed_by, part.was_proven, part.said_no = place, by, False, False
         part.changed = entry.order if entry else part.changed
 
     def begin_by_proof(self, part: Part, cause: Cause, opens: Opens | None) -> None:
@@ -276,7 +277,7 @@ class Books:
         return named is not None and self.register.who.buyer(named) == buyer
 
     def weigh_stage(self, part: Part, stage: Stage, case: Case, moment: Entry) -> None:
-        if stage.criterion is None:
+        if stage.criterion is None or not self.bears_on(stage.criterion, case, moment):
             return
         for_good = self.register.rank(stage.id) >= self.register.agreement.won_rank
         if is_barred(stage.criterion, case, moment):
@@ -286,6 +287,15 @@ class Books:
             keeps = None if for_good else stage.criterion.keeps
             until = None if keeps is None else self.register.day(moment) + keeps
             part.proofs[stage.id] = later_of(part.proofs.get(stage.id), Proof(until, case.definition.version))
+
+    def bears_on(self, criterion: Criterion, case: Case, moment: Entry) -> bool:
+        """Whether the criterion asks for such an act or fact at all: by no other entry is a stage judged."""
+        acts = [e for e in case.evidence if e.id == moment.data.get("entry")] if moment.kind == "act confirmed" else []
+        kinds = {e.kind for e in acts or [moment]}
+        asked = (*criterion.all, *criterion.any, *criterion.none)
+        points = {kind for c in asked if c.score for kind in points_of(c.score, case.definition)}
+        facts = {c.fact for c in asked if c.fact}
+        return bool(kinds & ({c.did for c in asked if c.did} | points) or facts & set(moment.data.get("facts", {})))
 
     def drop_ended(self, part: Part, day: Day) -> None:
         part.proofs = {s: p for s, p in part.proofs.items() if p.until is None or p.until > day}
@@ -332,16 +342,18 @@ class Books:
                 if self.register.is_stage(to):
                     part.proofs[to] = later_of(part.proofs.get(to), proof)
             if version.reread and part.begun:
-                self.read_again(part, version, cause)
+                self.read_again(part, cause)
             if part.begun:
                 self.sheets.claimed(part, cause)
                 self.settle(part, cause)
         self.sheets.close(cause)
 
-    def read_again(self, part: Part, version: Definition, cause: Cause) -> None:
+    def read_again(self, part: Part, cause: Cause) -> None:
+        """What we decided ourselves stands if the stage is still ours; everything else has to be proven again."""
+        ours = [place for place, proof in part.proofs.items() if proof.stated]
         part.proofs = {}
-        for place in part.own_claims:
-            self.own_decision(part, moved(place, version), cause.day)
+        for place in (*ours, part.claimed):
+            self.own_decision(part, place, cause.day)
         self.weigh_all(part, cause)
 
     def join(self, entry: Entry) -> None:
@@ -371,7 +383,6 @@ class Books:
             pipeline=older.pipeline or younger.pipeline,
             proofs=proofs,
             evidence=sorted(evidence.values(), key=lambda e: e.order),
-            own_claims=older.own_claims | younger.own_claims,
         )
 
 

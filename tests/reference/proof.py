@@ -52,10 +52,10 @@ def is_barred(criterion: Criterion, case: Case, moment: Entry) -> bool:
 
 
 def is_act(entry: Entry, definition: Definition) -> bool:
-    """Whether an entry is something that somebody did, ours or the buyer's."""
+    """Whether an entry is something that the buyer did: what we do proves nothing."""
     shipped = KINDS.get(entry.kind)
-    known = shipped is not None and shipped.side in {Side.OURS, Side.BUYER}
-    return known or any(act.kind == entry.kind for act in definition.acts)
+    own = any(act.kind == entry.kind and act.side == "buyer" for act in definition.acts)
+    return own or (shipped is not None and shipped.side == Side.BUYER)
 
 
 def _counts(act: Entry, criterion: Criterion, case: Case) -> bool:
@@ -99,18 +99,23 @@ def _true(condition: Condition, criterion: Criterion, case: Case, acts: list[Ent
 def _bears(condition: Condition, criterion: Criterion, case: Case, acts: list[Entry], moment: Entry) -> bool:
     """Whether this very entry is one of the acts that make the condition true (or confirms one, or scores)."""
     if condition.did is not None:
-        own = [e for e in acts if _matches(condition, e) and e.id in {moment.id, _confirmed_by(moment)}]
+        own = [e for e in acts if _matches(condition, e) and _is_about(moment, e)]
         matching = [e for e in acts if _matches(condition, e)]
         groups = [g for g in _groups(condition, case, matching) if len(g) >= condition.times]
         return any(act in group for act in own for group in groups)
     if condition.score is not None:
-        weighs = moment.kind in _points(condition.score, case.definition)
-        return weighs and _true(condition, criterion, case, acts, moment)
+        points = points_of(condition.score, case.definition)
+        weighs = [e for e in case.evidence if e.kind in points and _counts(e, criterion, case) and _is_about(moment, e)]
+        return bool(weighs) and _true(condition, criterion, case, acts, moment)
     return False
 
 
-def _confirmed_by(entry: Entry) -> str | None:
-    return str(entry.data["entry"]) if entry.kind == "act confirmed" else None
+def _is_about(moment: Entry, act: Entry) -> bool:
+    """Whether the entry is the act itself, or a second function's confirmation of what one of us wrote."""
+    if moment.kind != "act confirmed":
+        return moment.id == act.id
+    second = moment.function is not None and moment.function != act.function
+    return moment.data["entry"] == act.id and act.trust == Trust.STATED and second
 
 
 def _matches(condition: Condition, act: Entry) -> bool:
@@ -160,7 +165,7 @@ def _compares(condition: Condition, value: Any) -> bool:
         return False
 
 
-def _points(score: str, definition: Definition) -> dict[str, float]:
+def points_of(score: str, definition: Definition) -> dict[str, float]:
     return next((s.points for s in definition.scores if s.id == score), {})
 
 

@@ -40,13 +40,18 @@ class Spell:
 
 @dataclass(frozen=True)
 class Way:
-    """What became of one journey after its first arrival in a stage, by age: (age, state) for each change."""
+    """What became of one journey after its first arrival in a stage, by age: (age, state) for each change.
+
+    `unmoved`: the ages at which a change was nobody's move; `is_defined`: the definition brought it to the goal.
+    """
 
     subject: str
     began_on: Day
     late: int | None
     changes: tuple[tuple[int, State], ...]
     seen_until: int
+    unmoved: frozenset[int] = frozenset()
+    is_defined: bool = False
 
     def at_start(self, age: int) -> State:
         """Its state when the day of that age begins."""
@@ -103,15 +108,19 @@ def way(
     began_on = began.day if began.since is None else began.since
     changes: list[tuple[int, State]] = []
     seen_until = on - began_on
+    unmoved: set[int] = set()
     for line in lines[first + 1 :]:
-        if line.kind != "movement":  # a redefinition or an opening is nobody's move: observation ends
-            seen_until = line.day - began_on
-            break
         state: State = (
             "there" if rank.get(line.to_place, 0) >= goal else "lost" if line.to_place in exits else "under way"
         )
+        if line.kind != "movement":  # a redefinition or an opening is nobody's move
+            unmoved.add(line.day - began_on)
+            if state == "there":
+                seen_until = line.day - began_on
+                break
         changes.append((line.day - began_on, state))
         if state == "there":
             break
     late = began.day - began_on if began.kind == "opening" else None
-    return Way(subject, began_on, late, tuple(changes), seen_until)
+    is_defined = seen_until != on - began_on
+    return Way(subject, began_on, late, tuple(changes), seen_until, frozenset(unmoved), is_defined)

@@ -80,11 +80,11 @@ class Part:
     changed: Order = BEFORE_ALL
     was_proven: bool = False
     parked: str | None = None
+    said_no: bool = False
     declined: bool = False
     reset: Order = BEFORE_ALL
     proofs: dict[str, Proof] = field(default_factory=dict)
     evidence: list[Entry] = field(default_factory=list)
-    own_claims: set[str] = field(default_factory=set)
 
 
 def stated_since(opening: Entry) -> Day | None:

@@ -28,14 +28,17 @@ State = str
 
 @dataclass(frozen=True)
 class Conversion:
-    """Of `entered` arrivals: how many got there, are lost, or are still open; `estimate` counts the open ones right."""
+    """Of `entered` arrivals: how many got there, are lost, or are still open; `estimate` counts the open ones right.
+
+    No estimate when there never were enough at risk.
+    """
 
     entered: int
     converted: int
     lost: int
     still_open: int
     skipped: int
-    estimate: Fraction
+    estimate: Fraction | None
     elsewhere: int = 0
 
 
@@ -194,7 +197,7 @@ class Reference:
         """From a stage to a later one or beyond, by journey (METRICS §2), within so many days of its first arrival."""
         on = self.today if on is None else on
         ways = [w for w in self._ways(start, goal, book, on) if entered_from <= w.began_on <= entered_to]
-        fates = Counter(w.at_end(min(within, w.seen_until)) for w in ways if w.late is None)
+        fates = Counter(_fate_of(w, within) for w in ways)
         return Conversion(
             entered=fates.total(),
             converted=fates["there"],
@@ -224,13 +227,20 @@ class Reference:
             skipped += all(line.to_place != start for line in seen[:there])
         return skipped
 
-    def _occupied(self, ways: list[Way], within: int, records: Day | None) -> Fraction:
-        """Aalen–Johansen: the share that is there after `within` days, one day after the other."""
+    def _occupied(self, ways: list[Way], within: int, records: Day | None) -> Fraction | None:
+        """Aalen–Johansen: the share that is there after `within` days, one day after the other.
+
+        Given that it is under way on the first day with enough at risk.
+        """
         share: dict[State, Fraction] = {"under way": Fraction(1), "lost": Fraction(0), "there": Fraction(0)}
+        has_begun = False
         for age in range(within + 1):
             watched = [w for w in ways if _is_watched(w, age, records)]
             at_risk = Counter(w.at_start(age) for w in watched)
-            moved = Counter((w.at_start(age), w.at_end(age)) for w in watched)
+            has_begun = has_begun or at_risk["under way"] >= ENOUGH
+            if not has_begun:
+                continue
+            moved = Counter((w.at_start(age), w.at_end(age)) for w in watched if age not in w.unmoved)
             after = dict(share)
             for (old, new), number in moved.items():
                 if old not in {new, "there"}:
@@ -238,7 +248,7 @@ class Reference:
                     after[old] -= gone
                     after[new] += gone
             share = after
-        return share["there"]
+        return share["there"] if has_begun else None
 
     def _records_began(self, goal: str) -> Day | None:
         """The day from which every movement that can end the way to the goal is recorded."""
@@ -265,7 +275,7 @@ class Reference:
         on = self.today if on is None else on
         stays = [s for s in self.spells(book, on=on) if s.place == start and s.since is not None]
         stays = [s for s in stays if entered_from <= (s.since or 0) <= entered_to]
-        ends = Counter(_end_within(s, within, on) for s in stays if s.late is None)
+        ends = Counter(_end_within(s, within, on) for s in stays)
         lost = sum(number for end, number in ends.items() if end in self._exits and end != following)
         elsewhere = ends.total() - ends[following] - lost - ends["still open"]
         return Conversion(
@@ -278,15 +288,16 @@ class Reference:
             estimate=self._incidence(stays, following, within, on),
         )
 
-    def _incidence(self, stays: list[Spell], following: str, within: int, on: Day) -> Fraction:
-        surviving, gone = Fraction(1), Fraction(0)
+    def _incidence(self, stays: list[Spell], following: str, within: int, on: Day) -> Fraction | None:
+        surviving, gone, has_begun = Fraction(1), Fraction(0), False
         for age in range(within + 1):
             watched = [s for s in stays if self._is_at_risk(s, age, on)]
             left = [s for s in watched if _leaves(s) and s.age_at_end(on) == age]
-            if watched:
+            has_begun = has_begun or len(watched) >= ENOUGH
+            if watched and has_begun:
                 gone += surviving * Fraction(sum(s.following == following for s in left), len(watched))
                 surviving *= 1 - Fraction(len(left), len(watched))
-        return gone
+        return gone if has_begun else None
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -371,6 +382,13 @@ def _end_within(stay: Spell, within: int, on: Day) -> str:
 def _is_watched(one: Way, age: int, records: Day | None) -> bool:
     came_into_view = one.late is None or age > one.late
     return came_into_view and age <= one.seen_until and (records is None or one.began_on + age >= records)
+
+
+def _fate_of(one: Way, within: int) -> State:
+    """Its state at the horizon; a journey that the definition brought to the goal before is out of sight."""
+    if one.is_defined and one.seen_until <= within:
+        return "under way"
+    return one.at_end(min(within, one.seen_until))
 
 
 def _nonzero(amounts: Mapping[str, int]) -> Amounts:

@@ -170,12 +170,16 @@ class OnDuckDB:
     def conversion(
         self, start: str, goal: str, within: int, *, entered_from: Day, entered_to: Day, book: str, on: Day
     ) -> Conversion:
-        return self._conversion(start, goal, within, Cohort(first=entered_from, last=entered_to, on=on), book, "journey")
+        return self._conversion(
+            start, goal, within, Cohort(first=entered_from, last=entered_to, on=on), book, "journey"
+        )
 
     def conversion_by_spell(
         self, start: str, following: str, within: int, *, entered_from: Day, entered_to: Day, book: str, on: Day
     ) -> Conversion:
-        return self._conversion(start, following, within, Cohort(first=entered_from, last=entered_to, on=on), book, "spell")
+        return self._conversion(
+            start, following, within, Cohort(first=entered_from, last=entered_to, on=on), book, "spell"
+        )
 
     def _conversion(self, start: str, goal: str, within: int, cohort: Cohort, book: str, unit: Unit) -> Conversion:
         found = conversion(

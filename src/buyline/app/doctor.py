@@ -75,8 +75,8 @@ def _books(path: Path) -> Finding:
     try:
         with open_books(path) as books:
             definition = agreement_of(books).latest
-            says = f"{books.last_seq():,} entries in {path}, definition version {definition.version} of {definition.company}"
-            return Finding("Books", "ok", says)
+            agreed = f"definition version {definition.version} of {definition.company}"
+            return Finding("Books", "ok", f"{books.last_seq():,} entries in {path}, {agreed}")
     except BuylineError as problem:
         return Finding("Books", "bad", str(problem))
 
@@ -90,7 +90,8 @@ def settings_of(path: Path, books_origin: str) -> list[Setting]:
         return found
     with open_books(path) as books:
         definition = agreement_of(books).latest
-        for name in ("company", "currency", "time_zone", "fiscal_year_starts", "version"):
-            found.append(Setting(name, str(getattr(definition, name)), f"definition, version {definition.version}"))
+        origin = f"definition, version {definition.version}"
+        names = ("company", "currency", "time_zone", "fiscal_year_starts", "version")
+        found += [Setting(name, str(getattr(definition, name)), origin) for name in names]
         found.append(Setting("sqlite", _sqlite_says(), "machine"))
     return found

@@ -10,6 +10,7 @@ from typing import Any
 from buyline.app.books import agreement_of
 from buyline.app.record import Receipt, Taken, record
 from buyline.app.refusal import Refused
+from buyline.app.upkeep import tidy
 from buyline.days import Moment
 from buyline.journal.entry import Entry
 from buyline.journal.port import DeadLetter
@@ -39,6 +40,7 @@ def record_contents(books: Books, contents: list[Any], *, now: Moment, sent_by: 
         if isinstance(one, Entry) and content.get("expected_version") is not None
     }
     taken = iter(record(books, entries, now=now, expected=expected, dead=letters))
+    tidy(books)
     return [
         next(taken) if isinstance(one, Entry) else Receipt(_id(content), Taken.REFUSED, reasons=one.reasons)
         for content, one in zip(contents, found, strict=True)

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from itertools import islice
 
 from buyline.app.record import record
+from buyline.app.upkeep import tidy
 from buyline.days import Moment
 from buyline.journal.entry import Entry
 from buyline.store.books import Books
-from buyline.store.segments import ship
 
 AT_A_TIME = 20_000
 
@@ -31,7 +31,7 @@ def load(books: Books, entries: Iterable[Entry], *, now: Moment, progress: Calla
     given = iter(entries)
     with _without_collector():
         done = _load(books, given, now, progress)
-    ship(books, at_least=1)
+    tidy(books, at_least=1)
     return done
 
 

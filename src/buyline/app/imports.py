@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from buyline.app.books import definition_of, open_books, read_definition
 from buyline.app.books import create_books as _create
-from buyline.app.record import Receipt, Taken, record
+from buyline.app.books import definition_of, open_books, read_definition
+from buyline.app.record import Receipt, record
 from buyline.app.refusal import NotFound, Refused
+from buyline.app.upkeep import tidy
 from buyline.connect.mapping import Mapping
 from buyline.connect.mapping_document import definition_file, mapping_file, read_mapping, renamed
 from buyline.connect.translation import BadRow, Prepared, prepared, translated_again
@@ -24,7 +25,6 @@ from buyline.journal.entry import Entry
 from buyline.journal.port import DeadLetter
 from buyline.store import read_models
 from buyline.store.books import Books
-from buyline.store.segments import ship
 
 AT_A_TIME = 20_000
 SHOWN_PROBLEMS = 20
@@ -62,7 +62,7 @@ def load_mapping(name: str, names: dict[str, str] | None = None) -> tuple[Mappin
     found = [path] if isinstance(path, Problem) else read_mapping(path)
     if isinstance(found, Mapping) and isinstance(path, Path):
         return (renamed(found, names) if names else found), path
-    raise Refused(f"The mapping '{name}' cannot be used; nothing was imported.", [str(one) for one in found])  # type: ignore[union-attr]
+    raise Refused(f"The mapping '{name}' cannot be used; nothing was imported.", [str(one) for one in found])
 
 
 def books_for(path: Path, mapping: Mapping, mapping_path: Path, *, now: Moment) -> Books:
@@ -116,7 +116,7 @@ def run(books: Books, plan: Prepared, *, now: Moment, progress: Progress | None 
         _count_receipts(result, receipts)
         if progress:
             progress(sum(result.kinds.values()))
-    ship(books)
+    tidy(books)
     return result
 
 
@@ -173,7 +173,9 @@ def batches(books: Books) -> list[dict[str, Any]]:
             "recorded_at": as_datetime(batch.recorded_at).isoformat(timespec="seconds"),
             "entries": batch.lines,
             "bad_rows": batch.dead,
-            "undone_at": None if batch.retracted_at is None else as_datetime(batch.retracted_at).isoformat(timespec="seconds"),
+            "undone_at": None
+            if batch.retracted_at is None
+            else as_datetime(batch.retracted_at).isoformat(timespec="seconds"),
         }
         for batch in read_models.batches(books)
     ]
@@ -198,7 +200,7 @@ def undo(books: Books, batch: str, *, now: Moment) -> Receipt:
         data={"batch": batch},
     )
     receipt = record(books, [entry], now=now)[0]
-    ship(books)
+    tidy(books)
     return receipt
 
 

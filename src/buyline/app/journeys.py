@@ -123,7 +123,11 @@ def _path(rows: Iterable[Posted]) -> list[dict[str, Any]]:
 def _entries(books: Books, lines: list[Recorded], state: PartyState, journey: JourneyState) -> list[dict[str, Any]]:
     mine = {id_ for id_, into in state.journey_into.items() if into == journey.id} | {journey.id}
     mine |= {id_ for id_, into in state.alias.items() if into == journey.id}
-    about = [line for line in lines if line.entry.journey in mine or (line.entry.journey is None and _is_of(line, journey, state))]
+    about = [
+        line
+        for line in lines
+        if line.entry.journey in mine or (line.entry.journey is None and _is_of(line, journey, state))
+    ]
     personal = books.personal_of_all([line.seq for line in about])
     return [
         {

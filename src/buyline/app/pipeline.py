@@ -7,6 +7,7 @@ state of the books. What does not depend on the period is kept for the next ques
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from buyline.app.books import company_lines
 from buyline.app.kept import Kept, kept_of
@@ -53,6 +54,11 @@ class _Question:
     where: tuple[tuple[str, str], ...]
 
     @property
+    def shown(self) -> dict[str, Any]:
+        """What the page repeats of it."""
+        return {"as_of": self.as_of, "book": self.book, "where": self.where}
+
+    @property
     def rows(self) -> tuple[object, ...]:
         """Which rows are counted, whatever the period."""
         return (self.as_of, self.book, self.where)
@@ -85,8 +91,7 @@ def _page(books: Books, tables: Reading, question: _Question, *, now: Moment) ->
     """Everything that the question needs before anything is counted."""
     lines = [line for line in company_lines(books) if line.seq <= tables.last_seq]
     agreement = Agreement.of([adoption.definition for adoption in company_of(lines).adoptions])
-    latest = agreement.latest
-    today = day_of(now, latest.time_zone)
+    latest, today = agreement.latest, day_of(now, agreement.latest.time_zone)
     kept = kept_of(books, tables.last_seq, today)
     facts = kept.get("facts", None, lambda: facts_of(tables, columns=latest.column_ids, today=today), most=1)
     _check(question.where, agreement, facts)
@@ -125,13 +130,12 @@ class _Page:
 
     def view(self) -> PipelineView:
         """The page."""
-        shown, times, known = self._shown, self.times, self.facts.days.get(self.question.book)
+        shown, times = self._shown, self.times
+        first, last = self.facts.days.get(self.question.book, (None, None))
         return PipelineView(
             company=self.agreement.latest.company,
             period=times.period,
-            as_of=self.question.as_of,
-            book=self.question.book,
-            where=self.question.where,
+            **self.question.shown,
             stages=stage_views(shown),
             steps=step_views(shown, now=self._steps_on(times.cohort), normal=self._normal_steps(), times=times),
             moves=moves_of(shown),
@@ -145,8 +149,8 @@ class _Page:
             notes=notes_of(shown, times, undated=self._stays.undated, facts=self.facts),
             loaded_since=self._loaded_since(),
             has_entries=bool(self.facts.days or self.facts.seen),
-            first_day=None if known is None else known[0],
-            last_day=None if known is None else known[1],
+            first_day=first,
+            last_day=last,
             fiscal_year_starts=self.agreement.latest.fiscal_year_starts,
         )
 

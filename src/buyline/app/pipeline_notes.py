@@ -15,13 +15,13 @@ from buyline.days import Day, as_date
 def rules_of(times: Times) -> tuple[str, ...]:
     """How the numbers were counted."""
     since = as_text(times.period.from_day - times.horizon)
-    rules = [
-        "Position: arrivals less exits up to the end of the day.",
+    share = (
         f"Share: of the journeys that first came to a stage since {since}, those at the next stage or beyond within "
         f"{times.horizon} days, the ones still on their way counted for as long as they were seen (Aalen–Johansen, "
-        "80 % interval).",
-        "Median stay: Kaplan–Meier over all ways out, open stays included.",
-    ]
+        "80 % interval)."
+    )
+    stay = "Median stay: Kaplan–Meier over all ways out, open stays included."
+    rules = ["Position: arrivals less exits up to the end of the day.", share, stay]
     if times.normal is not None and times.quarter_ends:
         ends = len(times.quarter_ends)
         of_those = "at its end" if ends == 1 else f"at the ends of its {ends} fiscal quarters, on average"
@@ -31,7 +31,7 @@ def rules_of(times: Times) -> tuple[str, ...]:
 
 def notes_of(shown: Shown, times: Times, *, undated: int, facts: Facts) -> tuple[str, ...]:
     """What must be known about these books."""
-    return tuple([*_period(times), *_proof(shown, facts), *_records(shown), *_unknown(shown, undated)])
+    return (*_period(times), *_proof(shown, facts), *_records(shown), *_unknown(shown, undated))
 
 
 def _period(times: Times) -> Iterator[str]:
@@ -41,8 +41,8 @@ def _period(times: Times) -> Iterator[str]:
 
 def _proof(shown: Shown, facts: Facts) -> Iterator[str]:
     """Stages that cannot be proven yet, and what would prove them."""
-    stages = shown.places.stages if shown.pairs is not None else ()
-    found = [one for one in (unobservable(stage, shown.agreement, facts) for stage in stages) if one is not None]
+    asked = (unobservable(stage, shown.agreement, facts) for stage in shown.places.stages)
+    found = [one for one in asked if one is not None]
     if silent := [one.stage.name for one in found if not one.kinds]:
         yield f"Nothing is agreed that would prove {listed(silent)}; add a criterion to the definition."
     if waiting := [_waiting(one) for one in found if one.kinds]:
@@ -72,8 +72,8 @@ def _records(shown: Shown) -> Iterator[str]:
 def _unknown(shown: Shown, undated: int) -> Iterator[str]:
     if undated:
         yield (
-            f"Nobody knows since when {undated:,} {'journey was' if undated == 1 else 'journeys were'} in the stage that "
-            "the source shows: counted in the position, left out of shares and times."
+            f"Nobody knows since when {undated:,} {'journey was' if undated == 1 else 'journeys were'} in the stage "
+            "that the source shows: counted in the position, left out of shares and times."
         )
     unrated = sum(held.without_rate for held in shown.flow.closing.values())
     if unrated:

@@ -6,6 +6,7 @@ From flow, position, steps and stays to the frozen records of `measure.picture`;
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from buyline.app.pipeline_facts import Facts, unobservable
 from buyline.app.pipeline_time import Times
@@ -180,8 +181,8 @@ def presence_of(shown: Shown) -> tuple[PresenceView, ...]:
 
 def balance_of(shown: Shown) -> tuple[BalanceRow, ...]:
     """The trial balance; a line of nothing is left out where it is of an amount or of a place not shown."""
-    places = (*shown.places.stages, shown.places.waiting, *shown.places.exits)
-    ids = {place.id for place in places}
+    aside = {shown.places.waiting.id, *(exit_.id for exit_ in shown.places.exits)}
+    ids = aside | {stage.id for stage in shown.places.stages}
     return tuple(
         BalanceRow(
             place=line.stage,
@@ -203,10 +204,7 @@ def balance_of(shown: Shown) -> tuple[BalanceRow, ...]:
 def step_views(shown: Shown, *, now: Steps, normal: Steps | None, times: Times) -> tuple[StepView, ...]:
     """The steps between neighbouring stages."""
     stages = shown.places.stages
-    return tuple(
-        _step_view(shown, here.id, there.id, now, normal, times)
-        for here, there in zip(stages, stages[1:], strict=False)
-    )
+    return tuple(_step_view(shown, here.id, there.id, now, normal, times) for here, there in pairwise(stages))
 
 
 def _step_view(shown: Shown, here: str, there: str, now: Steps, normal: Steps | None, times: Times) -> StepView:

@@ -43,11 +43,7 @@ class Times:
 
 
 def times_of(
-    asked: tuple[Day | None, Day | None],
-    *,
-    day: Day,
-    known: tuple[Day, Day] | None,
-    fiscal_year_starts: int,
+    asked: tuple[Day | None, Day | None], *, day: Day, known: tuple[Day, Day] | None, fiscal_year_starts: int
 ) -> Times:
     """The days of a page seen on `day`, from books whose movements lie between the two `known` days.
 
@@ -60,11 +56,11 @@ def times_of(
     start = from_day if from_day is not None else end - USUAL_DAYS + 1
     if start > end:
         raise Unanswerable("from", f"The period would end before it begins: {as_date(start)} is after {as_date(end)}.")
-    normal = _normal(start, first, fiscal_year_starts)
+    normal, seen_on = _normal(start, first, fiscal_year_starts), min(end, day)
     return Times(
         period=Period(from_day=start, to_day=end),
-        seen_on=min(end, day),
-        horizon=next((days for days in HORIZONS if days <= min(end, day) - first), HORIZONS[-1]),
+        seen_on=seen_on,
+        horizon=next((days for days in HORIZONS if days <= seen_on - first), HORIZONS[-1]),
         normal=normal,
         quarter_ends=() if normal is None else _quarter_ends(normal, fiscal_year_starts),
         ended=end if from_day is None and to_day is None and end < day else None,

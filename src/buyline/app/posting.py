@@ -83,7 +83,11 @@ def fold_lines(
         new = by_party.get(party, [])
         waits = any(line.seq in repeats or line.entry.id in grouping.awaited for line in new)
         is_simple = len(parts[party]) == 1 and not waits and not any(_is_gone(line, company) for line in new)
-        if not is_simple or not _in_order(written, party, new, states.get(party), company, recorded_at):
+        if is_simple and party not in states:
+            told = tell(sorted(new, key=lambda line: (line.entry.known_at, line.entry.order)), company)
+            written.add(told.caused, recorded_at=recorded_at, seq=max(line.seq for line in new))
+            written.states[party] = told.state
+        elif not is_simple or not _in_order(written, party, new, states[party], company, recorded_at):
             late[party] = new
     _anew(session, late, parts, written, company=company, recorded_at=recorded_at)
     return written
@@ -98,16 +102,11 @@ def _in_order(
     written: Written,
     party: int,
     new: Sequence[Recorded],
-    state: PartyState | None,
+    state: PartyState,
     company: Company,
     recorded_at: Moment,
 ) -> bool:
     ordered = sorted(new, key=lambda line: (line.entry.known_at, line.entry.order))
-    if state is None:
-        told = tell(ordered, company)
-        written.add(told.caused, recorded_at=recorded_at, seq=max(line.seq for line in new))
-        written.states[party] = told.state
-        return True
     fold = Fold(company.rules_at(state.last_known), state)
     caused: list[Caused] = []
     ids: set[str] = set()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
 
-from buyline.app.parties import Grouping, group, is_about_company
+from buyline.app.parties import Grouping, group
 from buyline.app.posting import Written, company_of, fold_lines, refold
 from buyline.app.verdicts import objection
 from buyline.days import Moment
@@ -71,9 +71,7 @@ def record(
     id is believed from this moment on, so that what was known before stays what was known before.
     """
     with journal.session() as session:
-        return record_in(
-            session, entries, now=now, expected=expected, dead=dead, corrects_from=corrects_from
-        )
+        return record_in(session, entries, now=now, expected=expected, dead=dead, corrects_from=corrects_from)
 
 
 def record_in(
@@ -133,9 +131,7 @@ def commit_of(
         return _change_all(session, lines[0], recorded_at, dead)
     grouping = group(session, [line.entry for line in lines])
     company = company_of(session.company_lines())
-    written = fold_lines(
-        session, lines, grouping, company=company, recorded_at=recorded_at, repeats=frozenset(repeats)
-    )
+    written = fold_lines(session, lines, grouping, company=company, recorded_at=recorded_at, repeats=frozenset(repeats))
     return _with_rows(lines, grouping, written, recorded_at, dead)
 
 
@@ -172,9 +168,7 @@ def _change_all(session: Session, line: Recorded, recorded_at: Moment, dead: Seq
 # -- which entries are new -----------------------------------------------------------------------------------------
 
 
-def _decide(
-    session: Session, entries: Sequence[Entry], *, recorded_at: Moment, asked: _Asked
-) -> _Decision:
+def _decide(session: Session, entries: Sequence[Entry], *, recorded_at: Moment, asked: _Asked) -> _Decision:
     known: dict[str, list[KnownVersion]] = session.versions_of({entry.id for entry in entries})
     decision = _Decision()
     company: Company | None = None
@@ -237,4 +231,3 @@ def content_of(entry: Entry) -> bytes:
 def _dead_letter(entry: Entry, reasons: tuple[str, ...]) -> DeadLetter:
     content = {name: getattr(entry, name) for name in entry.__dataclass_fields__}
     return DeadLetter(entry.sent_by, entry.batch, None, content, reasons)
-

@@ -92,7 +92,7 @@ def flow(books: Books, asked: Asked, *, now: Moment, first: Day, last: Day, by: 
         return measure_flow(view, first=first, last=last, by=by)
 
 
-def conversion(
+def conversion(  # noqa: PLR0913 - a conversion is asked in many ways, and each entrance names them all
     books: Books,
     asked: Asked,
     *,
@@ -101,14 +101,13 @@ def conversion(
     to_stage: str,
     within_days: int,
     unit: Unit = "journey",
-    on: Day | None = None,
     begun: tuple[Day | None, Day | None] = (None, None),
     by: str | None = None,
     clustered: bool = False,
 ) -> Any:
     """The share that gets from one stage to another within a time, those still on their way counted right."""
     with viewing(books, asked, now=now) as (view, day):
-        cohort = Cohort(on=day if on is None else on, first=begun[0], last=begun[1])
+        cohort = Cohort(on=day, first=begun[0], last=begun[1])
         return measure_conversion(
             view,
             from_stage=from_stage,

@@ -70,9 +70,7 @@ def in_words(condition: Condition) -> str:
     return f"score {condition.score} of at least {condition.at_least}"
 
 
-def objection(
-    session: Session, company: Company, entry: Entry, expected: int | None
-) -> tuple[bool, tuple[str, ...]]:
+def objection(session: Session, company: Company, entry: Entry, expected: int | None) -> tuple[bool, tuple[str, ...]]:
     """Why a member's claim is not taken: (is it a conflict of versions, the reasons); no reasons when it is taken."""
     party = session.parties_of([f"j:{entry.journey}"]).get(f"j:{entry.journey}")
     lines = session.entries_of([party]).get(party, []) if party is not None and _needs_lines(expected) else []
@@ -121,7 +119,9 @@ def _what_changed(
     about = [line.entry for line in lines if line.entry.journey == entry.journey]
     latest = "; ".join(_said(e) for e in about[-(now - expected) :]) if now > expected else ""
     changed = f" Since then: {latest}." if latest else ""
-    return (f"journey '{entry.journey}' is at version {now}, you saw version {expected}; nothing was claimed.{changed}",)
+    return (
+        f"journey '{entry.journey}' is at version {now}, you saw version {expected}; nothing was claimed.{changed}",
+    )
 
 
 def _said(entry: Entry) -> str:

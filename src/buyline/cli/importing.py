@@ -26,7 +26,8 @@ def import_files(
         list[str] | None, typer.Option("--column", metavar="FILE=MAPPING", help="A column that has another name here.")
     ] = None,
     export_day: Annotated[
-        str | None, typer.Option("--export-day", metavar="DAY", help="The day the export was made; left out: its newest day.")
+        str | None,
+        typer.Option("--export-day", metavar="DAY", help="The day the export was made; left out: its newest day."),
     ] = None,
     dry: Annotated[bool, typer.Option("--dry-run", help="Count what would come; write nothing.")] = False,
     replay: Annotated[bool, typer.Option("--replay", help="Bring rows that were kept as bad once more.")] = False,
@@ -47,7 +48,9 @@ def import_files(
         result = use.dry_run(ready, progress=progress)
     else:
         with use.books_for(context.obj, plan, plan_path, now=now) as books:
-            result = (use.replay if replay else use.run)(books, ready, now=now, **({} if replay else {"progress": progress}))
+            result = (use.replay if replay else use.run)(
+                books, ready, now=now, **({} if replay else {"progress": progress})
+            )
     if as_json:
         showing.print_json(result.to_json())
     else:
@@ -59,7 +62,9 @@ def _renamed(pairs: list[str] | None) -> dict[str, str]:
     for pair in pairs or ():
         theirs, equals, ours = pair.partition("=")
         if not equals:
-            raise typer.BadParameter(f"'{pair}' names no column; write it like 'Deal Stage=stage'", param_hint="--column")
+            raise typer.BadParameter(
+                f"'{pair}' names no column; write it like 'Deal Stage=stage'", param_hint="--column"
+            )
         found[theirs] = ours
     return found
 
@@ -75,7 +80,9 @@ def _say_imported(result: Any) -> None:
     if said["taken"]:
         showing.draw(["taken as", "number"], said["taken"].items())
     if said["bad_rows"]:
-        showing.draw(["problem", "rows"], list(said["problems"].items())[:20], title=f"{said['bad_rows']:,} bad rows, kept")
+        showing.draw(
+            ["problem", "rows"], list(said["problems"].items())[:20], title=f"{said['bad_rows']:,} bad rows, kept"
+        )
         for example in said["examples"][:5]:
             showing.say(f"  - {example}")
     if said["dry_run"]:
@@ -127,7 +134,13 @@ def bad_rows(
     Example: buyline imports bad-rows
     """
     found = [
-        {"number": number, "source": letter.source, "import": letter.batch, "line": letter.line, "reasons": list(letter.reasons)}
+        {
+            "number": number,
+            "source": letter.source,
+            "import": letter.batch,
+            "line": letter.line,
+            "reasons": list(letter.reasons),
+        }
         for number, letter in options.books_of(context).dead_letters(batch=batch)
     ]
     if as_json:

@@ -46,7 +46,9 @@ def demo(
     context: typer.Context,
     seed: Annotated[int, typer.Option("--seed", help="Another seed, another company.")] = 7,
     buyers: Annotated[int, typer.Option("--buyers", min=100, help="How many buyers are reached.")] = 40_000,
-    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Last day of the two years; left out: today.")] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DAY", help="Last day of the two years; left out: today.")
+    ] = None,
     if_missing: Annotated[bool, typer.Option("--if-missing", help="Do nothing where there are books already.")] = False,
 ) -> None:
     """Make the demo company: two years of a believable firm, in books of its own.

@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from buyline.store.books import Books
 
 BookOption = Annotated[
-    str, typer.Option("--book", metavar="claimed|verified|pair", help="Where we say they are, or where they proved to be.")
+    str,
+    typer.Option("--book", metavar="claimed|verified|pair", help="Where we say they are, or where they proved to be."),
 ]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="DAY", help="What was known at the end of this day.")]
-AtSeqOption = Annotated[int | None, typer.Option("--at-seq", metavar="N", help="The books as of this line of the journal.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="DAY", help="What was known at the end of this day.")
+]
+AtSeqOption = Annotated[
+    int | None, typer.Option("--at-seq", metavar="N", help="The books as of this line of the journal.")
+]
 WhereOption = Annotated[
-    list[str] | None, typer.Option("--where", metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated.")
+    list[str] | None,
+    typer.Option("--where", metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated."),
 ]
 ByOption = Annotated[str | None, typer.Option("--by", metavar="COLUMN", help="Broken down by a column of the books.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]

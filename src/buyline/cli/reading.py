@@ -33,9 +33,7 @@ def position(
     from buyline.app import statements  # noqa: PLC0415
 
     asked = options.asked(book, as_of, at_seq, where)
-    result = statements.position(
-        options.books_of(context), asked, now=options.now(), on=options.day(on, "--on"), by=by
-    )
+    result = statements.position(options.books_of(context), asked, now=options.now(), on=options.day(on, "--on"), by=by)
     showing.show(result, as_json=as_json, in_format=in_format, table=_draw_position)
 
 
@@ -72,9 +70,7 @@ def flow(
 
     asked = options.asked(book, as_of, at_seq, where)
     days = (options.day(first, "--from") or 0, options.day(last, "--to") or 0)
-    result = statements.flow(
-        options.books_of(context), asked, now=options.now(), first=days[0], last=days[1], by=by
-    )
+    result = statements.flow(options.books_of(context), asked, now=options.now(), first=days[0], last=days[1], by=by)
     showing.show(result, as_json=as_json, in_format=in_format, table=_draw_flow)
 
 
@@ -103,10 +99,12 @@ def conversion(
     within: Annotated[int, typer.Option("--within", metavar="DAYS", help="Within so many days.")],
     unit: Annotated[str, typer.Option("--unit", metavar="journey|spell", help="What is counted.")] = "journey",
     entered_from: Annotated[
-        str | None, typer.Option("--entered-from", metavar="DAY", help="Only those who came to FROM on this day or later.")
+        str | None,
+        typer.Option("--entered-from", metavar="DAY", help="Only those who came to FROM on this day or later."),
     ] = None,
     entered_to: Annotated[
-        str | None, typer.Option("--entered-to", metavar="DAY", help="Only those who came to FROM on this day or before.")
+        str | None,
+        typer.Option("--entered-to", metavar="DAY", help="Only those who came to FROM on this day or before."),
     ] = None,
     by: ByOption = None,
     clustered: Annotated[bool, typer.Option("--clustered", help="Interval by leaving out groups of buyers.")] = False,
@@ -146,7 +144,17 @@ def _draw_conversion(result: Any) -> None:
     said = result.to_json()
     by = said.get("by")
     lines = [*((group[by], group) for group in said.get("groups", ())), ("all", said)]
-    columns = [by or "", "entered", "converted", "lost", "still open", "skipped", "estimate", "95 % interval", "maturity"]
+    columns = [
+        by or "",
+        "entered",
+        "converted",
+        "lost",
+        "still open",
+        "skipped",
+        "estimate",
+        "95 % interval",
+        "maturity",
+    ]
     rows = [
         [
             name,
@@ -209,7 +217,12 @@ def cohorts(
         raise typer.BadParameter(f"'{each}' is not a length; write month or quarter", param_hint="--each")
     asked = options.asked(book, as_of, at_seq, where)
     result = statements.cohorts(
-        options.books_of(context), asked, now=options.now(), from_stage=from_stage, to_stage=to_stage, each=each
+        options.books_of(context),
+        asked,
+        now=options.now(),
+        from_stage=from_stage,
+        to_stage=to_stage,
+        each=each,  # type: ignore[arg-type]
     )
     showing.show(result, as_json=as_json, in_format=in_format, table=_draw_records)
 
@@ -275,7 +288,9 @@ def journey(
 
 def _draw_journey(result: Any) -> None:
     said = result.to_json()
-    showing.draw(["", ""], [[name, said[name]] for name in said if not isinstance(said[name], list)], title=said["journey"])
+    showing.draw(
+        ["", ""], [[name, said[name]] for name in said if not isinstance(said[name], list)], title=said["journey"]
+    )
     for part in ("proof", "path", "entries"):
         if said[part]:
             names = list(said[part][0])

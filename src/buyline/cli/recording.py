@@ -55,20 +55,25 @@ def check(
         showing.print_json({"valid": True, "version": found.version, "stages": list(found.stage_by_id)})
     else:
         count = len(found.stages)
-        showing.say(f"{file} is a definition (version {found.version}) with {count} stages: {', '.join(found.stage_by_id)}.")
+        showing.say(
+            f"{file} is a definition (version {found.version}) with {count} stages: {', '.join(found.stage_by_id)}."
+        )
 
 
 @definition.command("show")
 def show(
     context: typer.Context,
-    version: Annotated[int | None, typer.Option("--version", metavar="N", help="This version; left out: the newest.")] = None,
+    version: Annotated[
+        int | None, typer.Option("--version", metavar="N", help="This version; left out: the newest.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print the definition of the books.
 
     Example: buyline definition show --version 1
     """
-    from buyline.app.books import agreement_of, as_json as definition_json  # noqa: PLC0415
+    from buyline.app.books import agreement_of  # noqa: PLC0415
+    from buyline.app.books import as_json as definition_json  # noqa: PLC0415
     from buyline.app.refusal import NotFound  # noqa: PLC0415
     from buyline.definition.document import written  # noqa: PLC0415
 
@@ -82,8 +87,12 @@ def show(
 @definition.command("diff")
 def diff(
     context: typer.Context,
-    before: Annotated[str, typer.Argument(metavar="BEFORE", help="A file, a shipped name, or a version number of the books.")],
-    after: Annotated[str, typer.Argument(metavar="AFTER", help="A file, a shipped name, or a version number of the books.")],
+    before: Annotated[
+        str, typer.Argument(metavar="BEFORE", help="A file, a shipped name, or a version number of the books.")
+    ],
+    after: Annotated[
+        str, typer.Argument(metavar="AFTER", help="A file, a shipped name, or a version number of the books.")
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """Say in words how two definitions differ.
@@ -121,7 +130,8 @@ def adopt(
 
     Example: buyline definition adopt our-definition-2.yaml
     """
-    from buyline.app.books import adopt as adopt_version, read_definition  # noqa: PLC0415
+    from buyline.app.books import adopt as adopt_version  # noqa: PLC0415
+    from buyline.app.books import read_definition  # noqa: PLC0415
 
     for sentence in adopt_version(options.books_of(context), read_definition(file), now=options.now()):
         typer.echo(sentence)
@@ -162,7 +172,7 @@ def record(
         showing.print_json(told)
     else:
         _say_receipts(told)
-    raise typer.Exit(_exit_code({one["taken"] for one in told}))
+    raise typer.Exit(_exit_code({str(one["taken"]) for one in told}))
 
 
 def _say_receipts(told: list[dict[str, Any]]) -> None:

@@ -79,8 +79,8 @@ def ranked(definitions: Sequence[Definition]) -> list[Definition]:
     """
     known: dict[str, int] = {}
     result = []
-    for definition in definitions:
-        definition = _with_ranks(definition, known)
+    for given in definitions:
+        definition = _with_ranks(given, known)
         known |= definition.rank_of
         result.append(definition)
     return result

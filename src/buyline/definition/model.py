@@ -4,9 +4,11 @@ The definition as a document: stages, criteria, steps, pipelines, columns of the
 read (`document`), compared (`differences`) or applied to buyers (the ledger).
 """
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
@@ -177,6 +179,13 @@ class Definition(Document):
             raise ValueError("; ".join(problems))
         return self
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with changes; what was worked out from the old fields does not come along."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in set(vars(copied)) - set(type(copied).model_fields):
+            vars(copied).pop(name)
+        return copied
+
     @cached_property
     def stage_by_id(self) -> dict[str, Stage]:
         return {stage.id: stage for stage in self.stages}
@@ -228,8 +237,10 @@ class Definition(Document):
 def _overridden(stage: Stage, override: Override | None) -> Stage:
     if override is None:
         return stage
-    return stage.model_copy(update=override.model_dump(exclude_none=True, exclude={"criterion"}) | (
-        {"criterion": override.criterion} if override.criterion else {}))
+    return stage.model_copy(
+        update=override.model_dump(exclude_none=True, exclude={"criterion"})
+        | ({"criterion": override.criterion} if override.criterion else {})
+    )
 
 
 def _about_stages(definition: Definition) -> list[str]:
@@ -237,7 +248,7 @@ def _about_stages(definition: Definition) -> list[str]:
     problems = [f"the id '{place}' is used twice" for place in sorted({p for p in places if places.count(p) > 1})]
     problems += [f"'{place}' is a word of the books; choose another id" for place in places if place in RESERVED]
     ranks = [rank for _, rank in sorted(definition.rank_of.items(), key=lambda pair: places.index(pair[0]))]
-    if any(later <= earlier for earlier, later in zip(ranks, ranks[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(ranks)):
         problems.append("ranks must rise from stage to stage")
     if sum(stage.won for stage in definition.stages) > 1:
         problems.append("only one stage can be 'won': the one in which a buyer becomes a customer")
@@ -251,7 +262,9 @@ def _about_pipelines(definition: Definition) -> list[str]:
     problems = []
     for pipeline in definition.pipelines:
         named = [*pipeline.stages, *pipeline.overrides, *(o.at for o in pipeline.opens if o.at)]
-        problems += [f"pipeline '{pipeline.id}' names the stage '{s}', which is not defined" for s in named if s not in known]
+        problems += [
+            f"pipeline '{pipeline.id}' names the stage '{s}', which is not defined" for s in named if s not in known
+        ]
     problems += [f"moves: '{to}' is not a stage" for to in definition.moves.values() if to not in definition.all_ids]
     return problems
 
@@ -263,6 +276,9 @@ def _about_words(definition: Definition) -> list[str]:
         leading = [stage.led_by, *stage.supported_by]
         problems += [f"stage '{stage.id}': '{f}' is not one of the functions" for f in leading if f not in functions]
         doing = [step.by for step in stage.steps]
-        problems += [f"stage '{stage.id}': a step is done by '{f}'; write one of the functions or 'buyer'"
-                     for f in doing if f not in functions | {"buyer"}]
+        problems += [
+            f"stage '{stage.id}': a step is done by '{f}'; write one of the functions or 'buyer'"
+            for f in doing
+            if f not in functions | {"buyer"}
+        ]
     return problems

@@ -27,7 +27,7 @@ def minor_units(text: str, currency: str) -> int:
 
 def major_units(amount: int, currency: str) -> int | float:
     """An amount in minor units as a number of major units: an int when whole."""
-    scale = 10 ** digits_of(currency)
+    scale: int = 10 ** digits_of(currency)
     whole, rest = divmod(abs(amount), scale)
     sign = -1 if amount < 0 else 1
     return sign * whole if rest == 0 else amount / scale

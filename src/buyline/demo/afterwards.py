@@ -22,8 +22,7 @@ RENEWS, LEAVES = 0.8, 0.12
 class Success:
     """Looks after customers; hands buyers they name to `named`."""
 
-    def __init__(self, scribe: Scribe, seasons: Seasons, rng: Random,
-                 *, named: Callable[[Deal, Day], str]) -> None:
+    def __init__(self, scribe: Scribe, seasons: Seasons, rng: Random, *, named: Callable[[Deal, Day], str]) -> None:
         self._scribe = scribe
         self._seasons = seasons
         self._rng = rng
@@ -73,8 +72,13 @@ class Success:
         if due > self._seasons.last:
             return
         about = Subject(f"{deal.journey}-r1", deal.buyer.id)
-        columns = {"team": deal.buyer.country.team, "owner": deal.owner, "segment": deal.buyer.segment,
-                   "source": "renewal", "region": deal.buyer.country.name}
+        columns = {
+            "team": deal.buyer.country.team,
+            "owner": deal.owner,
+            "segment": deal.buyer.segment,
+            "source": "renewal",
+            "region": deal.buyer.country.name,
+        }
         data = {**deal.priced(), "pipeline": "renewal", "columns": columns, "cause": deal.journey}
         self._scribe.write("renewal due", self._seasons.at(due, 6), about, PAYMENTS, data)
         decided = self._seasons.at_work(ends - rng.randint(0, 30))
@@ -87,8 +91,9 @@ class Success:
             self._claim(deal, self._seasons.at_work(ends), "lost", reason="churned")
 
     def _write(self, kind: str, day: Day, deal: Deal, sender: Sender, data: dict[str, Any] | None = None) -> None:
-        self._scribe.write(kind, self._seasons.at(self._seasons.at_work(day), self._rng.uniform(7, 18)), deal.about,
-                           sender, data or {})
+        self._scribe.write(
+            kind, self._seasons.at(self._seasons.at_work(day), self._rng.uniform(7, 18)), deal.about, sender, data or {}
+        )
 
     def _book(self, kind: str, day: Day, deal: Deal, data: dict[str, Any], about: Subject | None = None) -> None:
         sender = Sender("demo-crm", Trust.STATED, "success", SUCCESS[deal.buyer.country.team])

@@ -42,8 +42,15 @@ SALES = {
 }
 SUCCESS = {"Centre": "ruth.ammann", "North": "oskar.nyberg", "South": "giulia.serra"}
 SKILL = {
-    "tobias.kern": 1.0, "annika.reuss": 1.15, "milan.horvat": 0.9, "freya.lindholm": 1.2, "bram.de-groot": 0.95,
-    "sanne.kuiper": 1.0, "elodie.marchal": 1.05, "paolo.ferrante": 0.8, "lucia.ortega": 1.0,
+    "tobias.kern": 1.0,
+    "annika.reuss": 1.15,
+    "milan.horvat": 0.9,
+    "freya.lindholm": 1.2,
+    "bram.de-groot": 0.95,
+    "sanne.kuiper": 1.0,
+    "elodie.marchal": 1.05,
+    "paolo.ferrante": 0.8,
+    "lucia.ortega": 1.0,
 }
 
 
@@ -94,15 +101,24 @@ class Content(NamedTuple):
 
 
 _TOPICS = (
-    ("bearings", "Why bearings fail"), ("pumps", "Pumps that tell in time"), ("gearboxes", "Listening to gearboxes"),
-    ("filling-lines", "Filling lines without stops"), ("conveyors", "Conveyors before the season"),
-    ("inspection-rounds", "The end of inspection rounds"), ("spare-parts", "Fewer spare parts"),
-    ("standstill", "What an hour of standstill costs"), ("retrofit", "Sensors on old machines"),
+    ("bearings", "Why bearings fail"),
+    ("pumps", "Pumps that tell in time"),
+    ("gearboxes", "Listening to gearboxes"),
+    ("filling-lines", "Filling lines without stops"),
+    ("conveyors", "Conveyors before the season"),
+    ("inspection-rounds", "The end of inspection rounds"),
+    ("spare-parts", "Fewer spare parts"),
+    ("standstill", "What an hour of standstill costs"),
+    ("retrofit", "Sensors on old machines"),
     ("validation", "Sensors in validated plants"),
 )
 _FORMS = (
-    ("article", "an article", "contact"), ("checklist", "a checklist", "contact"), ("guide", "a guide", "suspect"),
-    ("video", "a film", "suspect"), ("case", "a customer tells", "lead"), ("sheet", "figures and prices", "qualified"),
+    ("article", "an article", "contact"),
+    ("checklist", "a checklist", "contact"),
+    ("guide", "a guide", "suspect"),
+    ("video", "a film", "suspect"),
+    ("case", "a customer tells", "lead"),
+    ("sheet", "figures and prices", "qualified"),
 )
 CONTENT = tuple(
     Content(f"{topic}-{form}", f"{title}: {kind}", form, stage)

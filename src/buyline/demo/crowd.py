@@ -119,10 +119,18 @@ def _buyers(draws: _Draws, programs: tuple[Program, ...], before: int, names: _N
     made = []
     columns = (draws.country, draws.segment, draws.employees, draws.program, draws.day, draws.depth, draws.quality)
     for place, (country, segment, employees, program, day, depth, quality) in enumerate(zip(*columns, strict=True)):
-        made.append(Buyer(
-            id=f"b{before + place + 1:05d}", name=names.take(COUNTRIES[country].tongue, segments[segment]),
-            country=COUNTRIES[country], segment=segments[segment], employees=employees, program=programs[program],
-            is_listed=programs is LISTED, day=day, depth=depth,
-            quality=quality * 0.5 if programs[program].id == FAILING else quality,
-        ))
+        made.append(
+            Buyer(
+                id=f"b{before + place + 1:05d}",
+                name=names.take(COUNTRIES[country].tongue, segments[segment]),
+                country=COUNTRIES[country],
+                segment=segments[segment],
+                employees=employees,
+                program=programs[program],
+                is_listed=programs is LISTED,
+                day=day,
+                depth=depth,
+                quality=quality * 0.5 if programs[program].id == FAILING else quality,
+            )
+        )
     return made

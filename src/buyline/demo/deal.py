@@ -55,8 +55,12 @@ class Deal:
 
 def columns_of(buyer: Buyer) -> dict[str, str]:
     """The columns of the books as they are before anybody in sales owns the journey."""
-    columns = {"team": buyer.country.team, "segment": buyer.segment, "source": buyer.program.source,
-               "region": buyer.country.name}
+    columns = {
+        "team": buyer.country.team,
+        "segment": buyer.segment,
+        "source": buyer.program.source,
+        "region": buyer.country.name,
+    }
     return columns | ({"program": buyer.program.id} if buyer.program.id else {})
 
 
@@ -66,8 +70,13 @@ def new_deal(journey: str, buyer: Buyer, person: str, day: Day, rng: Random) -> 
     amount = min(max(size * rng.lognormvariate(0, SPREAD), SMALLEST), LARGEST)
     is_franc = buyer.country.name == FRANC_COUNTRY
     return Deal(
-        journey=journey, buyer=buyer, person=person, day=day, amount=round(amount / 100) * 100,
-        owner=rng.choice(SALES[buyer.country.team]), rate=rng.choice(FRANC_RATES) if is_franc else "",
+        journey=journey,
+        buyer=buyer,
+        person=person,
+        day=day,
+        amount=round(amount / 100) * 100,
+        owner=rng.choice(SALES[buyer.country.team]),
+        rate=rng.choice(FRANC_RATES) if is_franc else "",
     )
 
 

@@ -37,8 +37,14 @@ class Front:
     def describe(self, buyer: Buyer, day: Day) -> None:
         """Name and facts of the buyer."""
         facts = {"country": buyer.country.name, "employees": buyer.employees}
-        self._scribe.write("buyer described", self._seasons.at(day, 6.5), Subject(None, buyer.id), CRM,
-                           {"facts": facts}, personal={"name": buyer.name, "website": host_of(buyer.name)})
+        self._scribe.write(
+            "buyer described",
+            self._seasons.at(day, 6.5),
+            Subject(None, buyer.id),
+            CRM,
+            {"facts": facts},
+            personal={"name": buyer.name, "website": host_of(buyer.name)},
+        )
 
     def tell(self, buyer: Buyer) -> Deal | None:
         """The whole way up to the first question; a deal if there is one for sales to look at."""
@@ -64,8 +70,9 @@ class Front:
         """Some moment of the day at which people sit at a screen."""
         return self._seasons.at(day, next(self._hours))
 
-    def _act(self, kind: str, day: Day, about: Subject, *, program: str = "", content: str = "",
-             sender: Sender = WEB) -> Entry:
+    def _act(
+        self, kind: str, day: Day, about: Subject, *, program: str = "", content: str = "", sender: Sender = WEB
+    ) -> Entry:
         return self._scribe.write(kind, self.hour(day), about, sender, _said(program=program, content=content))
 
     # --- buyers on a list
@@ -74,8 +81,13 @@ class Front:
         rng, program = self._rng, buyer.program.id
         journey = f"j{buyer.id[1:]}"
         sender = Sender("demo-crm", Trust.STATED, "marketing", rng.choice(MARKETING))
-        self._scribe.write("target listed", self._seasons.at(buyer.day, 7), Subject(journey, buyer.id), sender,
-                           {"program": program, "columns": columns_of(buyer)})
+        self._scribe.write(
+            "target listed",
+            self._seasons.at(buyer.day, 7),
+            Subject(journey, buyer.id),
+            sender,
+            {"program": program, "columns": columns_of(buyer)},
+        )
         answer = buyer.day + 3 + int(rng.lognormvariate(3.1, 0.9)) if buyer.depth else buyer.day + 60
         self._address(buyer, answer)
         return self._answered(buyer, journey, self._seasons.at_work(answer)) if buyer.depth else None
@@ -94,8 +106,9 @@ class Front:
 
     def _answered(self, buyer: Buyer, journey: str, day: Day) -> Deal | None:
         rng, program = self._rng, buyer.program.id
-        kind, sender = rng.choices((("mail clicked", MAIL_ACT), ("page visited", WEB), ("reply received", MAIL_ACT)),
-                                   (0.6, 0.25, 0.15))[0]
+        kind, sender = rng.choices(
+            (("mail clicked", MAIL_ACT), ("page visited", WEB), ("reply received", MAIL_ACT)), (0.6, 0.25, 0.15)
+        )[0]
         self._act(kind, day, Subject(None, buyer.id), program=program, sender=sender)
         if buyer.depth < 2:
             return None
@@ -116,8 +129,13 @@ class Front:
         opener = self._first_act(buyer, about)
         self._people.introduce(person, buyer, opener.occurred_at + MINUTE)
         journey = journey_opened_by(opener, buyer.id)
-        self._scribe.write("details changed", opener.occurred_at + 5 * MINUTE, Subject(journey, buyer.id), CRM,
-                           {"columns": columns_of(buyer)})
+        self._scribe.write(
+            "details changed",
+            opener.occurred_at + 5 * MINUTE,
+            Subject(journey, buyer.id),
+            CRM,
+            {"columns": columns_of(buyer)},
+        )
         if buyer.depth == 2 and rng.random() < 0.75:
             self._grew(buyer, person, buyer.day + rng.randint(1, 9))
         if buyer.depth < 3:

@@ -28,44 +28,82 @@ def _trades(machinery: str, food: str, utilities: str, process: str, logistics: 
     return {segment: _words(text) for segment, text in named.items()}
 
 
-_HEADS = _words("Brelt,Quorn,Varn,Telm,Ostr,Hesk,Drem,Solv,Merv,Farn,Gryt,Kelb,Norv,Pald,Rusk,Tarv,"
-                "Wolm,Zarn,Uvr,Ebr,Ikt,Julv,Ketz,Lorv,Mund,Nesk,Orb,Preg,Sarv,Tweg")
+_HEADS = _words(
+    "Brelt,Quorn,Varn,Telm,Ostr,Hesk,Drem,Solv,Merv,Farn,Gryt,Kelb,Norv,Pald,Rusk,Tarv,"
+    "Wolm,Zarn,Uvr,Ebr,Ikt,Julv,Ketz,Lorv,Mund,Nesk,Orb,Preg,Sarv,Tweg"
+)
 TONGUES = {
     "german": Tongue(
-        _HEADS, _words("hagen,weiler,bruck,stett,lingen,rode,moos,bichl,acker,born,wang,furth,au,kirch,egg,tal"),
-        _trades("Maschinenbau,Antriebstechnik,Pressen,Anlagenbau,Getriebe", "Molkerei,Backwaren,Getränke,Feinkost",
-                "Wasserwerke,Stadtwerke,Energie", "Chemie,Pharma,Lacke", "Logistik,Fördertechnik,Lagerhaus"),
+        _HEADS,
+        _words("hagen,weiler,bruck,stett,lingen,rode,moos,bichl,acker,born,wang,furth,au,kirch,egg,tal"),
+        _trades(
+            "Maschinenbau,Antriebstechnik,Pressen,Anlagenbau,Getriebe",
+            "Molkerei,Backwaren,Getränke,Feinkost",
+            "Wasserwerke,Stadtwerke,Energie",
+            "Chemie,Pharma,Lacke",
+            "Logistik,Fördertechnik,Lagerhaus",
+        ),
         _words("GmbH,AG,GmbH & Co. KG"),
         _words("Jana,Matthias,Svenja,Holger,Kathrin,Dirk,Miriam,Stefan,Beate,Florian,Ines,Ralf,Heike,Jonas"),
     ),
     "dutch": Tongue(
-        _HEADS, _words("hoven,drecht,zijl,burgh,wijk,dam,meer,laer,veen,horst,beke,donk,gem,lo,rade,monde"),
-        _trades("Machines,Aandrijvingen,Constructie", "Zuivel,Bakkerij,Dranken", "Waterbedrijf,Energie",
-                "Chemie,Farma", "Logistiek,Transport"),
-        _words("B.V.,N.V."), _words("Anouk,Pieter,Marieke,Ruben,Femke,Koen,Lotte,Wouter,Ilse,Maarten"),
+        _HEADS,
+        _words("hoven,drecht,zijl,burgh,wijk,dam,meer,laer,veen,horst,beke,donk,gem,lo,rade,monde"),
+        _trades(
+            "Machines,Aandrijvingen,Constructie",
+            "Zuivel,Bakkerij,Dranken",
+            "Waterbedrijf,Energie",
+            "Chemie,Farma",
+            "Logistiek,Transport",
+        ),
+        _words("B.V.,N.V."),
+        _words("Anouk,Pieter,Marieke,Ruben,Femke,Koen,Lotte,Wouter,Ilse,Maarten"),
     ),
     "nordic": Tongue(
-        _HEADS, _words("sund,fors,vik,lund,holm,by,strup,ager,borg,sele,hult,mark,nes,torp,ryd,havn"),
+        _HEADS,
+        _words("sund,fors,vik,lund,holm,by,strup,ager,borg,sele,hult,mark,nes,torp,ryd,havn"),
         _trades("Maskin,Mekanik,Transmission", "Mejeri,Bageri,Fisk", "Vatten,Energi", "Kemi,Farma", "Logistik,Lager"),
-        _words("AB,A/S,ApS"), _words("Astrid,Lars,Signe,Henrik,Maja,Nils,Ida,Jesper,Karin,Rasmus"),
+        _words("AB,A/S,ApS"),
+        _words("Astrid,Lars,Signe,Henrik,Maja,Nils,Ida,Jesper,Karin,Rasmus"),
     ),
     "french": Tongue(
-        _HEADS, _words("ville,court,ac,mont,oise,enne,ay,illers,ande,ieux,ange,eaux,igny,erre,ois,ard"),
-        _trades("Mécanique,Machines,Transmissions", "Laiterie,Boissons,Conserves", "Eaux,Énergie", "Chimie,Pharma",
-                "Logistique,Convoyage"),
-        _words("SAS,SA,SARL"), _words("Camille,Thierry,Sylvie,Laurent,Nathalie,Julien,Hélène,Bruno,Céline,Olivier"),
+        _HEADS,
+        _words("ville,court,ac,mont,oise,enne,ay,illers,ande,ieux,ange,eaux,igny,erre,ois,ard"),
+        _trades(
+            "Mécanique,Machines,Transmissions",
+            "Laiterie,Boissons,Conserves",
+            "Eaux,Énergie",
+            "Chimie,Pharma",
+            "Logistique,Convoyage",
+        ),
+        _words("SAS,SA,SARL"),
+        _words("Camille,Thierry,Sylvie,Laurent,Nathalie,Julien,Hélène,Bruno,Céline,Olivier"),
     ),
     "italian": Tongue(
-        _HEADS, _words("ano,ini,etti,ago,ena,ola,ucci,ese,aro,anza,iglio,ona,esco,ate,ella,izza"),
-        _trades("Meccanica,Macchine,Riduttori", "Latteria,Bevande,Conserve", "Acque,Energia", "Chimica,Farma",
-                "Logistica,Trasporti"),
-        _words("S.r.l.,S.p.A."), _words("Chiara,Marco,Elena,Davide,Silvia,Luca,Federica,Andrea,Paola,Matteo"),
+        _HEADS,
+        _words("ano,ini,etti,ago,ena,ola,ucci,ese,aro,anza,iglio,ona,esco,ate,ella,izza"),
+        _trades(
+            "Meccanica,Macchine,Riduttori",
+            "Latteria,Bevande,Conserve",
+            "Acque,Energia",
+            "Chimica,Farma",
+            "Logistica,Trasporti",
+        ),
+        _words("S.r.l.,S.p.A."),
+        _words("Chiara,Marco,Elena,Davide,Silvia,Luca,Federica,Andrea,Paola,Matteo"),
     ),
     "spanish": Tongue(
-        _HEADS, _words("ares,ona,edo,illa,ueta,anza,ral,oria,ejo,uño,ales,ero,ada,ín,osa,ante"),
-        _trades("Mecánica,Máquinas,Engranajes", "Lácteos,Bebidas,Conservas", "Aguas,Energía", "Química,Farma",
-                "Logística,Transportes"),
-        _words("S.A.,S.L."), _words("Marta,Javier,Beatriz,Sergio,Pilar,Álvaro,Rocío,Ignacio,Inés,Hugo"),
+        _HEADS,
+        _words("ares,ona,edo,illa,ueta,anza,ral,oria,ejo,uño,ales,ero,ada,ín,osa,ante"),
+        _trades(
+            "Mecánica,Máquinas,Engranajes",
+            "Lácteos,Bebidas,Conservas",
+            "Aguas,Energía",
+            "Química,Farma",
+            "Logística,Transportes",
+        ),
+        _words("S.A.,S.L."),
+        _words("Marta,Javier,Beatriz,Sergio,Pilar,Álvaro,Rocío,Ignacio,Inés,Hugo"),
     ),
 }
 _LETTERS = re.compile("[a-z]+")

@@ -31,8 +31,14 @@ class People:
         address = f"{plain(given)}.{plain(surname)}@{host_of(buyer.name)}"
         about = Subject(None, buyer.id, person)
         self._scribe.write("person identified", at, about, WEB)
-        self._scribe.write("person described", at, Subject(None, buyer.id, person), CRM,
-                           {"role": self._rng.choice(ROLES)}, personal={"name": f"{given} {surname}", "email": address})
+        self._scribe.write(
+            "person described",
+            at,
+            Subject(None, buyer.id, person),
+            CRM,
+            {"role": self._rng.choice(ROLES)},
+            personal={"name": f"{given} {surname}", "email": address},
+        )
 
     def colleague(self, buyer: Buyer, at: Moment) -> str:
         """One more member of the buying group."""

@@ -26,8 +26,16 @@ TRIES_AT_MOST = 2
 class Recycling:
     """Keeps in touch, and passes those who ask again to `again`."""
 
-    def __init__(self, scribe: Scribe, people: People, front: Front, seasons: Seasons, rng: Random,
-                 *, again: Callable[[Deal], None]) -> None:
+    def __init__(
+        self,
+        scribe: Scribe,
+        people: People,
+        front: Front,
+        seasons: Seasons,
+        rng: Random,
+        *,
+        again: Callable[[Deal], None],
+    ) -> None:
         self._scribe = scribe
         self._people = people
         self._front = front
@@ -59,8 +67,13 @@ class Recycling:
         self._people.introduce(person, deal.buyer, opener.occurred_at + 1)
         self._people.merge(person, deal.person, opener.occurred_at + 2)
         journey = journey_opened_by(opener, deal.buyer.id)
-        self._scribe.write("details changed", opener.occurred_at + 3, Subject(journey, deal.buyer.id), CRM,
-                           {"columns": columns_of(deal.buyer)})
+        self._scribe.write(
+            "details changed",
+            opener.occurred_at + 3,
+            Subject(journey, deal.buyer.id),
+            CRM,
+            {"columns": columns_of(deal.buyer)},
+        )
         self._again(replace(deal, journey=journey, day=back, tries=deal.tries + 1, is_attentive=True))
 
     def _mails(self, deal: Deal, day: Day, until: Day) -> None:

@@ -32,8 +32,17 @@ class Ending(NamedTuple):
 class Sales:
     """Works on deals; hands those won to `won`."""
 
-    def __init__(self, scribe: Scribe, people: People, seasons: Seasons, recycling: Recycling, rng: Random,
-                 *, won: Callable[[Deal, Day], None], dropped_stage_until: Day) -> None:
+    def __init__(
+        self,
+        scribe: Scribe,
+        people: People,
+        seasons: Seasons,
+        recycling: Recycling,
+        rng: Random,
+        *,
+        won: Callable[[Deal, Day], None],
+        dropped_stage_until: Day,
+    ) -> None:
         self._scribe = scribe
         self._people = people
         self._seasons = seasons
@@ -64,8 +73,14 @@ class Sales:
 
     def _hand_over(self, deal: Deal, day: Day) -> None:
         marketing = Sender("demo-crm", Trust.STATED, "marketing", self._rng.choice(MARKETING))
-        self._book("responsibility assigned", day, deal, {"owner": deal.owner, "team": deal.buyer.country.team},
-                   sender=marketing, hour=8.2)
+        self._book(
+            "responsibility assigned",
+            day,
+            deal,
+            {"owner": deal.owner, "team": deal.buyer.country.team},
+            sender=marketing,
+            hour=8.2,
+        )
 
     def _ring(self, deal: Deal, day: Day) -> Day:
         for _ in range(self._rng.choice((1, 1, 1, 2, 2, 3))):
@@ -222,8 +237,9 @@ class Sales:
         self._scribe.write("demo attended", self._seasons.at(day, 10), deal.act, CALENDAR)
         self._book("demo given", day, deal, {"hours": 2}, hour=11.5)
 
-    def _book(self, kind: str, day: Day, deal: Deal, data: dict[str, Any], *, sender: Sender | None = None,
-              hour: float = 0.0) -> int:
+    def _book(
+        self, kind: str, day: Day, deal: Deal, data: dict[str, Any], *, sender: Sender | None = None, hour: float = 0.0
+    ) -> int:
         at = self._seasons.at(day, hour or self._rng.uniform(8.5, 11.9))
         entry = self._scribe.book(kind, at, deal.about, sender or deal.seller, data)
         self._last_id = entry.id

@@ -50,12 +50,20 @@ class _Story:
         self._waiting: deque[Deal] = deque()
         self._people = People(self.scribe, dice(seed, "people"))
         self._front = Front(self.scribe, self._people, self.seasons, dice(seed, "front"))
-        recycling = Recycling(self.scribe, self._people, self._front, self.seasons, dice(seed, "recycling"),
-                              again=self._waiting.append)
+        recycling = Recycling(
+            self.scribe, self._people, self._front, self.seasons, dice(seed, "recycling"), again=self._waiting.append
+        )
         success = Success(self.scribe, self.seasons, dice(seed, "success"), named=self._named)
         self._success = success
-        self._sales = Sales(self.scribe, self._people, self.seasons, recycling, dice(seed, "sales"),
-                            won=success.look_after, dropped_stage_until=self.second_version)
+        self._sales = Sales(
+            self.scribe,
+            self._people,
+            self.seasons,
+            recycling,
+            dice(seed, "sales"),
+            won=success.look_after,
+            dropped_stage_until=self.second_version,
+        )
 
     def tell(self) -> None:
         """Write it all."""
@@ -90,12 +98,29 @@ class _Story:
         at = self.seasons.at(self.seasons.first, 0)
         first, last = (as_date(day).isoformat() for day in (self.seasons.first, self.seasons.last))
         for program in PROGRAMS:
-            self.scribe.write("program described", at, Subject(), COMPANY, {
-                "program": program.id, "name": program.name, "channel": program.channel, "cost": f"{program.cost}.00",
-                "currency": "EUR", "from": first, "to": last})
+            self.scribe.write(
+                "program described",
+                at,
+                Subject(),
+                COMPANY,
+                {
+                    "program": program.id,
+                    "name": program.name,
+                    "channel": program.channel,
+                    "cost": f"{program.cost}.00",
+                    "currency": "EUR",
+                    "from": first,
+                    "to": last,
+                },
+            )
         for piece in CONTENT:
-            self.scribe.write("content described", at, Subject(), COMPANY, {
-                "content": piece.id, "name": piece.name, "form": piece.form, "stage": piece.stage})
+            self.scribe.write(
+                "content described",
+                at,
+                Subject(),
+                COMPANY,
+                {"content": piece.id, "name": piece.name, "form": piece.form, "stage": piece.stage},
+            )
 
     # --- buyers beside the crowd
 
@@ -106,8 +131,14 @@ class _Story:
         number = self._late_buyers
         house = f" {('Nova', 'Duo', 'Prima', 'Sigma')[number % 4]} {number % 97 + 2} "
         name = house.join(like.name.split(" ", 1))
-        return like._replace(id=f"b{number:05d}", name=name, program=program, is_listed=False, day=day,
-                             quality=0.35 + 0.65 * like.quality)
+        return like._replace(
+            id=f"b{number:05d}",
+            name=name,
+            program=program,
+            is_listed=False,
+            day=day,
+            quality=0.35 + 0.65 * like.quality,
+        )
 
     def _stood_already(self) -> None:
         """Journeys that were under way when the books began: openings, some of unknown age."""
@@ -124,8 +155,13 @@ class _Story:
         deal = new_deal(journey, buyer, self._people.colleague(buyer, self.seasons.at(first, 6.8)), first, self._rng)
         since = {"since": as_date(first - self._rng.randint(3, 120)).isoformat()} if is_aged else {}
         columns = {"columns": columns_of(buyer) | {"owner": deal.owner}}
-        self.scribe.write("opening recorded", self.seasons.at(first, 7), deal.about, CRM,
-                          {"stage": stage, **since, **deal.priced(), **columns})
+        self.scribe.write(
+            "opening recorded",
+            self.seasons.at(first, 7),
+            deal.about,
+            CRM,
+            {"stage": stage, **since, **deal.priced(), **columns},
+        )
         return deal
 
     def _called(self) -> None:
@@ -152,8 +188,9 @@ class _Story:
         opener = self._front.ask(Subject(None, None, person), self._front.hour(asked), cause=by.journey)
         self._people.introduce(person, buyer, opener.occurred_at + 1)
         journey = journey_opened_by(opener, buyer.id)
-        self.scribe.write("details changed", opener.occurred_at + 2, Subject(journey, buyer.id), CRM,
-                          {"columns": columns_of(buyer)})
+        self.scribe.write(
+            "details changed", opener.occurred_at + 2, Subject(journey, buyer.id), CRM, {"columns": columns_of(buyer)}
+        )
         self._waiting.append(new_deal(journey, buyer, person, asked, self._rng))
         return buyer.id
 

@@ -73,9 +73,20 @@ class Scribe:
         self._count += 1
         journey, buyer, person = about
         entry = Entry(
-            source=sender.source, record=f"{self._count:06d}", what=kind, kind=kind, occurred_at=at,
-            known_at=at if known_at is None else known_at, source_order=self._count, journey=journey, buyer=buyer,
-            person=person, function=sender.function, member=sender.member, trust=sender.trust, data=data,
+            source=sender.source,
+            record=f"{self._count:06d}",
+            what=kind,
+            kind=kind,
+            occurred_at=at,
+            known_at=at if known_at is None else known_at,
+            source_order=self._count,
+            journey=journey,
+            buyer=buyer,
+            person=person,
+            function=sender.function,
+            member=sender.member,
+            trust=sender.trust,
+            data=data,
             personal=personal,
         )
         self._entries.append(entry)

@@ -8,20 +8,24 @@ from dataclasses import dataclass
 
 from buyline.days import Day
 from buyline.ledger.posting import OUTSIDE, Posting
-from buyline.ledger.state import Account, Carried
+from buyline.ledger.state import BEFORE_ALL, Account, Carried, Order
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why an account shifts: the day and what is written on the rows."""
+    """Why an account shifts: the day and what is written on the rows.
+
+    Coming to the place `opens` is an opening, with the stay's `since`. `order` is that of the entry, when it was one.
+    """
 
     day: Day
     kind: str
     moved_by: str
     proof: str
     version: int
-    is_opening: bool = False
+    opens: str = ""
     since: Day | None = None
+    order: Order = BEFORE_ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,15 @@ def shift(
 
 
 def _moved(account: Account, to: str, cause: Cause, holder: Holder, ranks: dict[str, int]) -> Posting:
-    since = None if to == OUTSIDE else cause.since if cause.is_opening else cause.day
+    is_opening = to == cause.opens
+    since = None if to == OUTSIDE else cause.since if is_opening else cause.day
     if to != OUTSIDE:
         account.visits[to] = account.visits.get(to, 0) + 1
-        if account.book != "pair":
-            if to not in account.first:
-                account.first[to] = since
-                account.first_rows = tuple(sorted(account.first.items()))
-    row = _row(account, to, cause, holder, kind=cause.kind, to_since=since)
-    account.place, account.since = to, since
+        if account.book != "pair" and to not in account.first:
+            account.first[to] = since
+            account.first_rows = tuple(sorted(account.first.items()))
+    row = _row(account, to, cause, holder, kind="opening" if is_opening else cause.kind, to_since=since)
+    account.place, account.since, account.proof = to, since, cause.proof
     if account.book != "pair":
         account.furthest = max(account.furthest, ranks.get(to, 0))
     return row
@@ -99,6 +103,6 @@ def _row(
         carried.currency,
         carried.reporting,
         cause.moved_by,
-        cause.proof,
+        account.proof if kind == "reclassification" else cause.proof,
         carried.columns,
     )

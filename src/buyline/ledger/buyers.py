@@ -4,9 +4,10 @@ The buyers' books are of their own grain: a buyer stands at the furthest stage o
 of the journey that ended last, so distinct buyers are sums too (RULES §3.3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from buyline.days import Day
 from buyline.ledger.account import Cause, Holder, shift
@@ -19,12 +20,16 @@ BUYERS_BOOKS = ("buyers claimed", "buyers verified")
 _cluster = lru_cache(maxsize=100_000)(cluster_of)
 
 
+Opened = Mapping[tuple[str, str], Day | None]
+"""The journeys and books in which an opening brought somebody just now, and since when they stand there."""
+
+
 class Place(NamedTuple):
-    """Where a journey stands in one book, what it carries, and since which day."""
+    """Where a journey stands in one book, what it carries, and when it came there."""
 
     place: str
     carried: Carried
-    day: Day
+    arrived: tuple[Any, ...]
 
 
 class Stand(NamedTuple):
@@ -42,21 +47,26 @@ def stand_of(journey: JourneyState) -> Stand:
     return Stand(
         journey.order,
         journey.id,
-        Place(claimed.place, claimed.carried, claimed.day),
-        Place(verified.place, verified.carried, verified.day),
+        Place(claimed.place, claimed.carried, claimed.arrived),
+        Place(verified.place, verified.carried, verified.arrived),
     )
 
 
-def settle_buyer(state: PartyState, buyer: str, cause: Cause, rules: Rules) -> list[Posting]:
+def settle_buyer(state: PartyState, buyer: str, cause: Cause, rules: Rules, opened: Opened) -> list[Posting]:
     """Bring a buyer's two accounts to where its leading journeys stand; the rows this posts."""
     journeys = list(state.journeys.values())
     if len(journeys) > 1:
         journeys = [j for j in journeys if state.buyer(j.buyer) == buyer and j.member_of not in state.journeys]
-    return settle(state.buyers, buyer, [stand_of(journey) for journey in journeys], cause, rules)
+    return settle(state.buyers, buyer, [stand_of(journey) for journey in journeys], cause, rules, opened)
 
 
 def settle(
-    buyers: dict[str, dict[str, Account]], buyer: str, stands: Sequence[Stand], cause: Cause, rules: Rules
+    buyers: dict[str, dict[str, Account]],
+    buyer: str,
+    stands: Sequence[Stand],
+    cause: Cause,
+    rules: Rules,
+    opened: Opened,
 ) -> list[Posting]:
     """Bring a buyer's two accounts to where these journeys of it lead; the rows this posts."""
     accounts = buyers.setdefault(buyer, {name: Account(name) for name in BUYERS_BOOKS})
@@ -68,12 +78,15 @@ def settle(
         to, carried = (lead.place, lead.carried) if lead else (OUTSIDE, account.carried)
         if to == account.place and (carried is account.carried or carried == account.carried):
             continue
-        holder = Holder(buyer, _cluster(buyer))
-        rows += shift(account, to, carried=carried, cause=cause, holder=holder, ranks=ranks)
+        key = (carried.journey, name.removeprefix("buyers "))
+        why = replace(cause, opens=to, since=opened[key]) if key in opened else cause
+        why = replace(why, opens="") if why is cause and cause.opens else why
+        rows += shift(account, to, carried=carried, cause=why, holder=Holder(buyer, _cluster(buyer)), ranks=ranks)
     return rows
 
 
 def _leading(placed: list[tuple[Place, Stand]], rules: Rules) -> Place | None:
+    """The furthest of the open ones, else the one that ended last; of equals the older."""
     if len(placed) <= 1:
         return placed[0][0] if placed else None
     placed.sort(key=lambda pair: (pair[1].order, pair[1].id))
@@ -81,4 +94,4 @@ def _leading(placed: list[tuple[Place, Stand]], rules: Rules) -> Place | None:
     is_open = [place for place, _ in placed if place.place not in exits]
     if is_open:
         return max(is_open, key=lambda place: ranks.get(place.place, 0))
-    return max((place for place, _ in placed), key=lambda place: place.day)
+    return max((place for place, _ in placed), key=lambda place: place.arrived)

@@ -6,31 +6,35 @@ Links are timeless: once known, they hold for the whole past. Written as entries
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from buyline.journal.entry import Entry
-from buyline.ledger.state import Order
+from buyline.journal.kinds import KINDS, Side
+from buyline.ledger.state import Order, PartyState
 
 _LINKS = {"persons merged": "person", "buyers merged": "buyer", "journeys joined": "journey"}
 _UNLINKS = {"persons parted": "person", "buyers parted": "buyer", "journeys parted": "journey"}
+_ABOUT_RECORDS = frozenset({Side.IDENTITY, Side.CORRECTION, Side.COMPANY})
+_LATEST: Order = (2**62, 0, "")
 CLUSTERS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    moved: str
-    kept: str
-    holds: bool
+Pair = frozenset[str]
 
 
 @dataclass(slots=True)
 class Identity:
-    """Resolved links: persons to buyers, and merged records to the one that stands for them."""
+    """Resolved links: persons to buyers, merged records to the one that stands for them.
+
+    `joins`: the two journeys of each entry that makes them one; `partings`: by the pair, the older journey, the
+    younger, and the orders of their join and of their parting.
+    """
 
     person_buyer: dict[str, str] = field(default_factory=dict)
     journey_buyer: dict[str, str] = field(default_factory=dict)
     person_into: dict[str, str] = field(default_factory=dict)
     buyer_into: dict[str, str] = field(default_factory=dict)
     journey_into: dict[str, str] = field(default_factory=dict)
+    joins: dict[str, list[str]] = field(default_factory=dict)
+    partings: dict[str, list[Any]] = field(default_factory=dict)
 
 
 def changes_identity(entry: Entry) -> bool:
@@ -38,63 +42,98 @@ def changes_identity(entry: Entry) -> bool:
     return entry.kind in _LINKS or entry.kind in _UNLINKS
 
 
+def is_about_records(entry: Entry) -> bool:
+    """Whether an entry is about records or the company, and so happens to no journey."""
+    kind = KINDS.get(entry.kind)
+    return kind is not None and kind.side in _ABOUT_RECORDS
+
+
 def resolve(entries: Sequence[Entry]) -> Identity:
     """The identity that a set of entries agrees on; of several that differ the last by precedence holds."""
-    found = Identity()
-    links: dict[str, dict[frozenset[str], _Link]] = {"person": {}, "buyer": {}, "journey": {}}
-    for entry in sorted(entries, key=lambda e: e.precedence):
-        if entry.kind == "person identified" and entry.person and entry.buyer:
-            found.person_buyer[entry.person] = entry.buyer
-        if entry.journey and entry.buyer:
-            found.journey_buyer[entry.journey] = entry.buyer
+    ordered = sorted(entries, key=lambda e: e.precedence)
+    said: dict[str, dict[Pair, list[Entry]]] = {"person": {}, "buyer": {}, "journey": {}}
+    for entry in ordered:
         what = _LINKS.get(entry.kind) or _UNLINKS.get(entry.kind)
         if what:
-            link = _Link(str(getattr(entry, what)), str(entry.data["into"]), entry.kind in _LINKS)
-            links[what][frozenset((link.moved, link.kept))] = link
-    found.person_into = _kept_first(links["person"].values())
-    found.buyer_into = _kept_first(links["buyer"].values())
-    found.journey_into = _older_first(links["journey"].values(), entries)
+            pair = frozenset((str(getattr(entry, what)), str(entry.data["into"])))
+            if len(pair) > 1:
+                said[what].setdefault(pair, []).append(entry)
+    found = Identity()
+    found.person_into = _kept_first(said["person"], "person")
+    found.buyer_into = _kept_first(said["buyer"], "buyer")
+    if said["journey"]:
+        _join(found, said["journey"], entries)
+    _name(found, ordered)
     return found
 
 
-def _groups(links: Iterable[_Link]) -> list[set[str]]:
-    group_of: dict[str, set[str]] = {}
-    for link in links:
-        if link.holds and link.moved != link.kept:
-            group = group_of.get(link.moved, {link.moved}) | group_of.get(link.kept, {link.kept})
-            group_of |= dict.fromkeys(group, group)
-    return list({id(group): group for group in group_of.values()}.values())
+def _name(found: Identity, ordered: Iterable[Entry]) -> None:
+    """Whose buyer each person and each journey is; joined journeys are of one buyer."""
+    by_root: dict[str, str] = {}
+    for entry in ordered:
+        if entry.kind == "person identified" and entry.person and entry.buyer:
+            found.person_buyer[found.person_into.get(entry.person, entry.person)] = entry.buyer
+        if entry.journey and entry.buyer and not is_about_records(entry):
+            found.journey_buyer[entry.journey] = entry.buyer
+            by_root[found.journey_into.get(entry.journey, entry.journey)] = entry.buyer
+    for journey, root in found.journey_into.items():
+        if root in by_root:
+            found.journey_buyer[journey] = found.journey_buyer[root] = by_root[root]
 
 
-def _kept_first(links: Iterable[_Link]) -> dict[str, str]:
-    links = list(links)
-    moved = {link.moved for link in links if link.holds}
+def _is_link(entry: Entry) -> bool:
+    return entry.kind in _LINKS
+
+
+def _kept_first(said: dict[Pair, list[Entry]], subject: str) -> dict[str, str]:
+    """Each merged record's last name: merges are followed in their order, from one name to the next."""
     into: dict[str, str] = {}
-    for group in _groups(links):
-        root = min(group - moved or group)
-        into |= {record: root for record in group if record != root}
-    return into
+    last = [entries[-1] for entries in said.values() if _is_link(entries[-1])]
+    for entry in sorted(last, key=lambda e: e.precedence):
+        loser, winner = _root(into, str(getattr(entry, subject))), _root(into, str(entry.data["into"]))
+        if loser != winner:
+            into[loser] = winner
+    return {record: _root(into, record) for record in into}
 
 
-def _older_first(links: Iterable[_Link], entries: Sequence[Entry]) -> dict[str, str]:
-    into: dict[str, str] = {}
-    for group in _groups(links):
-        first = _first_orders(group, entries)
-        latest: Order = (2**62, 0, "")
-        root = min(group, key=lambda journey: (first.get(journey, latest), journey))
-        into |= {journey: root for journey in group if journey != root}
-    return into
+def _root(into: dict[str, str], record: str) -> str:
+    while record in into:
+        record = into[record]
+    return record
+
+
+def _join(found: Identity, said: dict[Pair, list[Entry]], entries: Sequence[Entry]) -> None:
+    journeys = {journey for pair in said for journey in pair}
+    first = _first_orders(journeys, entries)
+
+    def age(journey: str) -> tuple[Order, str]:
+        return (first.get(journey, _LATEST), journey)
+
+    groups: dict[str, set[str]] = {}
+    for pair, words in said.items():
+        older, younger = sorted(pair, key=age)
+        joined = [entry for entry in words if _is_link(entry)]
+        if _is_link(words[-1]):
+            found.joins[words[-1].id] = [older, younger]
+            group = groups.get(older, {older}) | groups.get(younger, {younger})
+            groups |= dict.fromkeys(group, group)
+        elif joined:
+            found.partings[f"{older}|{younger}"] = [older, younger, joined[-1].order, words[-1].order]
+    for journey, group in groups.items():
+        root = min(group, key=age)
+        if journey != root:
+            found.journey_into[journey] = root
 
 
 def _first_orders(journeys: set[str], entries: Iterable[Entry]) -> dict[str, Order]:
     first: dict[str, Order] = {}
     for entry in entries:
         named = entry.journey
-        if entry.kind in _LINKS or entry.kind in _UNLINKS:
+        if is_about_records(entry):
             continue
         if named is None:
             named = next((j for j in journeys if j.endswith("~" + short_hash(entry.id))), None)
-        if named in journeys and named is not None and entry.order < first.get(named, (2**62, 0, "")):
+        if named is not None and named in journeys and entry.order < first.get(named, _LATEST):
             first[named] = entry.order
     return first
 
@@ -107,3 +146,11 @@ def short_hash(text: str) -> str:
 def cluster_of(record: str) -> int:
     """One of 64 groups, by the hash of a buyer's first id (RULES §3.6)."""
     return int(hashlib.sha256(record.encode()).hexdigest()[:8], 16) % CLUSTERS
+
+
+def party_of(identity: Identity) -> PartyState:
+    """A party in which nothing has happened yet, with these links."""
+    state = PartyState()
+    for name in Identity.__slots__:
+        setattr(state, name, dict(getattr(identity, name)))
+    return state

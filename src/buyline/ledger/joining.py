@@ -4,11 +4,10 @@ Before the moment of the join the standing is the further of the parts', so join
 then on they are one (RULES §5).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from buyline.ledger.posting import OUTSIDE
-from buyline.ledger.standing import Terms, verified_place
-from buyline.ledger.state import Act, JourneyState, PartyState, Proof
+from buyline.ledger.standing import Terms, later_of, verified_place
+from buyline.ledger.state import Act, Fact, JourneyState, Order, PartyState, Proof
 
 
 def members_of(state: PartyState, root: JourneyState) -> list[JourneyState]:
@@ -19,58 +18,61 @@ def members_of(state: PartyState, root: JourneyState) -> list[JourneyState]:
     return [root, *sorted(others, key=lambda j: (j.order, j.id))]
 
 
-def _standing(members: Sequence[JourneyState], terms: Terms) -> list[JourneyState]:
-    """The parts that decide: the open ones, else those in an exit, else all."""
-    is_placed = [m for m in members if m.place != OUTSIDE]
-    is_open = [m for m in is_placed if m.place not in terms.exits]
-    return is_open or is_placed or list(members)
-
-
 def lead_of(members: Sequence[JourneyState], terms: Terms) -> JourneyState:
-    """The part that stands furthest; of equals the older."""
+    """The part that is claimed furthest."""
+    return _furthest(members, lambda m: m.place, lambda m: m.changed, terms)
+
+
+def proven_lead_of(members: Sequence[JourneyState], terms: Terms) -> JourneyState:
+    """The part that is proven furthest."""
+    return _furthest(members, lambda m: verified_place(m, terms), lambda m: m.reset, terms)
+
+
+def _furthest(
+    members: Sequence[JourneyState],
+    place: Callable[[JourneyState], str],
+    ended: Callable[[JourneyState], Order],
+    terms: Terms,
+) -> JourneyState:
+    """Of those equally far the older; of those in an exit the one that ended last."""
     if len(members) == 1:
         return members[0]
-    return max(_standing(members, terms), key=lambda m: terms.ranks.get(m.place, 0))
-
-
-def claimed_place(members: Sequence[JourneyState], terms: Terms) -> str:
-    """Where the parts together are claimed to be."""
-    return lead_of(members, terms).place
-
-
-def proven_place(members: Sequence[JourneyState], terms: Terms) -> str:
-    """Where the parts together are proven to be."""
-    if len(members) == 1:
-        return verified_place(members[0], terms)
-    places = [verified_place(m, terms) for m in _standing(members, terms)]
-    return max(places, key=lambda place: terms.ranks.get(place, -1 if place == OUTSIDE else 0))
+    reach = [terms.reach(place(member)) for member in members]
+    equals = [member for member, far in zip(members, reach, strict=True) if far == max(reach)]
+    return max(equals, key=ended) if max(reach) == -1 else equals[0]
 
 
 def merge_into(older: JourneyState, younger: JourneyState, terms: Terms) -> None:
-    """Make one journey of two: the further standing, all acts and proofs, what the leading part carries."""
+    """Make one journey of two: it stands where the further of them stood, with the evidence of both."""
     lead = lead_of([older, younger], terms)
-    other = younger if lead is older else older
-    older.columns = other.columns | {name: value for name, value in lead.columns.items() if value}
-    older.amount, older.currency, older.reporting = lead.amount, lead.currency, lead.reporting
     older.acts = _together(older.acts, younger.acts)
-    older.proofs = _better(older.proofs, younger.proofs)
+    older.proofs = _longer(older.proofs, younger.proofs)
     older.place, older.claim_by, older.reason = lead.place, lead.claim_by, lead.reason
-    older.facts = other.facts | lead.facts
-    older.is_declined = lead.is_declined
-    older.close_on = lead.close_on or other.close_on
+    older.was_proven, older.out_proof, older.is_declined = lead.was_proven, lead.out_proof, lead.is_declined
+    older.reset, older.changed = lead.reset, lead.changed
+    older.begun = older.begun or younger.begun
+    older.facts = joined_facts(older.facts, younger.facts)
+    older.close_on = lead.close_on or older.close_on or younger.close_on
+    older.pipeline = older.pipeline or younger.pipeline
     older.version += younger.version
     older.carried = None
 
 
 def _together(one: list[Act], other: list[Act]) -> list[Act]:
     seen = {act.entry for act in one}
-    return sorted([*one, *(act for act in other if act.entry not in seen)], key=lambda act: act.day)
+    return sorted([*one, *(act for act in other if act.entry not in seen)], key=lambda act: act.order)
 
 
-def _better(one: dict[str, Proof], other: dict[str, Proof]) -> dict[str, Proof]:
-    together = dict(one)
-    for stage, proof in other.items():
-        known = together.get(stage)
-        if known is None or (known.until is not None and (proof.until is None or proof.until > known.until)):
-            together[stage] = proof
-    return together
+def _longer(one: dict[str, Proof], other: dict[str, Proof]) -> dict[str, Proof]:
+    return one | {stage: later_of(one.get(stage), proof) for stage, proof in other.items()}
+
+
+def joined_facts(one: dict[str, Fact], other: dict[str, Fact]) -> dict[str, Fact]:
+    """What was said of either, in order."""
+    return {name: _joined_fact(one.get(name), other.get(name)) for name in (one | other)}
+
+
+def _joined_fact(one: Fact | None, other: Fact | None) -> Fact:
+    said = {each[2]: each for fact in (one, other) if fact for each in (*fact[3], fact[:3])}
+    *before, last = (said[order] for order in sorted(said))
+    return (*last, tuple(before))

@@ -128,7 +128,7 @@ class Told:
 
 def tell(lines: Sequence[Recorded], company: Company) -> Told:
     """Fold all lines of a party in the order in which they became known."""
-    retracted = dict((batch, at) for at, batch in company.retracted)
+    retracted = {batch: at for at, batch in company.retracted}
     live = [line for line in lines if line.entry.known_at < retracted.get(line.entry.batch or "", 2**62)]
     return _Teller(live, company).told()
 
@@ -155,7 +155,7 @@ class _Teller:
     def _at(self, known: Moment, group: list[Recorded]) -> None:
         self.seen += group
         rules = self.company.rules_at(known)
-        if self._can_learn(rules, known) and all(self._step(line, known) for line in self._each(rules, known, group)):
+        if self._can_learn(rules, known) and all(self._step(line) for line in self._each(rules, known, group)):
             return
         self._anew(rules, known, max((line.seq for line in group), default=0))
 
@@ -173,7 +173,7 @@ class _Teller:
         gone = self.company.retracted_at(known)
         return bool(gone) and any(line.entry.batch in gone for line in self.seen)
 
-    def _step(self, line: Recorded, known: Moment) -> bool:
+    def _step(self, line: Recorded) -> bool:
         entry = line.entry
         if entry.id in self.ids or not can_take(self.fold.state, entry, self.fold.rules):
             return False
@@ -202,7 +202,7 @@ class _Teller:
         self.fold = Fold(rules, state)
 
     def _changes(self, whole: Whole, known: Moment, seq: int) -> list[Caused]:
-        """What to post so that the rows so far become those of the whole; units that stayed the same are passed over."""
+        """What to post so that the rows so far become those of the whole; units that stayed are passed over."""
         before: Counter[Row] = Counter(self.stepped)
         after: Counter[Row] = Counter()
         was = self.whole.rows if self.whole is not None else {}
@@ -228,9 +228,7 @@ def _difference(before: Counter[Row], after: Counter[Row], known: Moment, seq: i
     gone = [(row, count) for row, count in changed.items() if count < 0]
     come = [(row, count) for row, count in changed.items() if count > 0]
     changes = [*sorted(gone, key=_place), *sorted(come, key=_place)]
-    return [
-        Caused(seq, known, 1 if count > 0 else -1, row) for row, count in changes for _ in range(abs(count))
-    ]
+    return [Caused(seq, known, 1 if count > 0 else -1, row) for row, count in changes for _ in range(abs(count))]
 
 
 def _place(change: tuple[Row, int]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ Evidence = Sequence[Act]
 
 
 class Moment(NamedTuple):
-    """What is weighed: an entry that is an act, confirms one, or states facts; `until`: with nothing that came later."""
+    """What is weighed: an act, a confirmation, or facts that were stated; `until`: with nothing that came later."""
 
     day: Day
     act: str
@@ -48,7 +48,9 @@ def met_at(criterion: Criterion, journey: JourneyState, moment: Moment, scores: 
     """The evidence when an entry, with what came before it, meets the positive part: the entry has to bear on it."""
     case = _case(criterion, journey, moment, scores)
     own = next((act for act in reversed(case.acts) if act.entry == moment.act), None) if moment.act else None
-    states = bool(moment.facts) and moment.trust in criterion.accepts and not facts_of(criterion).isdisjoint(moment.facts)
+    states = (
+        bool(moment.facts) and moment.trust in criterion.accepts and not facts_of(criterion).isdisjoint(moment.facts)
+    )
     if own is None and not states:
         return None
     for acts in _stretches(case.acts, criterion.within, None if states else own):
@@ -96,6 +98,9 @@ def _stretches(acts: Evidence, within: int | None, own: Act | None) -> Iterator[
     """The acts of every stretch of `within` days that has the act in it; one stretch when there is no such window."""
     if within is None:
         yield acts
+        return
+    if own is not None and acts[-1].day <= own.day:  # nothing came later, so the widest stretch has all others in it
+        yield [act for act in acts if act.day >= own.day - within]
         return
     starts = sorted({act.day for act in acts if own is None or own.day - within <= act.day <= own.day})
     for first in starts or [0]:
@@ -177,7 +182,7 @@ def _compares(condition: Condition, value: Any) -> bool:
     if condition.op in {"=", "!="}:
         return bool(value == wanted) is (condition.op == "=")
     try:
-        order = (value > wanted) - (value < wanted)  # type: ignore[operator]
+        order = int(value > wanted) - int(value < wanted)
     except TypeError:
         return False
     return {">": order > 0, ">=": order >= 0, "<": order < 0, "<=": order <= 0}[condition.op]

@@ -11,8 +11,8 @@ from buyline.definition.criterion import Criterion
 from buyline.definition.model import Stage
 from buyline.definition.trust import PROOF_BY_DEFAULT
 from buyline.ledger.posting import OUTSIDE
-from buyline.ledger.proof import Scores, is_refuted, is_relevant, met_on, points_of
-from buyline.ledger.state import Act, JourneyState, Proof
+from buyline.ledger.proof import Moment, Scores, facts_of, is_refuted, met_at, names
+from buyline.ledger.state import Act, JourneyState, Order, Proof
 
 BY_RULE = "rule"
 
@@ -27,17 +27,22 @@ class Terms:
     exits: frozenset[str]
     waiting: frozenset[str]
     won_rank: int
+    version: int = 1
     _by_kind: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
-    def judged_by(self, kind: str) -> tuple[str, ...]:
-        """The stages whose criterion an act of this kind can meet or refute."""
-        if kind not in self._by_kind:
-            self._by_kind[kind] = tuple(s.id for s in self.stages.values() if s.criterion and self._names(s.criterion, kind))
-        return self._by_kind[kind]
+    def judged_by(self, kind: str, facts: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The stages whose criterion an act of this kind, or one of these facts, can meet or refute."""
+        if not facts:
+            if kind not in self._by_kind:
+                self._by_kind[kind] = tuple(self._judged(kind, facts))
+            return self._by_kind[kind]
+        return tuple(self._judged(kind, facts))
 
-    def _names(self, criterion: Criterion, kind: str) -> bool:
-        conditions = (*criterion.all, *criterion.any, *criterion.none)
-        return any(c.did == kind or kind in points_of(self.scores, c.score) for c in conditions)
+    def _judged(self, kind: str, facts: tuple[str, ...]) -> Iterable[str]:
+        for stage in self.stages.values():
+            asked = stage.criterion
+            if asked and ((kind and names(asked, kind, self.scores)) or not facts_of(asked).isdisjoint(facts)):
+                yield stage.id
 
     def is_out(self, place: str) -> bool:
         """In an exit or the waiting room: our own decision, in both books."""
@@ -47,60 +52,89 @@ class Terms:
         """From the won stage on a proof ends by retraction only."""
         return self.ranks.get(stage, 0) >= self.won_rank
 
+    def reach(self, place: str) -> int:
+        """How far a place is on the way: the waiting room before all stages, exits before it, outside first."""
+        return -2 if place == OUTSIDE else -1 if place in self.exits else self.ranks.get(place, 0)
+
 
 def verified_place(journey: JourneyState, terms: Terms) -> str:
     """The furthest stage with a standing proof; else the exit or waiting room it was put into; else outside."""
+    if not journey.begun:
+        return OUTSIDE
     if journey.proofs:
         return max(journey.proofs, key=lambda stage: terms.ranks.get(stage, 0))
     return journey.place if terms.is_out(journey.place) else OUTSIDE
 
 
-def claim(journey: JourneyState, place: str, *, by: str, day: Day, entry: str, terms: Terms) -> bool:
-    """Put the journey where somebody says it is; False when it stood there already."""
-    if place == journey.place:
-        return False
-    journey.place, journey.claim_by, journey.is_declined = place, by, False
+def is_open(journey: JourneyState, terms: Terms) -> bool:
+    """In a stage or the waiting room as claimed; as verified when nothing is claimed."""
+    place = journey.place if journey.place != OUTSIDE else verified_place(journey, terms)
+    return place != OUTSIDE and place not in terms.exits
+
+
+def claim(journey: JourneyState, place: str, *, by: str, day: Day, entry: str, order: Order, terms: Terms) -> None:
+    """Put the journey where somebody says it is; out of the way, evidence starts anew."""
+    journey.begun = True
     if terms.is_out(place):
-        journey.acts.clear()
-        journey.proofs.clear()
-    elif place in terms.stages and terms.stages[place].ours:
-        journey.proofs[place] = Proof(day, None, True, (entry,))
-    return True
+        journey.out_proof = "proven" if journey.is_declined else "stated"
+        journey.acts, journey.proofs, journey.reset = [], {}, order
+    elif place not in journey.proofs and place in terms.stages and terms.stages[place].ours:
+        journey.proofs[place] = Proof(day, None, True, (entry,), terms.version)
+    if place != journey.place:
+        put(journey, place, by=by, order=order)
 
 
-def judge(journey: JourneyState, kinds: Iterable[str], facts: Iterable[str], *, day: Day, terms: Terms) -> None:
-    """Give and end proofs after acts of these kinds, or after these facts became known."""
-    kinds, facts = list(kinds), list(facts)
-    concerned = terms.stages if facts else dict.fromkeys(stage for kind in kinds for stage in terms.judged_by(kind))
-    for stage in concerned:
+def put(journey: JourneyState, place: str, *, by: str, order: Order | None = None) -> None:
+    """Write down a claim to another place and who made it."""
+    journey.place, journey.claim_by, journey.is_declined, journey.was_proven = place, by, False, False
+    journey.changed = journey.changed if order is None else order
+
+
+def weigh(journey: JourneyState, moment: Moment, terms: Terms) -> bool:
+    """Give and end proofs as an entry says; whether anything changed."""
+    is_changed = False
+    for stage in terms.judged_by(moment.kind, moment.facts):
         criterion = terms.stages[stage].criterion
         if criterion is not None:
-            _judge_stage(journey, stage, criterion, kinds, facts, day, terms)
+            is_changed |= _weigh_stage(journey, stage, criterion, moment, terms)
+    return is_changed
 
 
-def _judge_stage(
-    journey: JourneyState,
-    stage: str,
-    criterion: Criterion,
-    kinds: list[str],
-    facts: list[str],
-    day: Day,
-    terms: Terms,
-) -> None:
-    refuted = is_refuted(criterion, journey, day, terms.scores)
-    if refuted and not terms.keeps_for_ever(stage):
-        journey.proofs.pop(stage, None)
-    if refuted or not any(is_relevant(criterion, kind, facts, terms.scores) for kind in kinds or [""]):
-        return
-    evidence = met_on(criterion, journey, day, terms.scores)
-    if evidence is not None:
-        journey.proofs[stage] = _proof(journey.proofs.get(stage), criterion, evidence, day, terms.keeps_for_ever(stage))
-
-
-def _proof(before: Proof | None, criterion: Criterion, evidence: tuple[Act, ...], day: Day, is_for_ever: bool) -> Proof:
-    until = None if criterion.keeps is None or is_for_ever else day + criterion.keeps
+def _weigh_stage(journey: JourneyState, stage: str, criterion: Criterion, moment: Moment, terms: Terms) -> bool:
+    is_for_ever = terms.keeps_for_ever(stage)
+    if is_refuted(criterion, journey, moment, terms.scores):
+        return not is_for_ever and journey.proofs.pop(stage, None) is not None
+    evidence = met_at(criterion, journey, moment, terms.scores)
+    if evidence is None:
+        return False
+    until = None if criterion.keeps is None or is_for_ever else moment.day + criterion.keeps
     stated = any(act.trust not in PROOF_BY_DEFAULT for act in evidence)
-    return Proof(before.since if before else day, until, stated, tuple(act.entry for act in evidence))
+    before = journey.proofs.get(stage)
+    since = before.since if before else moment.day
+    given = Proof(since, until, stated, tuple(act.entry for act in evidence), terms.version)
+    journey.proofs[stage] = later_of(before, given)
+    return journey.proofs[stage] != before
+
+
+def later_of(one: Proof | None, other: Proof) -> Proof:
+    """The proof that lasts longer; the second when both end together."""
+    if one is None or other.until is None:
+        return other
+    return one if one.until is None or one.until > other.until else other
+
+
+def weigh_again(journey: JourneyState, terms: Terms, *, day: Day) -> None:
+    """Weigh all the evidence, each piece at its own time; the proofs that still stand on this day are left."""
+    for moment in sorted(_moments(journey.acts), key=lambda moment: moment.until or ()):
+        weigh(journey, moment, terms)
+    end_proofs(journey, day)
+
+
+def _moments(acts: Iterable[Act]) -> Iterable[Moment]:
+    for act in acts:
+        yield Moment(act.day, act.entry if act.kind else "", act.kind, act.trust, act.facts, act.order)
+        for order, day in act.confirmed:
+            yield Moment(day, act.entry, act.kind, "", (), order)
 
 
 def end_proofs(journey: JourneyState, day: Day) -> None:
@@ -117,10 +151,11 @@ def next_end(journey: JourneyState) -> Day | None:
 def follow_rule(journey: JourneyState, terms: Terms) -> str | None:
     """The stage that a claim by rule would put the journey in, or None when the claim stays."""
     proven = verified_place(journey, terms)
-    if proven not in terms.stages or journey.place in terms.exits:
+    if proven not in terms.ranks or not journey.proofs:
         return None
-    rank, now = terms.ranks[proven], terms.ranks.get(journey.place, 0)
+    rank, now = terms.reach(proven), terms.reach(journey.place)
     if rank > now:
-        return proven if terms.stages[proven].claimed == "by rule" else None
-    lost_proof = journey.claim_by == BY_RULE and journey.place not in journey.proofs
+        stage = terms.stages.get(proven)
+        return proven if stage and stage.claimed == "by rule" and journey.place not in terms.exits else None
+    lost_proof = journey.claim_by == BY_RULE and journey.was_proven and journey.place not in journey.proofs
     return proven if lost_proof and rank < now else None

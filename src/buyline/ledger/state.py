@@ -26,8 +26,15 @@ class Carried(NamedTuple):
     journey: str = ""
 
 
+Fact = tuple[Any, ...]
+"""What was said last: value, class of trust, order of the entry; and before that, oldest first."""
+
+
 class Act(NamedTuple):
-    """An act of the buyer as evidence."""
+    """An act of the buyer as evidence; or an entry that only states facts, then without a kind.
+
+    `confirmed`: the orders and days at which a second function confirmed it.
+    """
 
     entry: str
     kind: str
@@ -35,7 +42,9 @@ class Act(NamedTuple):
     trust: str
     content: str
     function: str
-    confirmed: bool
+    order: Order
+    facts: tuple[str, ...] = ()
+    confirmed: tuple[tuple[Order, Day], ...] = ()
 
 
 class Proof(NamedTuple):
@@ -45,6 +54,7 @@ class Proof(NamedTuple):
     until: Day | None
     stated: bool
     evidence: tuple[str, ...]
+    version: int = 0
 
 
 @dataclass(slots=True)
@@ -61,12 +71,14 @@ class Account:
     nth: int = 0
     carried: Carried = Carried()
     first_rows: tuple[tuple[str, Day | None], ...] = ()
+    proof: str = ""
+    arrived: tuple[Any, ...] = ()
 
     def copy(self) -> "Account":
         """A second account in the same stand, to try what time will bring."""
         return Account(
             self.book, self.place, self.since, dict(self.visits), dict(self.first), self.furthest,
-            self.day, self.nth, self.carried, self.first_rows,
+            self.day, self.nth, self.carried, self.first_rows, self.proof, self.arrived,
         )  # fmt: skip
 
 
@@ -85,7 +97,7 @@ class JourneyState:
     currency: str = ""
     reporting: int | None = 0
     columns: dict[str, str] = field(default_factory=dict)
-    facts: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
     acts: list[Act] = field(default_factory=list)
     proofs: dict[str, Proof] = field(default_factory=dict)
     is_declined: bool = False
@@ -96,6 +108,11 @@ class JourneyState:
     last_on: Day = 0
     opened_on: Day | None = None
     member_of: str = ""
+    begun: bool = False
+    was_proven: bool = False
+    out_proof: str = ""
+    reset: Order = BEFORE_ALL
+    changed: Order = BEFORE_ALL
     accounts: dict[str, Account] = field(default_factory=dict)
     carried: Carried | None = None
 
@@ -105,6 +122,7 @@ class JourneyState:
             self.id, self.order, self.pipeline, self.buyer, self.cluster, self.place, self.claim_by, self.amount,
             self.currency, self.reporting, self.columns, self.facts, self.acts, dict(self.proofs), self.is_declined,
             self.close_on, self.reason, self.cause, self.version, self.last_on, self.opened_on, self.member_of,
+            self.begun, self.was_proven, self.out_proof, self.reset, self.changed,
             {book: account.copy() for book, account in self.accounts.items()}, self.carried,
         )  # fmt: skip
 
@@ -136,12 +154,15 @@ class PartyState:
     journeys: dict[str, JourneyState] = field(default_factory=dict)
     waiting: dict[str, list[tuple[Act, tuple[Any, ...]]]] = field(default_factory=dict)
     unknown_persons: set[str] = field(default_factory=set)
-    buyer_facts: dict[str, dict[str, tuple[Any, str]]] = field(default_factory=dict)
+    buyer_facts: dict[str, dict[str, Fact]] = field(default_factory=dict)
+    confirmations: dict[str, list[tuple[str, Order, Day]]] = field(default_factory=dict)
     person_buyer: dict[str, str] = field(default_factory=dict)
     journey_buyer: dict[str, str] = field(default_factory=dict)
     person_into: dict[str, str] = field(default_factory=dict)
     buyer_into: dict[str, str] = field(default_factory=dict)
     journey_into: dict[str, str] = field(default_factory=dict)
+    joins: dict[str, list[str]] = field(default_factory=dict)
+    partings: dict[str, list[Any]] = field(default_factory=dict)
     buyers: dict[str, dict[str, Account]] = field(default_factory=dict)
     timers: dict[str, Day] = field(default_factory=dict)
     alias: dict[str, str] = field(default_factory=dict)
@@ -157,8 +178,9 @@ class PartyState:
         buyers = {b: {name: a.copy() for name, a in held.items()} for b, held in self.buyers.items()}
         return PartyState(
             self.last_order, self.last_known, self.last_on, self.version_place, journeys, self.waiting,
-            self.unknown_persons, self.buyer_facts, self.person_buyer, self.journey_buyer, self.person_into,
-            self.buyer_into, self.journey_into, buyers, dict(self.timers), self.alias,
+            self.unknown_persons, self.buyer_facts, self.confirmations, self.person_buyer, self.journey_buyer,
+            self.person_into, self.buyer_into, self.journey_into, self.joins, self.partings, buyers,
+            dict(self.timers), self.alias,
         )  # fmt: skip
 
     def person(self, person: str) -> str:
@@ -185,10 +207,14 @@ def load(text: str) -> PartyState:
     kept["last_order"] = _order(kept["last_order"])
     kept["journeys"] = {key: _journey(value) for key, value in kept["journeys"].items()}
     kept["waiting"] = {
-        key: [(Act(*act), tuple(touch)) for act, touch in value] for key, value in kept["waiting"].items()
+        key: [(_act(act), tuple(touch)) for act, touch in value] for key, value in kept["waiting"].items()
     }
     kept["unknown_persons"] = set(kept["unknown_persons"])
     kept["buyer_facts"] = {key: _facts(value) for key, value in kept["buyer_facts"].items()}
+    kept["confirmations"] = {
+        key: [(function, _order(order), day) for function, order, day in value]
+        for key, value in kept["confirmations"].items()
+    }
     kept["buyers"] = {key: _accounts(value) for key, value in kept["buyers"].items()}
     kept["ahead"] = [_posting(row) for row in kept["ahead"]]
     return PartyState(**kept)
@@ -198,16 +224,26 @@ def _order(value: list[Any]) -> Order:
     return (value[0], value[1], value[2])
 
 
-def _facts(value: dict[str, list[Any]]) -> dict[str, tuple[Any, str]]:
-    return {name: (fact[0], fact[1]) for name, fact in value.items()}
+def _facts(value: dict[str, list[Any]]) -> dict[str, Fact]:
+    return {
+        name: (fact[0], fact[1], _order(fact[2]), tuple((said[0], said[1], _order(said[2])) for said in fact[3]))
+        for name, fact in value.items()
+    }
+
+
+def _act(value: list[Any]) -> Act:
+    confirmed = tuple((_order(order), day) for order, day in value[8])
+    entry, kind, day, trust, content, function, order, named, _ = value
+    return Act(entry, kind, day, trust, content, function, _order(order), tuple(named), confirmed)
 
 
 def _journey(value: list[Any]) -> JourneyState:
     kept = dict(zip(JourneyState.__slots__, value, strict=True))
     kept["order"] = _order(kept["order"])
     kept["facts"] = _facts(kept["facts"])
-    kept["acts"] = [Act(*act) for act in kept["acts"]]
-    kept["proofs"] = {stage: Proof(p[0], p[1], p[2], tuple(p[3])) for stage, p in kept["proofs"].items()}
+    kept["acts"] = [_act(act) for act in kept["acts"]]
+    kept["proofs"] = {stage: Proof(p[0], p[1], p[2], tuple(p[3]), p[4]) for stage, p in kept["proofs"].items()}
+    kept["reset"], kept["changed"] = _order(kept["reset"]), _order(kept["changed"])
     kept["accounts"] = _accounts(kept["accounts"])
     kept["carried"] = None
     return JourneyState(**kept)
@@ -219,9 +255,10 @@ def _accounts(value: dict[str, list[Any]]) -> dict[str, Account]:
 
 def _account(value: list[Any]) -> Account:
     kept = dict(zip(Account.__slots__, value, strict=True))
-    carried = kept["carried"]
-    kept["carried"] = Carried(*carried[:3], _pairs(carried[3]), *carried[4:])
+    amount, currency, reporting, columns, pipeline, journey = kept["carried"]
+    kept["carried"] = Carried(amount, currency, reporting, _pairs(columns), pipeline, journey)
     kept["first_rows"] = _pairs(kept["first_rows"])
+    kept["arrived"] = tuple(kept["arrived"])
     return Account(**kept)
 
 

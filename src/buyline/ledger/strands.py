@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from buyline.journal.entry import Entry
 from buyline.journal.kinds import Side
+from buyline.ledger.fold import CONFIRMED
 from buyline.ledger.identity import Identity
 from buyline.ledger.terms import Rules
 
@@ -25,10 +26,9 @@ class Strand:
     def signature(self, identity: Identity) -> tuple[object, ...]:
         """Equal for strands that fold to the same rows under the same rules."""
         journeys = {entry.journey for entry in self.entries if entry.journey}
-        links = tuple(
-            (j, identity.journey_buyer.get(j), identity.journey_into.get(j)) for j in sorted(journeys)
-        )
+        links = tuple((j, identity.journey_buyer.get(j), identity.journey_into.get(j)) for j in sorted(journeys))
         persons: tuple[object, ...] = tuple(sorted(identity.buyer_into.items()))
+        persons += (*sorted(identity.joins), *map(tuple, identity.partings.values()))
         if self.key[0] != "j":
             named = sorted({entry.person for entry in self.entries if entry.person})
             persons += tuple((p, identity.person_into.get(p), identity.person_buyer.get(p)) for p in named)
@@ -37,13 +37,15 @@ class Strand:
 
 def strands_of(entries: Sequence[Entry], identity: Identity, rules: Rules) -> list[Strand]:
     """The strands of a party's entries that hold; each keeps their order."""
-    meeting = _Meeting(identity)
+    meeting = _Meeting(identity, entries)
     latest = len(rules.agreement.versions) - 1
     for entry in entries:
         if entry.journey is None and _counts(entry, rules, latest):
             meeting.at_buyer(entry)
         if entry.data.get("referred"):
             meeting.refer(entry)
+        if entry.kind == CONFIRMED and entry.journey:
+            meeting.confirm(entry)
     found: dict[Key, Strand] = {}
     for entry in entries:
         key = meeting.key_of(entry)
@@ -61,8 +63,10 @@ def _counts(entry: Entry, rules: Rules, version_place: int) -> bool:
 class _Meeting:
     """The buyers whose journeys meet, and which buyers meet each other."""
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, entries: Sequence[Entry]) -> None:
         self.identity = identity
+        targets = {str(entry.data["entry"]) for entry in entries if entry.kind == CONFIRMED}
+        self.targets = {entry.id: entry for entry in entries if entry.id in targets} if targets else {}
         self.busy: set[str] = set()
         self.into: dict[str, str] = {}
         for journey, root in identity.journey_into.items():
@@ -104,8 +108,20 @@ class _Meeting:
         self._unite(one, other)
         self.busy.add(self._root(one))
 
+    def confirm(self, entry: Entry) -> None:
+        """A confirmation that names a journey concerns it and those of the act that it confirms."""
+        target = self.targets.get(str(entry.data["entry"]))
+        one, other = self._buyer_of(entry), None if target is None else self._buyer_of(target)
+        if one is not None and other is not None:
+            self._unite(one, other)
+            self.busy.add(self._root(one))
+
     def key_of(self, entry: Entry) -> Key:
-        """The strand of an entry."""
+        """The strand of an entry; a confirmation belongs to the act that it confirms."""
+        if entry.kind == CONFIRMED:
+            target = self.targets.get(str(entry.data["entry"]))
+            if target is not None and target.kind != CONFIRMED:
+                return self.key_of(target)
         buyer = self._buyer_of(entry)
         if buyer is None:
             return ("p", entry.person or "")

@@ -60,16 +60,22 @@ class Rules:
                 exits=self.agreement.exits,
                 waiting=self.agreement.waiting,
                 won_rank=self.agreement.rank_of[definition.won_stage],
+                version=definition.version,
             )
         return self._terms[key]
 
-    def opening(self, kind: str, pipeline: str, version_place: int) -> tuple[bool, str | None]:
-        """Whether an entry of this kind starts a journey when none is open, and the stage it starts in."""
+    def opening(self, kind: str, pipeline: str, version_place: int) -> tuple[str, str | None] | None:
+        """The pipeline in which an entry of this kind starts a journey when none is open, and the stage it starts in.
+
+        Without a pipeline that was asked for, the first one that says so.
+        """
         is_act = self.side(kind, version_place) == Side.BUYER
-        for opens in self.pipeline(pipeline, version_place).opens:
-            if opens.on == kind or (opens.on == ANY_ACT and is_act):
-                return True, opens.at
-        return False, None
+        asked = [self.pipeline(pipeline, version_place)] if pipeline else self.definition(version_place).pipelines
+        for candidate in asked:
+            for opens in candidate.opens:
+                if opens.on == kind or (opens.on == ANY_ACT and is_act):
+                    return candidate.id, opens.at
+        return None
 
     def next_version(self, version_place: int) -> Day | None:
         """The day the version after this one comes into force."""

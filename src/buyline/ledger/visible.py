@@ -4,35 +4,36 @@ Of all the lines known by a moment: without retracted batches, and per entry id 
 (RULES §1.1).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from buyline.days import Moment
 from buyline.journal.entry import Entry, Recorded
 
 RETRACTED = "entry retracted"
-_Said = tuple[tuple[Moment, int, str], str, Entry | None]
 
 
 def holding(lines: Iterable[Recorded], retracted_batches: Collection[str] = ()) -> list[Entry]:
     """The entries that hold, in the order of a journey's entries."""
     kept = [line for line in lines if line.entry.batch is None or line.entry.batch not in retracted_batches]
-    contents: dict[str, list[Recorded]] = {}
-    about: dict[str, list[Recorded]] = {}
+    last: dict[str, Recorded] = {}
     for line in kept:
-        contents.setdefault(line.entry.id, []).append(line)
-        if line.entry.kind == RETRACTED:
-            about.setdefault(str(line.entry.data["entry"]), []).append(line)
-    if len(contents) == len(kept) and not about:
-        return sorted((line.entry for line in kept), key=lambda e: e.order)
-    found = (_last(contents[id_], about, frozenset()) for id_ in contents)
-    return sorted((entry for entry in found if entry is not None), key=lambda e: e.order)
+        known = last.get(line.entry.id)
+        if known is None or _strength(line) > _strength(known):
+            last[line.entry.id] = line
+    retractions = [line for line in last.values() if line.entry.kind == RETRACTED]
+    gone = _gone(retractions, last) if retractions else frozenset()
+    return sorted((line.entry for line in last.values() if line.entry.id not in gone), key=lambda e: e.order)
 
 
-def _last(lines: Sequence[Recorded], about: dict[str, list[Recorded]], asking: frozenset[str]) -> Entry | None:
-    id_ = lines[0].entry.id
-    said: list[_Said] = [(line.entry.precedence, line.digest, line.entry) for line in lines]
-    for line in about.get(id_, ()):
-        retraction = line.entry
-        if retraction.id not in asking and _last([line], about, asking | {id_}) is not None:
-            said.append((retraction.precedence, line.digest, None))
-    return max(said, key=lambda s: s[:2])[2]
+def _gone(retractions: Iterable[Recorded], last: Mapping[str, Recorded]) -> frozenset[str]:
+    """The ids that are retracted: from the last retraction to the first, so that one of them may take back another."""
+    gone: set[str] = set()
+    for line in sorted(retractions, key=_strength, reverse=True):
+        target = last.get(str(line.entry.data["entry"]))
+        if line.entry.id not in gone and target is not None and _strength(target) < _strength(line):
+            gone.add(target.entry.id)
+    return frozenset(gone)
+
+
+def _strength(line: Recorded) -> tuple[tuple[Moment, int, str], str]:
+    return (line.entry.precedence, line.digest)

@@ -11,9 +11,10 @@ from itertools import groupby
 from buyline.days import Day, day_of
 from buyline.journal.entry import Entry
 from buyline.ledger.buyers import Stand, settle
-from buyline.ledger.fold import Fold, Settled
-from buyline.ledger.identity import Identity
+from buyline.ledger.fold import Fold
+from buyline.ledger.identity import Identity, party_of
 from buyline.ledger.posting import Posting, Touch
+from buyline.ledger.settling import Settled
 from buyline.ledger.state import BEFORE_ALL, Account, PartyState
 from buyline.ledger.strands import Strand, strands_of
 from buyline.ledger.terms import Rules
@@ -52,16 +53,12 @@ def fold_whole(rules: Rules, entries: Sequence[Entry], identity: Identity, befor
     return _together(rules, identity, folded, last, entries)
 
 
-def _empty(identity: Identity) -> PartyState:
-    return PartyState(**{name: dict(getattr(identity, name)) for name in Identity.__slots__})
-
-
 def _folded(strand: Strand, rules: Rules, identity: Identity, known: Folded | None) -> Folded:
     signature = (id(rules), *strand.signature(identity))
     if known is not None and known.signature == signature:
         return known
     settled: list[Settled] = []
-    fold = Fold(rules, _empty(identity), settled)
+    fold = Fold(rules, party_of(identity), settled)
     rows: list[Posting] = []
     touches: list[Touch] = []
     for entry in strand.entries:
@@ -74,12 +71,12 @@ def _folded(strand: Strand, rules: Rules, identity: Identity, known: Folded | No
 def _together(
     rules: Rules, identity: Identity, folded: dict[Unit, Folded], last: Day, entries: Sequence[Entry]
 ) -> Whole:
-    state = _empty(identity)
+    state = party_of(identity)
     rows: dict[Unit, tuple[Row, ...]] = {}
     past: list[Settled] = []
     ahead: list[Settled] = []
     for key, one in folded.items():
-        strand = _brought_to(one, last, identity)
+        strand = _brought_to(one, last)
         coming, coming_settled = strand.fold.planned()
         rows[key] = (*strand.rows, *coming, *one.touches)
         past += strand.settled
@@ -98,7 +95,7 @@ class _Brought:
     settled: list[Settled]
 
 
-def _brought_to(one: Folded, last: Day, identity: Identity) -> _Brought:
+def _brought_to(one: Folded, last: Day) -> _Brought:
     """A strand as it stands on the party's last day; the strand itself stays as its own last entry left it."""
     settled: list[Settled] = []
     state = one.fold.state.trial(only_timed=False)
@@ -114,6 +111,7 @@ def _add(state: PartyState, strand: PartyState, ahead: list[Posting]) -> None:
     state.unknown_persons |= strand.unknown_persons
     state.buyer_facts |= strand.buyer_facts
     state.timers |= strand.timers
+    state.confirmations |= strand.confirmations
     state.alias |= strand.alias
     state.ahead += ahead
 
@@ -149,8 +147,7 @@ def _replay(
                 for buyer, stand in one.stands:
                     stands.setdefault(buyer, {})[stand.id] = stand
                     touched[buyer] = None
+            opened = {key: since for one in part for key, since in one.opened.items()}
             for buyer in touched:
-                found = settle(buyers, buyer, list(stands[buyer].values()), part[0].cause, rules)
+                found = settle(buyers, buyer, list(stands[buyer].values()), part[0].cause, rules, opened)
                 posted.setdefault(buyer, []).extend(found)
-
-

@@ -13,7 +13,6 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from buyline.estimate.arrays import Flags, Whole

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from buyline.estimate.competing import Incidence, incidence
-from buyline.estimate.survival import Survival, longest_seen, quantile, restricted_mean, survival
+from buyline.estimate.survival import SAME_DAY, Survival, longest_seen, quantile, restricted_mean, survival
 from buyline.measure.ages import AtRisk, last_spots
 from buyline.measure.chance import ENOUGH_AT_RISK
 
@@ -35,8 +35,13 @@ def lasting(risk: AtRisk) -> Lasting:
         return Lasting(tau=tau)
     quarters = [quantile(curve, share=share, until=tau) for share in QUARTERS]
     p25, median, p75 = (None if value is None else int(value) for value in quarters)
-    mean = restricted_mean(curve, until=tau).value
-    return Lasting(p25=p25, median=median, p75=p75, restricted_mean=mean, tau=tau, started_at=int(curve.started_at))
+    mean, started_at = _mean(curve, tau), int(curve.started_at)
+    return Lasting(p25=p25, median=median, p75=p75, restricted_mean=mean, tau=tau, started_at=started_at)
+
+
+def _mean(curve: Survival, tau: int) -> float:
+    """The mean to τ; where nobody is followed beyond the day of arrival, only the half days of those who left on it."""
+    return restricted_mean(curve, until=tau).value if tau else SAME_DAY * float(1 - curve.staying[0])
 
 
 def tau_of(risk: AtRisk) -> int | None:

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from buyline.days import Day
-from buyline.estimate.arrays import Flags, Whole
+from buyline.estimate.arrays import Flags, Real, Whole
 from buyline.ledger.posting import OUTSIDE
 from buyline.measure.asked import Cohort
 from buyline.measure.by_journey import by_journey
@@ -81,7 +81,7 @@ class StepLines:
         found = Counts({**lines.columns, **states})
         return found.where((found["what"] == BEGINNING) | (found["kind"] != MOVEMENT) | (before != after))
 
-    def _cut(self, since: Whole, age: Whole, begin: Day | None) -> np.ndarray:  # type: ignore[type-arg]
+    def _cut(self, since: Whole, age: Whole, begin: Day | None) -> Real:
         if begin is None:
             return np.full(since.shape, np.nan)
         return np.where(since + age < begin, np.minimum(begin - since, self.horizon + 1), np.nan)

@@ -21,6 +21,7 @@ from buyline.web.words import (
     balance_sentence,
     drawing_rules,
     headline,
+    left_out,
     loaded_sentence,
     move_sentence,
     subtitle,
@@ -113,7 +114,7 @@ def page_of(question: Question, view: PipelineView, numbers: Numbers) -> Page:
         sums=(balance_sentence(view, numbers),) if view.presence else (),
         undrawn=_undrawn(view, numbers),
         rules=(*view.rules, *drawing_rules(view, numbers)),
-        notes=tuple(filter(None, (*view.notes, loaded_sentence(view, numbers)))),
+        notes=tuple(filter(None, (left_out(question.problems), *view.notes, loaded_sentence(view, numbers)))),
         tables=tables_of(view, numbers) if view.has_entries else (),
         chain=tuple((stage.name, tone_of(stage.led_by)) for stage in view.stages),
     )

@@ -4,7 +4,7 @@ Sentences computed from one `PipelineView`, so that they cannot differ from the 
 geometry and no markup.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from buyline.measure.picture import Amount, MoveKind, MoveView, PipelineView, StepView
 from buyline.web.numbers import Numbers, plural
@@ -95,6 +95,11 @@ def balance_sentence(view: PipelineView, numbers: Numbers) -> str:
 def amounts(found: Sequence[Amount], numbers: Numbers) -> str:
     """Amounts side by side, one per currency; those of 0 are left out."""
     return " + ".join(numbers.amount(amount) for amount in found if amount.minor)
+
+
+def left_out(problems: Collection[str]) -> str:
+    """The note that something asked for could not be answered."""
+    return "What is shown here leaves out what could not be read." if problems else ""
 
 
 def loaded_sentence(view: PipelineView, numbers: Numbers) -> str:

@@ -49,8 +49,9 @@ class PlainBooks:
         self.journeys: dict[str, Journey] = {}
         self.of_buyer: dict[str, list[Journey]] = defaultdict(list)
         self.waiting: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        self.definitions = [Definition.model_validate(e.data["definition"]) for e in entries
-                            if e.kind == "definition adopted"]
+        self.definitions = [
+            Definition.model_validate(e.data["definition"]) for e in entries if e.kind == "definition adopted"
+        ]
         agreed_from = self.definitions[1].in_force_from
         assert agreed_from is not None
         self.second = day_number(agreed_from)
@@ -110,8 +111,9 @@ class PlainBooks:
         assert entry.journey
         if entry.journey not in self.journeys:
             assert entry.buyer
-            self.journeys[entry.journey] = made = Journey(entry.journey, entry.buyer,
-                                                          entry.data.get("pipeline", "main"))
+            self.journeys[entry.journey] = made = Journey(
+                entry.journey, entry.buyer, entry.data.get("pipeline", "main")
+            )
             self.of_buyer[entry.buyer].append(made)
         return self.journeys[entry.journey]
 

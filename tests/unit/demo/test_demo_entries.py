@@ -43,7 +43,11 @@ def test_ids_are_unique_and_without_separators(entries: list[Entry]) -> None:
 def test_the_agreement_comes_first(entries: list[Entry]) -> None:
     first = entries[0]
     assert (first.kind, first.known_at, first.source, first.data["definition"]["version"]) == (
-        "definition adopted", 0, "demo", 1)
+        "definition adopted",
+        0,
+        "demo",
+        1,
+    )
     assert sum(entry.kind == "definition adopted" for entry in entries) == 2
 
 

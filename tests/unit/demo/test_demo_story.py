@@ -20,8 +20,16 @@ from tests.unit.demo.plain_books import Journey, PlainBooks
 UNTIL = parse_day("2026-09-30")
 ZONE = "Europe/Berlin"
 SLOW_FROM = UNTIL - 120
-QUARTER_ENDS = ("2024-12-31", "2025-03-31", "2025-06-30", "2025-09-30", "2025-12-31", "2026-03-31", "2026-06-30",
-                "2026-09-30")
+QUARTER_ENDS = (
+    "2024-12-31",
+    "2025-03-31",
+    "2025-06-30",
+    "2025-09-30",
+    "2025-12-31",
+    "2026-03-31",
+    "2026-06-30",
+    "2026-09-30",
+)
 
 
 @pytest.fixture(scope="module")

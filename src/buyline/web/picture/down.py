@@ -65,7 +65,8 @@ def _facts(telling: Telling, stage: StageView, room: float) -> tuple[str, ...]:
     arrived = f"+{telling.numbers.count(stage.arrivals)} arrived" if stage.arrivals else ""
     facts = [*telling.amount_lines(stage.amounts), telling.proof_line(stage), arrived]
     words = [fact.replace(" ", "\u00a0") for fact in facts if fact]
-    return wrapped("\u00a0· ".join(words), room - INDENT, SIZES["small"], lines=3) if words else ()
+    lines = wrapped("\u00a0· ".join(words), room - INDENT, SIZES["small"], lines=3) if words else ()
+    return tuple(line.removesuffix("\u00a0·") for line in lines)
 
 
 def _outs(telling: Telling, stage: StageView, room: float) -> tuple[tuple[float, int, str, MoveView], ...]:

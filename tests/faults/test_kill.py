@@ -4,6 +4,7 @@ Counted first, then killed at each call in turn: while entries are appended, row
 """
 
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -60,7 +61,7 @@ def test_killed_at_every_call(tmp_path: Path) -> None:
         futures = [pool.submit(_swept, what, tmp_path / what) for what in SEGMENTS]
         for future in futures:
             done += future.result()
-    print(f"killed: {dict(done)}, in all {sum(done.values())}")
+    sys.stdout.write(f"killed: {dict(done)}, in all {sum(done.values())}\n")
     assert sum(done.values()) >= KILLS_IN_ALL
 
 

@@ -1,8 +1,8 @@
 """The processes that faults happen to: `python -m tests.faults.worker`, ready before they are asked.
 
-A line on standard input, `append|ship|compact FOLDER GATE`, forks a process that waits until the gate is opened (a tracer
-has taken hold of it by then) and does its work. What was acknowledged is said on standard output, once it was; after it
-how the process ended.
+A line on standard input, `append|ship|compact FOLDER GATE`, forks a process that waits until the gate is opened (a
+tracer has taken hold of it by then) and does its work. What was acknowledged is said on standard output, once it was;
+after it how the process ended.
 """
 
 import ctypes
@@ -17,6 +17,7 @@ import pyarrow.dataset
 
 from buyline.app.books import open_books
 from buyline.app.refusal import BuylineError
+from buyline.store.disk import NotOnDiskError
 from buyline.store.segments import compact, ship
 from tests.faults.company import BEFORE, WRITTEN, add, made
 
@@ -42,7 +43,7 @@ def traced(what: str, folder: str, gate: str) -> None:
     try:
         for line in work(what, Path(folder)):
             say(f"done {line}")
-    except BuylineError as problem:
+    except (BuylineError, NotOnDiskError) as problem:
         say(f"said {problem}")
     except Exception as problem:  # noqa: BLE001 - an error that nobody turned into a sentence is what is looked for
         say(f"broke {type(problem).__name__} {problem}")

@@ -183,7 +183,7 @@ class Books:
             self.begin_by_proof(part, cause, opens)
         elif not was_open and self.register.is_open(part):
             self.receive_waiting(part, cause)
-        else:
+        elif part.reset < entry.order:
             self.weigh(part, cause, [entry])
         if part.begun:
             self.receive_if_opened(part, cause, was_open=was_open)

@@ -3,7 +3,7 @@
 Records that entries name together belong together: a buyer with its persons and journeys, and whatever was linked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from buyline.journal.entry import Entry
@@ -55,13 +55,18 @@ class Grouping:
     awaited: frozenset[str] = frozenset()
 
 
-def group(session: Session, entries: Sequence[Entry]) -> Grouping:
-    """Find or make the party of each entry; entries about the company have none."""
+def group(session: Session, entries: Sequence[Entry], repeated: Collection[str] = ()) -> Grouping:
+    """Find or make the party of each entry; entries about the company have none.
+
+    `repeated` are ids that the journal knows already or that come twice: all contents of an id are of one party, since
+    the last one takes the place of the others.
+    """
     keys = [[] if is_about_company(entry) else subjects_of(entry) for entry in entries]
     asked = {key for each in keys for key in each} | {f"e:{entry.id}" for entry in entries}
-    known = session.parties_of(asked) | _parties_of_targets(session, entries)
+    known = session.parties_of(asked) | _parties_of_targets(session, entries, repeated)
     spoken_of = {key for key in known if key.startswith("e:")}
     spoken_of |= {f"e:{entry.data['entry']}" for entry in entries if entry.kind in _ABOUT_AN_ENTRY}
+    spoken_of |= {f"e:{id_}" for id_ in repeated}
     found = _Union(known, session.next_party)
     numbers: list[int | None] = []
     for entry, each in zip(entries, keys, strict=True):
@@ -72,8 +77,9 @@ def group(session: Session, entries: Sequence[Entry]) -> Grouping:
     return grouping
 
 
-def _parties_of_targets(session: Session, entries: Sequence[Entry]) -> dict[str, int]:
+def _parties_of_targets(session: Session, entries: Sequence[Entry], repeated: Collection[str]) -> dict[str, int]:
     targets = [str(entry.data["entry"]) for entry in entries if entry.kind in _ABOUT_AN_ENTRY]
+    targets += repeated
     if not targets:
         return {}
     versions = session.versions_of(targets)

@@ -129,7 +129,7 @@ def commit_of(
     """What lines that were decided to be new write: the same lines after the same past give the same commit."""
     if lines and lines[0].entry.kind in _CHANGES_ALL:
         return _change_all(session, lines[0], recorded_at, dead)
-    grouping = group(session, [line.entry for line in lines])
+    grouping = group(session, [line.entry for line in lines], {line.entry.id for line in lines if line.seq in repeats})
     company = company_of(session.company_lines())
     written = fold_lines(session, lines, grouping, company=company, recorded_at=recorded_at, repeats=frozenset(repeats))
     return _with_rows(lines, grouping, written, recorded_at, dead)

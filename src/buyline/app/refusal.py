@@ -39,3 +39,9 @@ class BooksDamaged(BuylineError):
     """The books do not prove themselves."""
 
     exit_code = 6
+
+
+class NotWritten(BuylineError):
+    """The disk did not take it; nothing of the last step was recorded."""
+
+    exit_code = 7

@@ -1,10 +1,11 @@
 """Do the books prove themselves?
 
-Checks the journal's chain, rebuilds the whole ledger from the journal, commit by commit, and compares it row for row
-with the rows that were posted; checks the files of the segments. It changes nothing.
+Checks the database's file and the journal's chain, rebuilds the whole ledger from the journal, commit by commit, and
+compares it row for row with the rows that were posted; checks the files of the segments. It changes nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby, islice
@@ -41,10 +42,24 @@ class Proof:
 def verify(books: Books, *, progress: Progress | None = None) -> Proof:
     """Prove the books; every problem is a sentence (at most 20 of a kind)."""
     proof = Proof()
-    _check_chain(books, proof)
-    proof.problems += islice(verify_segments(books), PROBLEMS_AT_MOST)
-    _check_ledger(books, proof, progress or (lambda _what, _done: None))
+    with _read_to_the_end(proof, "the database's file"):
+        proof.problems += islice(books.verify_file(), PROBLEMS_AT_MOST)
+    with _read_to_the_end(proof, "the journal"):
+        _check_chain(books, proof)
+    with _read_to_the_end(proof, "the list of segments"):
+        proof.problems += islice(verify_segments(books), PROBLEMS_AT_MOST)
+    with _read_to_the_end(proof, "the ledger"):
+        _check_ledger(books, proof, progress or (lambda _what, _done: None))
     return proof
+
+
+@contextmanager
+def _read_to_the_end(proof: Proof, what: str) -> Iterator[None]:
+    """What damage does to a reader is a finding too."""
+    try:
+        yield
+    except Exception as problem:  # noqa: BLE001 - a flipped byte can break the reading of anything in any way
+        proof.problems.append(f"{what} could not be read to the end: {type(problem).__name__}: {problem}")
 
 
 def _check_chain(books: Books, proof: Proof) -> None:

@@ -62,13 +62,17 @@ for _group in (reading, recording, importing, keeping):
 
 def run() -> None:
     """Entry point of the program: one table from error to exit code, messages on standard error."""
-    from buyline.app.refusal import BuylineError  # noqa: PLC0415 - after the arguments are known to be asked for
+    from buyline.app.refusal import BuylineError, NotWritten  # noqa: PLC0415 - after the arguments are known
+    from buyline.store.disk import NotOnDiskError  # noqa: PLC0415 - as above
 
     try:
         app()
     except BuylineError as problem:
         typer.echo(f"buyline: {problem}", err=True)
         sys.exit(problem.exit_code)
+    except NotOnDiskError as problem:
+        typer.echo(f"buyline: {problem}", err=True)
+        sys.exit(NotWritten.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -25,22 +25,21 @@ from buyline.ledger.carrying import (
     touch,
     touch_part,
 )
-from buyline.ledger.identity import Identity, cluster_of, party_of, short_hash
-from buyline.ledger.joining import merge_into
+from buyline.ledger.identity import Identity, party_of, short_hash
+from buyline.ledger.passing import Passing
 from buyline.ledger.posting import OUTSIDE, Posting, Touch
 from buyline.ledger.proof import Moment
-from buyline.ledger.settling import BOOKS, REDEFINITION, Settled, Settling
+from buyline.ledger.settling import Settled
 from buyline.ledger.standing import (
     BY_RULE,
     Terms,
     claim,
     end_proofs,
     is_open,
-    later_of,
     weigh,
     weigh_again,
 )
-from buyline.ledger.state import BEFORE_ALL, Account, Act, JourneyState, PartyState, Proof
+from buyline.ledger.state import Act, JourneyState, PartyState
 from buyline.ledger.terms import Rules
 
 DECLINED = "buyer declined"
@@ -58,7 +57,7 @@ class Delta:
     touches: list[Touch] = field(default_factory=list)
 
 
-class Fold(Settling):
+class Fold(Passing):
     """Folds the entries of one party, in order, onto its kept state."""
 
     def __init__(self, rules: Rules, state: PartyState, settled: list[Settled] | None = None) -> None:
@@ -89,91 +88,6 @@ class Fold(Settling):
         self.rules = rules
         self.state.ahead = self._planned()
         return Delta(_changed([], self.state.ahead, before_ahead))
-
-    def _planned(self) -> list[Posting]:
-        """The rows that time alone will bring, from the ends of proofs and versions that are already known."""
-        has_version = self.rules.next_version(self.state.version_place) is not None
-        if not self.state.timers and not has_version:
-            return []
-        ahead = Fold(self.rules, self.state.trial(only_timed=not has_version and not self.state.journey_into))
-        ahead._advance(2**31)
-        return ahead._rows
-
-    # -- time ---------------------------------------------------------------------------------------------------------
-
-    def _advance(self, to: Day) -> None:
-        """Let the days up to `to` (included) pass: proofs end, versions come into force; before that day's entries."""
-        while True:
-            version = self.rules.next_version(self.state.version_place)
-            end = min(self.state.timers.values(), default=None)
-            day = min((d for d in (version, end) if d is not None), default=None)
-            if day is None or day > to:
-                return
-            if day == end:
-                self._end_proofs(day)
-            else:
-                self._change_version(max(day, self.state.last_on))
-
-    def advance(self, to: Day) -> list[Posting]:
-        """Let the days up to `to` pass without an entry; the rows that this settles."""
-        self._rows = []
-        self._advance(to)
-        return self._rows
-
-    def planned(self) -> tuple[list[Posting], list[Settled]]:
-        """The rows that time alone will bring, and what it will settle for buyers."""
-        ahead = Fold(self.rules, self.state.trial(only_timed=False), [])
-        ahead._advance(2**31)
-        return ahead._rows, ahead.settled or []
-
-    def _end_proofs(self, day: Day) -> None:
-        self._when = (day, -1, BEFORE_ALL)
-        cause = Cause(day, "movement", "time", "", self._version())
-        for id_ in sorted(id_ for id_, until in self.state.timers.items() if until <= day):
-            journey = self.state.journeys[id_]
-            end_proofs(journey, day)
-            self._retime(journey)
-            self._settle(journey, cause)
-        self._close(cause)
-
-    def _change_version(self, day: Day) -> None:
-        self._when = (day, 0, BEFORE_ALL)
-        self.state.version_place += 1
-        cause = Cause(day, REDEFINITION, "definition", "", self._version())
-        for journey in self._in_order():
-            self._redefine(journey, day)
-            self._settle(journey, cause)
-        self._close(cause)
-
-    def _redefine(self, journey: JourneyState, day: Day) -> None:
-        """Leave the stages that the version drops; proofs stand unless it reads again."""
-        definition = self.rules.definition(self.state.version_place)
-        moves = {old: new for old, new in definition.moves.items() if old not in definition.all_ids}
-        terms = self._terms(journey)
-        journey.place = moves.get(journey.place, journey.place)
-        stood, journey.proofs = journey.proofs, {}
-        for stage, proof in stood.items():
-            to = moves.get(stage, stage)
-            if to in terms.ranks:
-                journey.proofs[to] = later_of(journey.proofs.get(to), proof)
-        if definition.reread and journey.begun:
-            self._reread(journey, terms, day)
-        self._retime(journey)
-
-    def _reread(self, journey: JourneyState, terms: Terms, day: Day) -> None:
-        ours = {
-            stage for stage in (*journey.proofs, journey.place) if stage in terms.stages and terms.stages[stage].ours
-        }
-        journey.proofs = {
-            stage: Proof(
-                day, None, True, journey.proofs[stage].evidence if stage in journey.proofs else (), terms.version
-            )
-            for stage in ours
-            if stage == journey.place or journey.proofs[stage].stated
-        }
-        weigh_again(journey, terms, day=day)
-
-    # -- one entry ----------------------------------------------------------------------------------------------------
 
     def _apply(self, entry: Entry, day: Day) -> None:
         side = self.rules.side(entry.kind, self.state.version_place)
@@ -311,10 +225,7 @@ class Fold(Settling):
         was_open = is_open(journey, terms)
         journey.version += 1
         journey.last_on = day
-        if side == Side.CLAIM and self._is_known(entry):
-            self._claim(journey, str(entry.data["stage"]), entry.function or "source", entry, day)
-        elif side != Side.CLAIM and opens is not None and opens[1] is not None:
-            self._claim(journey, opens[1], BY_RULE, entry, day)
+        self._place(journey, entry, side, day, opens[1] if opens else None)
         act = self._remember(journey, entry, side, day)
         if not journey.begun:
             if opens is None or not self._begin_by_proof(journey, terms, day):
@@ -327,6 +238,12 @@ class Fold(Settling):
                 self._receive(journey, terms, day)
         if self._is_changed:
             self._settle(journey, cause)
+
+    def _place(self, journey: JourneyState, entry: Entry, side: Side, day: Day, opens_at: str | None) -> None:
+        if side == Side.CLAIM and self._is_known(entry):
+            self._claim(journey, str(entry.data["stage"]), entry.function or "source", entry, day)
+        elif side != Side.CLAIM and opens_at is not None:
+            self._claim(journey, opens_at, BY_RULE, entry, day)
 
     def _is_known(self, entry: Entry) -> bool:
         return entry.data["stage"] in self.rules.definition(self.state.version_place).all_ids
@@ -410,65 +327,6 @@ class Fold(Settling):
             self._receive(journey, terms, cause.day)
         if self._is_changed:
             self._settle(journey, cause)
-
-    # -- journeys -----------------------------------------------------------------------------------------------------
-
-    def _named(self, id_: str) -> JourneyState | None:
-        return self.state.journeys.get(self.state.alias.get(id_, id_))
-
-    def _in_order(self) -> list[JourneyState]:
-        journeys = self.state.journeys
-        if len(journeys) < 2:
-            return list(journeys.values())
-        return sorted(journeys.values(), key=lambda journey: (journey.order, journey.id))
-
-    def _open_of(self, buyer: str) -> list[JourneyState]:
-        return [
-            journey
-            for journey in self._in_order()
-            if self.state.buyer(journey.buyer) == buyer and is_open(journey, self._terms(journey))
-        ]
-
-    def _begin(self, id_: str, entry: Entry, buyer: str | None = None) -> JourneyState:
-        """A new journey without a place."""
-        buyer = self.state.journey_buyer.get(id_) or buyer or entry.buyer or id_
-        root = self.state.journey_into.get(id_, "")
-        journey = JourneyState(id_, entry.order, "", buyer, cluster_of(buyer), member_of=root)
-        journey.facts |= self.state.buyer_facts.get(self.state.buyer(buyer), {})
-        journey.accounts = {book: Account(book) for book in BOOKS}
-        self.state.journeys[id_] = journey
-        return journey
-
-    def _link(self, entry: Entry, cause: Cause) -> None:
-        """A join makes one journey of two from here on; other links are timeless and resolved beforehand."""
-        pair = self.state.joins.get(entry.id)
-        if pair is None:
-            return
-        parts = [self._named(journey) for journey in pair]
-        if parts[0] is None or parts[1] is None:
-            self._join_ahead(pair)
-        elif parts[0] is not parts[1]:
-            older, younger = sorted((parts[0], parts[1]), key=lambda j: (j.member_of != "", j.order))
-            self._join(older, younger, cause)
-
-    def _join(self, older: JourneyState, younger: JourneyState, cause: Cause) -> None:
-        terms = self._terms(older if older.begun else younger)
-        merge_into(older, younger, terms)
-        del self.state.journeys[younger.id]
-        self.state.timers.pop(younger.id, None)
-        self.state.alias = {k: older.id if v == younger.id else v for k, v in self.state.alias.items()}
-        self.state.alias[younger.id] = older.id
-        if older.begun:
-            weigh_again(older, terms, day=cause.day)
-            self._retime(older)
-            self._settle(older, cause)
-
-    def _join_ahead(self, pair: Sequence[str]) -> None:
-        """Joined before one of them has an entry: what comes later belongs to the older one from its start."""
-        for moved in pair:
-            root = self.state.journey_into.get(moved)
-            if root is not None and self._named(moved) is None:
-                self.state.alias[moved] = root
 
 
 def _changed(rows: list[Posting], ahead: list[Posting], before: list[Posting]) -> list[tuple[int, Posting]]:

@@ -15,6 +15,7 @@ from buyline.journal.entry import Recorded
 from buyline.journal.port import DeadLetter
 from buyline.store import driver, rows, setup, standing, tables
 from buyline.store.chain import chain_problems
+from buyline.store.disk import on_disk
 from buyline.store.session import SqlSession, company_lines, last_commit
 from buyline.store.states import Codec, ledger_codec
 from buyline.store.vault import FILE as KEYS_FILE
@@ -66,6 +67,11 @@ class Books:
         """Open existing books; finish what an interrupted erasure left, sweep files nobody lists."""
         path = Path(path)
         _check(path)
+        with on_disk(path):
+            return cls._opened(path, codec)
+
+    @classmethod
+    def _opened(cls, path: Path, codec: Codec | None) -> Self:
         alias = setup.configure(path)
         if _format(alias) != FORMAT:
             _migrate(alias)
@@ -113,7 +119,11 @@ class Books:
                 raise RuntimeError("a writing session is open already in this thread; finish it first")
             self._is_writing = True
             try:
-                with transaction.atomic(using=self.alias, durable=True), self.connection.cursor() as cursor:
+                with (
+                    on_disk(self.path),
+                    transaction.atomic(using=self.alias, durable=True),
+                    self.connection.cursor() as cursor,
+                ):
                     yield cursor
             finally:
                 self._is_writing = False
@@ -178,6 +188,11 @@ class Books:
             if len(page) < size:
                 return
             after = page[-1][0]
+
+    def verify_file(self) -> Iterator[str]:
+        """Problems of the database's file, its indexes included, each a sentence."""
+        with self.connection.cursor() as cursor:
+            yield from driver.damage(cursor)
 
     def verify_chain(self) -> Iterator[str]:
         """Problems of the chain, each a sentence; nothing when every line is as it was written."""

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from buyline.store import driver, tables
 from buyline.store.books import Books
 from buyline.store.columnar import observed, tail_table
+from buyline.store.disk import on_disk
 from buyline.store.rows import row_name
 from buyline.store.shape import MOVEMENTS, TOUCHES, Shape, shape_of, shape_of_names
 
@@ -129,6 +130,11 @@ def joined(table: str, parts: Iterable[pa.Table], *, shape: Shape) -> pa.Table:
 
 def _write(folder: Path, table: str, whole: pa.Table, *, first_id: int, last_id: int) -> Listed:
     """Write a file so that it is on disk under its last name, whole, before this returns."""
+    with on_disk(folder):
+        return _written(folder, table, whole, first_id=first_id, last_id=last_id)
+
+
+def _written(folder: Path, table: str, whole: pa.Table, *, first_id: int, last_id: int) -> Listed:
     part = folder / f"{table}-{first_id:016x}-{last_id:016x}-{os.getpid()}.part"
     with part.open("wb") as file:
         pq.write_table(whole.sort_by(_ORDER), file, compression="zstd", row_group_size=122_880)

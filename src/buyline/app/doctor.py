@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from buyline.app.books import agreement_of, open_books
+from buyline.app.damage import explained, missing_segments
 from buyline.app.refusal import BuylineError
 from buyline.store import driver
 
@@ -75,10 +76,17 @@ def _books(path: Path) -> Finding:
     try:
         with open_books(path) as books:
             definition = agreement_of(books).latest
+            if missing := missing_segments(books):
+                return Finding("Books", "bad", f"segments are missing in {path}: {', '.join(missing[:3])}; run verify")
             agreed = f"definition version {definition.version} of {definition.company}"
             return Finding("Books", "ok", f"{books.last_seq():,} entries in {path}, {agreed}")
     except BuylineError as problem:
         return Finding("Books", "bad", str(problem))
+    except Exception as problem:
+        known = explained(problem)
+        if known is None:
+            raise
+        return Finding("Books", "bad", str(known))
 
 
 def settings_of(path: Path, books_origin: str) -> list[Setting]:

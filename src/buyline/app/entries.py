@@ -4,7 +4,8 @@ Each is checked; what cannot be taken is kept in the dead letters with a reason 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from buyline.app.books import agreement_of
@@ -19,19 +20,31 @@ from buyline.journal.validation import Rules, checked
 from buyline.store.books import Books
 
 
+@dataclass(frozen=True, slots=True)
+class _NotJson:
+    """A line that is no JSON: what stands there, and what is wrong with it."""
+
+    text: str
+    reason: str
+
+
 def record_json(books: Books, text: str, *, now: Moment) -> list[Receipt]:
     """Record a JSON entry, a list of them, or one a line; a receipt each, in order."""
-    return record_contents(books, list(_contents(text)), now=now)
+    given = list(_contents(text))
+    return record_contents(books, [one for _, one in given], now=now, lines=[line for line, _ in given])
 
 
-def record_contents(books: Books, contents: list[Any], *, now: Moment, sent_by: str = "") -> list[Receipt]:
-    """Record entries given as mappings; a receipt each, in order."""
+def record_contents(
+    books: Books, contents: list[Any], *, now: Moment, sent_by: str = "", lines: Sequence[int] | None = None
+) -> list[Receipt]:
+    """Record entries given as mappings; a receipt each, in order. `lines`: where each stands, for dead letters."""
+    lines = range(1, len(contents) + 1) if lines is None else lines
     rules = Rules.of([one for _, one in agreement_of(books).versions], now=now)
     found: list[Entry | NotTaken] = [_checked(content, rules) for content in contents]
     entries = [one for one in found if isinstance(one, Entry)]
     letters = [
-        DeadLetter(sent_by or _source(content), None, place, _kept(content), one.reasons)
-        for place, (content, one) in enumerate(zip(contents, found, strict=True), 1)
+        DeadLetter(sent_by or _source(content), None, line, _kept(content), one.reasons)
+        for line, content, one in zip(lines, contents, found, strict=True)
         if isinstance(one, NotTaken)
     ]
     expected = {
@@ -48,28 +61,38 @@ def record_contents(books: Books, contents: list[Any], *, now: Moment, sent_by: 
 
 
 def _checked(content: Any, rules: Rules) -> Entry | NotTaken:
+    if isinstance(content, _NotJson):
+        return NotTaken((content.reason,))
     if not isinstance(content, Mapping):
         return NotTaken(("an entry is a JSON object with fields like source, record, what, kind and occurred_at",))
     return checked(content, rules)
 
 
-def _contents(text: str) -> Iterator[Any]:
-    """The entries in a text: one JSON document, or one a line."""
+def _contents(text: str) -> list[tuple[int, Any]]:
+    """The entries in a text, each with its line: one JSON document, or one a line."""
     if not text.strip():
-        raise Refused("There is no entry to record: the input is empty.")
+        raise Refused("There is no entry to record: the input is empty; give an entry as JSON, or one a line.")
     try:
         whole = json.loads(text)
-    except json.JSONDecodeError:
-        yield from (_line(line, number) for number, line in enumerate(text.splitlines(), 1) if line.strip())
-        return
-    yield from whole if isinstance(whole, list) else [whole]
+    except json.JSONDecodeError as problem:
+        found = [(number, _line(line, number)) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+        if any(not isinstance(one, _NotJson) for _, one in found):
+            return found
+        return [(problem.lineno, _not_json(text, problem, problem.lineno))]  # one document, written over several lines
+    return list(enumerate(whole, 1)) if isinstance(whole, list) else [(1, whole)]
 
 
 def _line(line: str, number: int) -> Any:
     try:
         return json.loads(line)
     except json.JSONDecodeError as problem:
-        return f"line {number} is not JSON ({problem.msg} at character {problem.pos + 1}): {line[:200]}"
+        return _not_json(line, problem, number)
+
+
+def _not_json(text: str, problem: json.JSONDecodeError, line: int) -> _NotJson:
+    return _NotJson(
+        text, f"line {line} is not JSON: {problem.msg} at character {problem.colno}; write one object a line"
+    )
 
 
 def _source(content: Any) -> str:
@@ -84,4 +107,6 @@ def _id(content: Any) -> str:
 
 
 def _kept(content: Any) -> dict[str, Any]:
+    if isinstance(content, _NotJson):
+        return {"text": content.text}
     return dict(content) if isinstance(content, Mapping) else {"text": str(content)}

@@ -4,6 +4,7 @@ A mapping says which columns become which entries. A dry run counts and writes n
 their reasons and takes the good ones; the same file twice changes nothing; an undo is one entry.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from typing import Any
 
 from buyline.app.books import create_books as _create
 from buyline.app.books import definition_of, open_books, read_definition
-from buyline.app.record import Receipt, record
+from buyline.app.record import Receipt, Taken, record
 from buyline.app.refusal import NotFound, Refused
 from buyline.app.upkeep import tidy
 from buyline.connect.mapping import Mapping
@@ -43,6 +44,11 @@ class Imported:
     problems: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
 
+    @property
+    def changed(self) -> int:
+        """How many entries are in the books now that were not before."""
+        return self.taken[Taken.RECORDED] + self.taken[Taken.CORRECTED]
+
     def to_json(self) -> dict[str, Any]:
         return {
             "batch": self.batch,
@@ -50,6 +56,7 @@ class Imported:
             "entries": sum(self.kinds.values()),
             "kinds": dict(sorted(self.kinds.items())),
             "taken": dict(sorted(self.taken.items())),
+            "changed": self.changed,
             "bad_rows": self.bad_rows,
             "problems": dict(self.problems.most_common()),
             "examples": self.examples,
@@ -105,19 +112,48 @@ def dry_run(plan: Prepared, *, progress: Progress | None = None) -> Imported:
 
 
 def run(books: Books, plan: Prepared, *, now: Moment, progress: Progress | None = None) -> Imported:
-    """Import: good rows in, bad rows kept with their reasons; all that it brought can be undone by its batch."""
-    result = Imported(_batch_id(plan.mapping.source, now), False)
+    """Import: good rows in, bad rows kept with their reasons; all that it brought can be undone by its batch.
+
+    The same file again changes nothing: known entries are not recorded twice, and bad rows not kept twice.
+    """
+    source, batch = plan.mapping.source, _batch_id(plan.mapping.source, now)
+    result, kept = Imported(batch, False), _KeptRows(books, source)
     for chunk in _chunks(plan.entries()):
-        entries = [_stamped(found, result.batch, plan.mapping.source) for _, found in chunk if isinstance(found, Entry)]
-        letters = [_letter(found, result.batch, plan.mapping.source) for _, found in chunk if isinstance(found, BadRow)]
+        entries = [_stamped(found, batch, source) for _, found in chunk if isinstance(found, Entry)]
+        bad = [_letter(found, batch, source) for _, found in chunk if isinstance(found, BadRow)]
         for _, found in chunk:
             _tally(result, found)
-        receipts = record(books, entries, now=now, dead=letters, corrects_from=now)
+        receipts = record(books, entries, now=now, dead=kept.new_of(bad), corrects_from=now)
         _count_receipts(result, receipts)
         if progress:
             progress(sum(result.kinds.values()))
+    if not result.changed and not kept.added and not result.taken[Taken.REFUSED]:
+        result.batch = None
     tidy(books)
     return result
+
+
+class _KeptRows:
+    """The bad rows of a source that are kept already; read when the first bad row comes."""
+
+    def __init__(self, books: Books, source: str) -> None:
+        self._books, self._source = books, source
+        self._seen: set[str] | None = None
+        self.added = 0
+
+    def new_of(self, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
+        """Those of the letters that are not kept yet."""
+        if not letters:
+            return []
+        if self._seen is None:
+            self._seen = {_as_kept(one) for _, one in self._books.dead_letters() if one.source == self._source}
+        found = [one for one in letters if _as_kept(one) not in self._seen]
+        self.added += len(found)
+        return found
+
+
+def _as_kept(letter: DeadLetter) -> str:
+    return json.dumps([letter.line, letter.content, letter.reasons], sort_keys=True, default=str)
 
 
 def _batch_id(source: str, now: Moment) -> str:
@@ -185,11 +221,14 @@ def undo(books: Books, batch: str, *, now: Moment) -> Receipt:
     """Take back a whole import: one entry, known from when the batch's first entry was."""
     with books.session() as session:
         lines = session.entries_of_batch(batch)
-    if not lines:
-        known = ", ".join(str(one["id"]) for one in batches(books)[:5]) or "there are none"
+    imports = {str(one["id"]): one for one in batches(books)}
+    if batch not in imports:
+        known = ", ".join(list(imports)[:5]) or "there are none"
         raise NotFound(f"There is no import '{batch}'; nothing was changed. The latest: {known}")
-    if any(one["id"] == batch and one["undone_at"] for one in batches(books)):
+    if imports[batch]["undone_at"]:
         raise Refused(f"The import '{batch}' was undone before; nothing was changed.")
+    if not lines:
+        raise Refused(f"The import '{batch}' brought bad rows only; there is nothing to take back.")
     entry = Entry(
         source="books",
         record=batch,
@@ -200,6 +239,8 @@ def undo(books: Books, batch: str, *, now: Moment) -> Receipt:
         data={"batch": batch},
     )
     receipt = record(books, [entry], now=now)[0]
+    # Its bad rows go with it: brought again they would belong to an import that was taken back.
+    books.mark_replayed([number for number, _ in books.dead_letters(batch=batch)], at=now)
     tidy(books)
     return receipt
 
@@ -208,17 +249,17 @@ def replay(books: Books, plan: Prepared, *, now: Moment) -> Imported:
     """Bring the rows that were kept as bad once more, under a mapping that may have been mended."""
     result = Imported(None, False)
     taken: list[int] = []
-    for number, letter in list(books.dead_letters()):
+    entries: list[Entry] = []
+    for number, letter in books.dead_letters():
         if letter.source != plan.mapping.source:
             continue
         again = translated_again(plan, letter.content)
-        if isinstance(again, BadRow):
-            _tally(result, again)
-            continue
-        entries = [_stamped(entry, letter.batch, plan.mapping.source) for entry in again]
-        for entry in entries:
-            _tally(result, entry)
-        _count_receipts(result, record(books, entries, now=now, corrects_from=now))
-        taken.append(number)
+        for found in [again] if isinstance(again, BadRow) else again:
+            _tally(result, found)
+        if not isinstance(again, BadRow):
+            entries += [_stamped(entry, letter.batch, plan.mapping.source) for entry in again]
+            taken.append(number)
+    _count_receipts(result, record(books, entries, now=now, corrects_from=now))
     books.mark_replayed(taken, at=now)
+    tidy(books)
     return result

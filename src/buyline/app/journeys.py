@@ -3,7 +3,7 @@
 Where it stands in both books, what is proven by which entries and what is missing, the path it took, and its entries.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,7 @@ class JourneyRecord:
 
 
 def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:
-    """Everything about one journey; NotFound names journeys that look like it."""
+    """Everything about one journey; NotFound when there is none of that id."""
     with books.reading_session() as session:
         party = session.parties_of([f"j:{id_}"]).get(f"j:{id_}")
         if party is None:
@@ -64,7 +64,7 @@ def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:
     state = states.get(party) if party is not None else None
     journey = _journey(state, id_)
     if state is None or journey is None or party is None:
-        raise NotFound(f"There is no journey '{id_}' in these books.")
+        raise NotFound(f"There is no journey '{id_}' in these books; `buyline journeys` lists them.")
     rules = Rules.of(one for _, one in agreement_of(books).versions)
     today = day_of(now, rules.time_zone)
     return JourneyRecord(
@@ -149,8 +149,16 @@ def _is_of(line: Recorded, journey: JourneyState, state: PartyState) -> bool:
 
 
 def _says(line: Recorded, personal: dict[str, Any]) -> str:
-    said = {**line.entry.data, **personal}
-    return ", ".join(f"{name} {value}" for name, value in said.items())
+    return ", ".join(_words({**line.entry.data, **personal}))
+
+
+def _words(said: Mapping[str, Any]) -> Iterator[str]:
+    """What was said, name by name; what stands inside (columns, facts) beside the rest."""
+    for name, value in said.items():
+        if isinstance(value, Mapping):
+            yield from _words(value)
+        else:
+            yield f"{name} {value}"
 
 
 def _iso(day: int | None) -> str | None:

@@ -49,7 +49,12 @@ def _missing(criterion: Criterion, journey: JourneyState, day: int, terms: Terms
     ]
     if criterion.any and met_on(criterion.model_copy(update={"all": ()}), journey, day, terms.scores) is None:
         said.append("one of: " + "; ".join(in_words(condition) for condition in criterion.any))
-    said += [f"not any more: {in_words(condition)}" for condition in criterion.none]
+    against = [_alone(criterion, condition) for condition in criterion.none]
+    said += [
+        f"not any more: {in_words(one.all[0])}"
+        for one in against
+        if met_on(one, journey, day, terms.scores) is not None
+    ]
     return said
 
 
@@ -67,7 +72,7 @@ def in_words(condition: Condition) -> str:
     if condition.fact is not None:
         value = "" if condition.op == "is known" else f" {condition.value}"
         return f"{condition.fact} {condition.op}{value}"
-    return f"score {condition.score} of at least {condition.at_least}"
+    return f"score {condition.score} of at least {condition.at_least:g}"
 
 
 def objection(session: Session, company: Company, entry: Entry, expected: int | None) -> tuple[bool, tuple[str, ...]]:

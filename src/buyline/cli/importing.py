@@ -89,6 +89,8 @@ def _say_imported(result: Any) -> None:
         showing.say("A dry run: nothing was written.")
     elif said["batch"]:
         showing.say(f"Import {said['batch']}. To take it back: buyline imports undo {said['batch']}")
+    else:
+        showing.say("Everything was known already: nothing was changed." if not said["changed"] else "Done.")
 
 
 @imports.command("list")
@@ -140,6 +142,7 @@ def bad_rows(
             "import": letter.batch,
             "line": letter.line,
             "reasons": list(letter.reasons),
+            "content": dict(letter.content),
         }
         for number, letter in options.books_of(context).dead_letters(batch=batch)
     ]

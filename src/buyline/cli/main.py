@@ -76,6 +76,14 @@ def run() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as problem:
+        from buyline.app.damage import explained  # noqa: PLC0415
+
+        known = explained(problem)
+        if known is None:
+            raise
+        typer.echo(f"buyline: {known}", err=True)
+        sys.exit(known.exit_code)
 
 
 if __name__ == "__main__":

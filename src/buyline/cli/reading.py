@@ -87,9 +87,22 @@ def _draw_flow(result: Any) -> None:
 
 
 def _draw_records(result: Any) -> None:
-    records = result.records()
-    names = list(result.schema())
-    showing.draw(names, [[row.get(name) for name in names] for row in records], caption=result.rule)
+    """The rows of a statement; columns in which nothing stands are left out, money is in major units."""
+    records = [_in_major_units(row) for row in result.records()]
+    names = [name for name in result.schema() if not records or any(row.get(name) not in (None, "") for row in records)]
+    showing.draw(names, [[_shown(name, row.get(name)) for name in names] for row in records], caption=result.rule)
+
+
+def _in_major_units(row: dict[str, Any]) -> dict[str, Any]:
+    from buyline.definition.money import major_units  # noqa: PLC0415
+
+    if not row.get("currency") or row.get("amount") is None:
+        return row
+    return row | {"amount": major_units(row["amount"], row["currency"])}
+
+
+def _shown(name: str, value: Any) -> Any:
+    return showing.percent(value) if name.endswith("share") else value
 
 
 def conversion(

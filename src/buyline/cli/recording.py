@@ -161,11 +161,15 @@ def record(
     "occurred_at":"2026-03-01","journey":"deal-17","data":{"stage":"prospect"}}' | buyline record
     """
     from buyline.app.entries import record_json  # noqa: PLC0415
-    from buyline.app.refusal import NotFound  # noqa: PLC0415
+    from buyline.app.refusal import NotFound, Refused  # noqa: PLC0415
 
     if file is not None and str(file) != "-" and not file.is_file():
         raise NotFound(f"There is no file {file}; nothing was recorded.")
-    text = sys.stdin.read() if file is None or str(file) == "-" else file.read_text(encoding="utf-8")
+    given = sys.stdin.buffer.read() if file is None or str(file) == "-" else file.read_bytes()
+    try:
+        text = given.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise Refused(f"Byte {problem.start + 1} is not UTF-8; nothing was recorded. Write entries as UTF-8.") from None
     receipts = record_json(options.books_of(context), text, now=options.now())
     told = [{"id": r.id, "taken": str(r.taken), "seq": r.seq, "reasons": list(r.reasons)} for r in receipts]
     if as_json:
@@ -180,7 +184,7 @@ def _say_receipts(told: list[dict[str, Any]]) -> None:
         line = f"line {one['seq']}: " if one["seq"] else ""
         typer.echo(f"{line}{one['id'] or 'an entry'}: {one['taken']}")
         for reason in one["reasons"]:
-            showing.say(f"  - {reason}")
+            typer.echo(f"  - {reason}")
 
 
 def _exit_code(taken: set[str]) -> int:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FORMATS = ("csv", "parquet", "ndjson")
+WIDTH = 120  # of a table that goes into a file or a pipe
+FOLDED = 40  # longer texts are folded; shorter ones, and numbers, stay on their line
 
 
 def say(text: str) -> None:
@@ -69,16 +71,26 @@ def draw(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = 
     from rich.text import Text  # noqa: PLC0415
 
     held = [list(row) for row in rows]
-    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
-    for place, name in enumerate(columns):
+    names = [name.replace("_", " ") for name in columns]
+    shown = [[cell(value) for value in row] for row in held]
+    table = Table(
+        box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False, show_header=any(names)
+    )
+    needed = 0
+    for place, name in enumerate(names):
         is_number = any(isinstance(row[place], int | float) for row in held)
-        table.add_column(name, justify="right" if is_number else "left", overflow="fold")
-    for row in held:
-        table.add_row(*(Text(cell(value)) for value in row))
-    console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+        wide = max(len(name), *(len(row[place]) for row in shown), 1)
+        needed += min(wide, FOLDED) + 3
+        table.add_column(name, justify="right" if is_number else "left", overflow="fold", no_wrap=wide <= FOLDED)
+    for row in shown:
+        table.add_row(*(Text(value) for value in row))
+    # A table is never narrower than its words: a line too long for a narrow terminal is read more easily than letters
+    # below each other. Where nobody watches, the width does not depend on the terminal at all.
+    width = max(needed, Console().width if sys.stdout.isatty() else WIDTH)
+    console = Console(width=width, highlight=False)
     console.print(table)
     if caption:
-        console.print(Text(caption, style="dim"))
+        console.print(Text(caption, style="dim"), width=min(width, WIDTH))
 
 
 def cell(value: Any) -> str:

@@ -7,6 +7,8 @@ something out.
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
+from itertools import groupby
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -27,6 +29,7 @@ Stayed: TypeAlias = Iterable[tuple[str, int, bool, int]]
 """Stage, age in whole days, whether it is still open, how many."""
 
 
+@cache
 def month_of(day: int) -> str:
     """The month of a day, as in '2025-03'."""
     return f"{date(1970, 1, 1) + timedelta(days=int(day)):%Y-%m}"
@@ -44,11 +47,10 @@ def flow_of(moved: Moved) -> dict[str, Any]:
         counts[month_of(day), before, after] += int(many)
     standing: Counter[str] = Counter()
     closing = {}
-    for month in sorted({month for month, _, _ in counts}):
-        for (of, before, after), many in counts.items():
-            if of == month:
-                standing[after] += many
-                standing[before] -= many
+    for month, lines in groupby(sorted(counts.items()), key=lambda line: line[0][0]):
+        for (_, before, after), many in lines:
+            standing[after] += many
+            standing[before] -= many
         closing |= {f"{month} {place}": many for place, many in standing.items() if place != "outside" and many}
     return {"moves": {" ".join(key): many for key, many in counts.items() if many}, "closing": closing}
 
@@ -71,8 +73,8 @@ def stays_of(stayed: Stayed) -> dict[str, list[int | None]]:
     open_ = defaultdict(lambda: np.zeros(LONGEST + 2, np.int64))
     for stage, age, is_open, many in stayed:
         (open_ if is_open else ended)[stage][min(int(age), LONGEST + 1)] += int(many)
-    stages = sorted({*ended, *open_})
-    return {stage: _stays(ended[stage], open_[stage]) for stage in stages if stage != "outside"}
+    stages = {*ended, *open_}
+    return {stage: _stays(ended[stage], open_[stage]) for stage in RANKED if stage in stages}
 
 
 def _stays(ended: Any, open_: Any) -> list[int | None]:

@@ -107,7 +107,14 @@ def _next_places(place: Small, chance: np.random.Generator) -> Small:
     far, back = np.minimum(place + 2, LAST), np.maximum(place - 1, 1)
     under_way = np.select(
         [x < 0.57, x < 0.62, x < 0.68, x < 0.75, x < 0.89, x < 0.93],
-        [forward, far, back, np.full_like(place, NURTURE), np.full_like(place, LOST), np.full_like(place, DISQUALIFIED)],
+        [
+            forward,
+            far,
+            back,
+            np.full_like(place, NURTURE),
+            np.full_like(place, LOST),
+            np.full_like(place, DISQUALIFIED),
+        ],
         0,
     )
     waiting = np.select([x < 0.35, x < 0.5, x < 0.7], [4, 2, LOST], 0)

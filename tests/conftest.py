@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("BUYLINE_REFERENCE_DATA") or ROOT.parent / "shared" / "data")
 
 settings.register_profile("quick", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("long", settings.get_profile("quick"), max_examples=2_000)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 

@@ -155,27 +155,27 @@ class Reference:
         rest = {place: (count[place], _nonzero(amounts[place])) for place in count if place != OUTSIDE}
         return {place: left for place, left in rest.items() if left != (0, {})}
 
-    def presence(
-        self, stage: str, from_day: Day, to_day: Day, book: str = "claimed", *, on: Day | None = None
-    ) -> dict[str, int]:
-        """What became, by `on`, of the arrivals of a period: each count, by how the stay ended."""
+    def presence(self, stage: str, from_day: Day, to_day: Day, book: str) -> dict[str, int]:
+        """What became, by its last day, of everybody who stood in a place at any time of a period."""
         fate: Counter[str] = Counter()
-        for stay in self.spells(book, on=to_day if on is None else on):
-            if stay.place == stage and stay.began != "opening" and from_day <= stay.arrived_on <= to_day:
+        for stay in self.spells(book, on=to_day):
+            if stay.place == stage and (stay.left_on is None or stay.left_on >= from_day):
                 fate["entered"] += 1
                 fate[self._fate(stay)] += 1
         return dict(fate)
 
     def _fate(self, stay: Spell) -> str:
-        if stay.following is None:
+        to = stay.following
+        if to is None:
             return "still there"
         if stay.ended == "redefinition":
             return "redefined"
-        if stay.following in self._exits:
-            return stay.following
-        if stay.following in self._waiting:
-            return "parked"
-        return "advanced" if self._rank.get(stay.following, 0) > self._rank.get(stay.place, 0) else "went back"
+        is_aside = to in self._exits or to in self._waiting
+        if stay.place not in self._rank:
+            return "moved between" if is_aside else "came back"
+        if is_aside:
+            return to if to in self._exits else "parked"
+        return "advanced" if self._rank.get(to, 0) > self._rank[stay.place] else "went back"
 
     # --- conversion -------------------------------------------------------------------------------------------------
 

@@ -87,7 +87,8 @@ class OnDuckDB:
             and (self.known_until is None or line.entry.known_at <= self.known_until)
         ]
 
-    def _view(self, book: str, **where: str) -> View:
+    def view(self, book: str, **where: str) -> View:
+        """A book as it was known and recorded by the moments asked for."""
         agreement = Agreement.of([a.definition for a in company_of(_company(self.books)).adoptions])
         return View(
             ledger=self._ledger,
@@ -130,11 +131,11 @@ class OnDuckDB:
         return [(row.on_day, row.from_stage, row.to_stage) for row in rows if row.kind != REVALUED]
 
     def position(self, day: Day, book: str, **where: str) -> dict[str, tuple[int, Amounts]]:
-        places = position(self._view(book, **where), on=day).places
+        places = position(self.view(book, **where), on=day).places
         return {place: (found.journeys, dict(found.amounts)) for place, found in places.items() if found}
 
     def _flow(self, from_day: Day, to_day: Day, book: str) -> Flow:
-        return flow(self._view(book), first=from_day, last=to_day)
+        return flow(self.view(book), first=from_day, last=to_day)
 
     def flow(self, from_day: Day, to_day: Day, book: str) -> dict[tuple[str, str, str], tuple[int, Amounts]]:
         found: dict[tuple[str, str, str], tuple[int, Amounts]] = {}
@@ -183,7 +184,7 @@ class OnDuckDB:
 
     def _conversion(self, start: str, goal: str, within: int, cohort: Cohort, book: str, unit: Unit) -> Conversion:
         found = conversion(
-            self._view(book), from_stage=start, to_stage=goal, within_days=within, unit=unit, cohort=cohort
+            self.view(book), from_stage=start, to_stage=goal, within_days=within, unit=unit, cohort=cohort
         ).found
         fates, estimate = found.fates, found.chance.estimate
         return Conversion(
@@ -197,7 +198,7 @@ class OnDuckDB:
         )
 
     def time_in_stage(self, stage: str, *, book: str, on: Day) -> TimeInStage:
-        found = time_in_stage(self._view(book), stage=stage, cohort=Cohort(on=on)).stages[stage]
+        found = time_in_stage(self.view(book), stage=stage, cohort=Cohort(on=on)).stages[stage]
         lasting, mean = found.lasting, found.lasting.restricted_mean
         return TimeInStage(
             spells=found.spells,
@@ -210,6 +211,6 @@ class OnDuckDB:
         )
 
     def at_risk(self, stage: str, age: int, *, book: str, on: Day) -> int:
-        view = self._view(book)
+        view = self.view(book)
         found = stays(view, asked=asked(view, Cohort(on=on), horizon=max(age, 0), places=(stage,)))
         return int(found.of(stage).at_risk().by_day[0, age])

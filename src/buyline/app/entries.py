@@ -74,6 +74,8 @@ def _contents(text: str) -> list[tuple[int, Any]]:
         raise Refused("There is no entry to record: the input is empty; give an entry as JSON, or one a line.")
     try:
         whole = json.loads(text)
+    except RecursionError:
+        return [(number, _line(line, number)) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     except json.JSONDecodeError as problem:
         found = [(number, _line(line, number)) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
         if any(not isinstance(one, _NotJson) for _, one in found):
@@ -87,6 +89,8 @@ def _line(line: str, number: int) -> Any:
         return json.loads(line)
     except json.JSONDecodeError as problem:
         return _not_json(line, problem, number)
+    except RecursionError:
+        return _NotJson(line[:200], f"line {number} is nested too deeply to be an entry; write one object a line")
 
 
 def _not_json(text: str, problem: json.JSONDecodeError, line: int) -> _NotJson:

@@ -12,7 +12,7 @@ from buyline.app.refusal import NotFound
 from buyline.app.verdicts import verdict
 from buyline.days import Moment, as_date, as_datetime, day_of
 from buyline.definition.money import major_units
-from buyline.journal.entry import Recorded
+from buyline.journal.entry import Entry, Recorded
 from buyline.ledger.posting import Posted, Posting
 from buyline.ledger.state import JourneyState, PartyState
 from buyline.ledger.terms import Rules
@@ -71,7 +71,7 @@ def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:
         journey,
         _proof(journey, rules, today),
         _path(rows_of(books, journeys=[journey.id])),
-        _entries(books, lines[party], state, journey),
+        _entries(books, lines[party], state, journey, rules.time_zone),
     )
 
 
@@ -120,7 +120,15 @@ def _path(rows: Iterable[Posted]) -> list[dict[str, Any]]:
     ]
 
 
-def _entries(books: Books, lines: list[Recorded], state: PartyState, journey: JourneyState) -> list[dict[str, Any]]:
+def _when(entry: Entry, zone: str) -> str:
+    if entry.is_day:
+        return as_date(day_of(entry.occurred_at, zone)).isoformat()
+    return as_datetime(entry.occurred_at).isoformat()
+
+
+def _entries(
+    books: Books, lines: list[Recorded], state: PartyState, journey: JourneyState, zone: str
+) -> list[dict[str, Any]]:
     mine = {id_ for id_, into in state.journey_into.items() if into == journey.id} | {journey.id}
     mine |= {id_ for id_, into in state.alias.items() if into == journey.id}
     about = [
@@ -132,7 +140,7 @@ def _entries(books: Books, lines: list[Recorded], state: PartyState, journey: Jo
     return [
         {
             "seq": line.seq,
-            "occurred_at": as_datetime(line.entry.occurred_at).isoformat(),
+            "occurred_at": _when(line.entry, zone),
             "kind": line.entry.kind,
             "by": line.entry.member or line.entry.function or line.entry.source,
             "person": line.entry.person,

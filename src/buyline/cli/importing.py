@@ -23,7 +23,7 @@ def import_files(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, or a folder with the files.")],
     mapping: Annotated[str, typer.Option("--mapping", metavar="FILE", help="A mapping, or the name of a shipped one.")],
     column: Annotated[
-        list[str] | None, typer.Option("--column", metavar="FILE=MAPPING", help="A column that has another name here.")
+        list[str] | None, typer.Option("--column", metavar="NAME=COLUMN", help="What the mapping calls NAME is this COLUMN of the file.")
     ] = None,
     export_day: Annotated[
         str | None,
@@ -60,12 +60,10 @@ def import_files(
 def _renamed(pairs: list[str] | None) -> dict[str, str]:
     found = {}
     for pair in pairs or ():
-        theirs, equals, ours = pair.partition("=")
+        name, equals, column = pair.partition("=")
         if not equals:
-            raise typer.BadParameter(
-                f"'{pair}' names no column; write it like 'Deal Stage=stage'", param_hint="--column"
-            )
-        found[theirs] = ours
+            raise typer.BadParameter(f"'{pair}' names no column; write it like journey=DealId", param_hint="--column")
+        found[name] = column
     return found
 
 

@@ -87,9 +87,10 @@ def _draw_flow(result: Any) -> None:
 
 
 def _draw_records(result: Any) -> None:
-    """The rows of a statement; columns in which nothing stands are left out, money is in major units."""
+    """The rows of a statement; columns of words in which nothing stands are left out, money is in major units."""
     records = [_in_major_units(row) for row in result.records()]
-    names = [name for name in result.schema() if not records or any(row.get(name) not in (None, "") for row in records)]
+    said = {name for row in records for name, value in row.items() if value not in {None, ""}}
+    names = [name for name, type_ in result.schema().items() if name in said or str(type_) != "string" or not records]
     showing.draw(names, [[_shown(name, row.get(name)) for name in names] for row in records], caption=result.rule)
 
 

@@ -80,11 +80,11 @@ def _keeps_identity(state: PartyState, entry: Entry) -> bool:
             return False
         if person in state.person_into or person in state.person_into.values():
             return False
+    is_joined = entry.journey in state.journey_into or entry.journey in state.journey_into.values()
     if entry.journey and entry.buyer:
         known = state.journey_buyer.get(entry.journey)
-        if known != entry.buyer and (known is not None or entry.journey in state.journeys):
+        if known != entry.buyer and (known is not None or is_joined or entry.journey in state.journeys):
             return False
-    is_joined = entry.journey in state.journey_into or entry.journey in state.journey_into.values()
     return not is_joined or state.alias.get(entry.journey or "", entry.journey) in state.journeys
 
 

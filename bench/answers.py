@@ -46,7 +46,7 @@ def flow_of(moved: Moved) -> dict[str, Any]:
     for day, before, after, many in moved:
         counts[month_of(day), before, after] += int(many)
     standing: Counter[str] = Counter()
-    closing = {}
+    closing: dict[Any, Any] = {}
     for month, lines in groupby(sorted(counts.items()), key=lambda line: line[0][0]):
         for (_, before, after), many in lines:
             standing[after] += many
@@ -69,8 +69,8 @@ def cohorts_of(reached: Reached) -> dict[str, list[int]]:
 
 def stays_of(stayed: Stayed) -> dict[str, list[int | None]]:
     """By stage: stays, open ones, Kaplan-Meier quartiles in days."""
-    ended = defaultdict(lambda: np.zeros(LONGEST + 2, np.int64))
-    open_ = defaultdict(lambda: np.zeros(LONGEST + 2, np.int64))
+    ended: defaultdict[Any, Any] = defaultdict(lambda: np.zeros(LONGEST + 2, np.int64))
+    open_: defaultdict[Any, Any] = defaultdict(lambda: np.zeros(LONGEST + 2, np.int64))
     for stage, age, is_open, many in stayed:
         (open_ if is_open else ended)[stage][min(int(age), LONGEST + 1)] += int(many)
     stages = {*ended, *open_}

@@ -82,7 +82,9 @@ def history(rows: int, *, seed: int) -> Moves:
     order = np.argsort(at, kind="stable")
     if order.size < rows:
         raise ValueError(f"the history has {order.size} rows, {rows} were wanted; raise the number of journeys")
-    return Moves(*(column[order] for column in columns), at[order]).cut(rows)
+    names = [name for name in Moves.__dataclass_fields__ if name != "at"]
+    kept = dict(zip(names, (column[order] for column in columns), strict=True))
+    return Moves(**kept, at=at[order]).cut(rows)
 
 
 def _steps(all_: _Journeys, chance: np.random.Generator) -> Iterator[tuple[Small, ...]]:

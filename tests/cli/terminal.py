@@ -43,14 +43,19 @@ class Terminal:
         data = given.encode() if isinstance(given, str) else given
         out, err, code = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO(), 0
         typed = ["buyline", "--books", str(self.books), *map(str, words)]
-        streams = {"stdout": out, "stderr": err, "stdin": io.TextIOWrapper(io.BytesIO(data), "utf-8"), "argv": typed}
+        streams: dict[str, Any] = {
+            "stdout": out,
+            "stderr": err,
+            "stdin": io.TextIOWrapper(io.BytesIO(data), "utf-8"),
+            "argv": typed,
+        }
         with patch.multiple(sys, **streams):
             try:
                 run()
             except SystemExit as end:
                 code = int(end.code or 0)
             out.flush()
-        return Answer(code, out.buffer.getvalue(), err.getvalue())  # type: ignore[attr-defined]
+        return Answer(code, out.buffer.getvalue(), err.getvalue())
 
     def record(self, *entries: dict[str, Any]) -> list[dict[str, Any]]:
         """Record entries, one a line; the receipts, whatever became of them."""

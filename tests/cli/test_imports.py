@@ -32,7 +32,9 @@ def history(tmp_path: Path) -> Path:
 def mended(tmp_path: Path) -> Path:
     """The shipped mapping with a value map for what the export calls a lead."""
     text = files("buyline").joinpath("mappings", "stage-history.yaml").read_text(encoding="utf-8")
-    found = text.replace('stage: "{stage}"', 'stage: {text: "{stage}", values: {led: lead, lead: lead, customer: customer}}')
+    found = text.replace(
+        'stage: "{stage}"', 'stage: {text: "{stage}", values: {led: lead, lead: lead, customer: customer}}'
+    )
     path = tmp_path / "mended.yaml"
     path.write_text(found)
     return path

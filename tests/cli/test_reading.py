@@ -20,7 +20,7 @@ CONVERSION = {
     "high", "maturity", "rule",
 }  # fmt: skip
 TIME_IN_STAGE = {"stage", "spells", "open", "p25", "median", "p75", "restricted_mean", "tau"}
-READING = [
+READING: list[list[Any]] = [
     ["position"],
     ["flow", "--from", "2025-01-01", "--to", "2025-03-31"],
     ["conversion", "lead", "customer", "--within", 60],
@@ -31,7 +31,7 @@ READING = [
     ["stalled"],
     ["journeys"],
 ]
-NAMES = [" ".join(map(str, words)) for words in READING]
+NAMES = [" ".join(str(word) for word in words) for words in READING]
 
 
 def held(answer: Answer) -> dict[str, tuple[int, float]]:

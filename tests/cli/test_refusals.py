@@ -50,8 +50,8 @@ NOT_TAKEN = [
 ]
 
 
-def said(words: list[Any]) -> str:
-    return " ".join(map(str, words))
+def said(words: Any) -> str:
+    return " ".join(str(word) for word in words)
 
 
 @pytest.mark.parametrize(("words", "sentence"), WRITTEN_WRONG, ids=[said(words) for words, _ in WRITTEN_WRONG])

@@ -85,7 +85,7 @@ def _without_stated(adopted: Entry) -> Entry:
     """The same version, but no criterion takes what one of us wrote."""
     document = dict(adopted.data["definition"])
     document["stages"] = [{**stage, "criterion": _strict(stage["criterion"])} for stage in document["stages"]]
-    adopted.data["definition"].update(document)  # type: ignore[index]
+    adopted.data["definition"].update(document)
     return adopted
 
 

@@ -1,6 +1,7 @@
 """Whatever happens, in whatever order it is told: what was known adds up, and the books come out the same."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from buyline.app.record import record
 from buyline.app.verify import replay
-from buyline.journal.entry import Entry
+from buyline.journal.entry import Entry, Recorded
 from buyline.ledger.posting import OUTSIDE, Posting
 from buyline.store.memory import MemoryBooks, MemorySession
 from tests.generative.recording import folded, net, recorded
@@ -123,7 +124,12 @@ def test_an_append_in_order_reads_no_history(monkeypatch: pytest.MonkeyPatch) ->
     books = MemoryBooks()
     record(books, [adopted(definitions([])[0])], now=1)
     read: list[object] = []
-    monkeypatch.setattr(MemorySession, "entries_of", lambda _self, parties: read.extend(parties) or {})
+
+    def counted(_: MemorySession, parties: Iterable[int]) -> dict[int, list[Recorded]]:
+        read.extend(parties)
+        return {}
+
+    monkeypatch.setattr(MemorySession, "entries_of", counted)
     for number in range(5):
         day = 1_760_000_000_000_000 + number * 86_400_000_000
         entry = Entry("crm", f"{number}", "note", "note written", day, day, journey="j", buyer="b")

@@ -261,7 +261,11 @@ def _identity(draw: Draw) -> dict[str, Any]:
     )
     if kind == "person identified":
         return {"kind": kind, "person": draw(st.sampled_from(PERSONS)), "buyer": draw(st.sampled_from(BUYERS))}
-    names, subject = {"p": (PERSONS, "person"), "b": (BUYERS, "buyer"), "j": (("j1", "j2", "j1", "j2", *JOURNEYS), "journey")}[kind[0]]
+    names, subject = {
+        "p": (PERSONS, "person"),
+        "b": (BUYERS, "buyer"),
+        "j": (("j1", "j2", "j1", "j2", *JOURNEYS), "journey"),
+    }[kind[0]]
     one = draw(st.sampled_from(names))
     other = draw(st.sampled_from([name for name in names if name != one]))
     return {"kind": kind, subject: one, "data": {"into": other}}

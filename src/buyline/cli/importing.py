@@ -23,7 +23,8 @@ def import_files(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, or a folder with the files.")],
     mapping: Annotated[str, typer.Option("--mapping", metavar="FILE", help="A mapping, or the name of a shipped one.")],
     column: Annotated[
-        list[str] | None, typer.Option("--column", metavar="NAME=COLUMN", help="What the mapping calls NAME is this COLUMN of the file.")
+        list[str] | None,
+        typer.Option("--column", metavar="NAME=COLUMN", help="What the mapping calls NAME is this COLUMN of the file."),
     ] = None,
     export_day: Annotated[
         str | None,

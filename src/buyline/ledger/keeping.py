@@ -50,7 +50,7 @@ class Keeping(Settling):
             return
         parts = [self._named(journey) for journey in pair]
         if parts[0] is None or parts[1] is None:
-            self._join_ahead(pair)
+            self._join_ahead(*pair)
         elif parts[0] is not parts[1]:
             older, younger = sorted((parts[0], parts[1]), key=lambda j: (j.member_of != "", j.order))
             self._join(older, younger, cause)
@@ -60,16 +60,19 @@ class Keeping(Settling):
         merge_into(older, younger, terms)
         del self.state.journeys[younger.id]
         self.state.timers.pop(younger.id, None)
-        self.state.alias = {k: older.id if v == younger.id else v for k, v in self.state.alias.items()}
-        self.state.alias[younger.id] = older.id
+        self._point(younger.id, older.id)
         if older.begun:
             weigh_again(older, terms, day=cause.day)
             self._retime(older)
             self._settle(older, cause)
 
-    def _join_ahead(self, pair: Sequence[str]) -> None:
-        """Joined before one of them has an entry: what comes later belongs to the older one from its start."""
-        for moved in pair:
-            root = self.state.journey_into.get(moved)
-            if root is not None and self._named(moved) is None:
-                self.state.alias[moved] = root
+    def _join_ahead(self, older: str, younger: str) -> None:
+        """Joined before one of them has an entry: what comes later belongs to the other one from its start."""
+        moved, kept = (older, younger) if self._named(older) is None and self._named(younger) else (younger, older)
+        alias = self.state.alias
+        if alias.get(moved, moved) != alias.get(kept, kept):
+            self._point(alias.get(moved, moved), alias.get(kept, kept))
+
+    def _point(self, moved: str, kept: str) -> None:
+        """From here on entries that name one journey belong to another."""
+        self.state.alias = {name: kept if to == moved else to for name, to in self.state.alias.items()} | {moved: kept}

@@ -99,10 +99,20 @@ def _brought_to(one: Folded, last: Day) -> _Brought:
     """A strand as it stands on the party's last day; the strand itself stays as its own last entry left it."""
     settled: list[Settled] = []
     state = one.fold.state.trial(only_timed=False)
-    state.waiting, state.unknown_persons = one.fold.state.waiting, one.fold.state.unknown_persons
+    _set_apart(state)
     fold = Fold(one.fold.rules, state, settled)
     rows = fold.advance(last)
     return _Brought(fold, [*one.rows, *rows], [*one.settled, *settled])
+
+
+def _set_apart(state: PartyState) -> None:
+    """A trial shares what time does not change; entries that are taken later would change it in the strand, too."""
+    for journey in state.journeys.values():
+        journey.acts, journey.facts, journey.columns = list(journey.acts), dict(journey.facts), dict(journey.columns)
+    state.waiting = {buyer: list(held) for buyer, held in state.waiting.items()}
+    state.buyer_facts = {buyer: dict(facts) for buyer, facts in state.buyer_facts.items()}
+    state.confirmations = {entry: list(said) for entry, said in state.confirmations.items()}
+    state.unknown_persons = set(state.unknown_persons)
 
 
 def _add(state: PartyState, strand: PartyState, ahead: list[Posting]) -> None:

@@ -3,8 +3,6 @@
 Finds, begins and joins the journeys of the party that is being folded. What an entry does to them is said in `fold`.
 """
 
-from collections.abc import Sequence
-
 from buyline.journal.entry import Entry
 from buyline.ledger.account import Cause
 from buyline.ledger.identity import cluster_of

@@ -27,7 +27,7 @@ def main() -> int:
     """Measure; the exit code is 1 when two engines gave different answers."""
     asked = _arguments()
     rows = asked.rows or ([QUICK_ROWS] if asked.quick else list(ROWS))
-    measured = report.Measured(QUICK_RUNS if asked.quick else RUNS, os.getloadavg()[0])
+    measured = report.Measured(QUICK_RUNS if asked.quick else RUNS)
     problems = [problem for many in rows for problem in _measure(measured, asked.folder, many)]
     for problem in problems:
         print(f"different answers: {problem}", file=sys.stderr)
@@ -41,7 +41,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, action="append", help="movements in the books; may be repeated")
     parser.add_argument("--quick", action="store_true", help="one run over few movements, to see that it works")
     parser.add_argument("--dry", action="store_true", help="measure, but leave docs/benchmarks.md as it is")
-    parser.add_argument("--folder", type=Path, default=ROOT / ".bench", help="where the data are made and kept")
+    parser.add_argument("--folder", type=Path, default=ROOT / "bench-data", help="where the data are made and kept")
     return parser.parse_args()
 
 
@@ -52,6 +52,7 @@ def _measure(measured: report.Measured, folder: Path, rows: int) -> list[str]:
     measured.journeys[rows], measured.seconds[rows], measured.peaks[rows] = data.journeys, {}, {}
     answers: dict[str, Any] = {}
     for engine in ENGINES:
+        measured.loads.append(os.getloadavg()[0])
         found = _run("bench.run", engine, str(data.folder), str(measured.runs))
         measured.seconds[rows][engine], measured.peaks[rows][engine] = found["seconds"], found["peak_mib"]
         if "moves" in found["answer"]:

@@ -46,7 +46,7 @@ def flow_of(moved: Moved) -> dict[str, Any]:
     for day, before, after, many in moved:
         counts[month_of(day), before, after] += int(many)
     standing: Counter[str] = Counter()
-    closing: dict[Any, Any] = {}
+    closing: dict[str, int] = {}
     for month, lines in groupby(sorted(counts.items()), key=lambda line: line[0][0]):
         for (_, before, after), many in lines:
             standing[after] += many

@@ -64,7 +64,7 @@ def chdb(data: Data) -> Iterator[Run]:
     """ClickHouse in process over raw history: the window once, three aggregations."""
     from chdb import session
 
-    connection = session.Session()
+    connection: Any = session.Session()
 
     def ask(text: str) -> list[list[Any]]:
         import json
@@ -92,10 +92,14 @@ def polars(data: Data) -> Iterator[Run]:
     import polars as pl
 
     def run() -> Answer:
-        raw = pl.scan_parquet(data.raw).sort("journey", "at")
-        raw = raw.with_columns(day=pl.col("at").dt.epoch("d"))
-        moved = raw.with_columns(
-            before=pl.col("stage").shift().over("journey"), left_on=pl.col("day").shift(-1).over("journey")
+        raw = pl.scan_parquet(data.raw).sort("journey", "at").with_columns(day=pl.col("at").dt.epoch("d"))
+        same_before = pl.col("journey") == pl.col("journey").shift()
+        same_after = pl.col("journey") == pl.col("journey").shift(-1)
+        moved = raw.select(
+            "stage",
+            "day",
+            before=pl.when(same_before).then(pl.col("stage").shift()),
+            left_on=pl.when(same_after).then(pl.col("day").shift(-1)),
         ).collect()
         is_start, is_goal = pl.col("stage") == FROM, pl.col("stage").is_in(GOAL)
         came = (

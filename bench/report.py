@@ -23,6 +23,7 @@ ROWS = {
     "one month": "Buyline, one `flow` of a month with opening, closing and trial balance",
 }
 CROWDED = 0.5
+_SHARED = "the machine was shared with other work, so times are too long and ratios are rough"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Measured:
     """All of one run: by number of movements, what each engine took, and how entries got in."""
 
     runs: int
-    load: float
+    loads: list[float] = field(default_factory=list)
     seconds: dict[int, dict[str, Sequence[float]]] = field(default_factory=dict)
     peaks: dict[int, dict[str, int]] = field(default_factory=dict)
     journeys: dict[int, int] = field(default_factory=dict)
@@ -56,17 +57,15 @@ def write(page: Path, measured: Measured) -> str:
 
 
 def _machine(measured: Measured) -> str:
+    cores = os.cpu_count() or 1
     model = next((line.split(":")[1].strip() for line in _cpu() if line.startswith("model name")), platform.machine())
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    load = f"load average {measured.load:.1f} when the run began"
-    crowded = measured.load > CROWDED * (os.cpu_count() or 1)
-    shared = (
-        "; **the machine was shared with other work, so times are too long and ratios are rough**" if crowded else ""
-    )
-    return (
-        f"Measured on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores ({model}), Python {platform.python_version()}, "
-        f"{versions}. Median of {measured.runs} runs after one that was compared; {load}{shared}."
-    )
+    load = f"load average of the machine {min(measured.loads):.1f} to {max(measured.loads):.1f}, the run's own included"
+    crowded = measured.loads[0] > CROWDED * cores or max(measured.loads) > CROWDED * cores + 2
+    shared = f"; **{_SHARED}**" if crowded else ""
+    machine = f"{cores} cores ({model}), Python {platform.python_version()}, {versions}"
+    how = f"Median of {measured.runs} runs after one whose answer was compared; {load}{shared}."
+    return f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine}. {how}"
 
 
 def _cpu() -> list[str]:
@@ -100,6 +99,11 @@ def _bars(measured: Measured) -> str:
         lines += _statement_bars(measured, rows)
     for rows, intake in measured.intake.items():
         lines += _intake_bars(rows, intake)
+    for intake in list(measured.intake.values())[-1:]:
+        speed, helped = intake["import_rows_per_second"], intake["help"]
+        what = "import of 20,000 rows of stage history from CSV into new books"
+        lines.append(_bar(what, "≥ 30,000 rows/s", f"{speed:,.0f} rows/s", is_met=speed >= 30_000))
+        lines.append(_bar("`buyline --help`", "≤ 0.3 s", f"{helped:.2f} s", is_met=helped <= 0.3))
     lines.append("| the demo company, 250,000 entries loaded | ≤ 30 s | printed by `make demo` | not measured here |")
     return "\n".join(lines)
 
@@ -122,25 +126,23 @@ def _statement_bars(measured: Measured, rows: int) -> list[str]:
 
 
 def _intake_bars(rows: int, intake: Mapping[str, Any]) -> list[str]:
-    in_books = f"with {rows:,} movements in the books"
-    speed, batch, p50, p99 = (
-        intake[n] for n in ("import_rows_per_second", "batch_entries_per_second", "append_p50", "append_p99")
-    )
-    visible, more, page, helped = (intake[name] for name in ("visible", "visible_more", "page", "help"))
+    told = dict(intake)
+    more, p50 = max(told["visible_more"], 0.0), told["append_p50"] * 1e3
+    lines: list[tuple[str, str, float, str, str]] = [
+        ("10,000 new entries in the position", "visible", 1.0, "≤ 1 s", f"{{:.2f}} s, {more:.2f} s more than usual"),
+        ("the Pipeline page after a new entry", "page", 0.2, "≤ 0.2 s p95", "{:.1f} s (median)"),
+        ("single append on disk", "append_p99", 0.1, "p99 ≤ 0.1 s", f"{{:.3f}} s, median {p50:.0f} ms"),
+        ("entries in one batch", "batch_entries_per_second", -10_000, "≥ 10,000/s", "{:,.0f}/s"),
+    ]
     return [
         _bar(
-            "10,000 new entries in the position after commit, " + in_books, "≤ 1 s",
-            f"{visible:.2f} s, {max(more, 0.0):.2f} s more than usual", is_met=visible <= 1,
-        ),
-        _bar(f"a page's statement right after a new entry, {in_books}", "≤ 0.2 s p95", f"{page:.1f} s", is_met=page <= 0.2),
-        _bar(
-            f"single append on disk, {in_books}", "p99 ≤ 100 ms", f"{p50 * 1e3:.0f} ms, p99 {p99 * 1e3:.0f} ms",
-            is_met=p99 <= 0.1,
-        ),
-        _bar(f"entries in a batch, {in_books}", "≥ 10,000/s", f"{batch:,.0f}/s", is_met=batch >= 10_000),
-        _bar("import of 20,000 rows of stage history from CSV", "≥ 30,000 rows/s", f"{speed:,.0f}/s", is_met=speed >= 30_000),
-        _bar("`buyline --help`", "≤ 0.5 s", f"{helped:.2f} s", is_met=helped <= 0.5),
-    ]  # fmt: skip
+            f"{what}, {rows:,} movements in the books",
+            bar,
+            shown.format(told[name]),
+            is_met=told[name] * (1 if most > 0 else -1) <= most,
+        )
+        for what, name, most, bar, shown in lines
+    ]
 
 
 def _bar(what: str, bar: str, measured: str, *, is_met: bool) -> str:

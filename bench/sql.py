@@ -30,7 +30,8 @@ CREATE TABLE moved ENGINE = Memory AS
 SELECT stage, toRelativeDayNum(at) AS day,
        lagInFrame(toNullable(stage)) OVER journeys AS before,
        leadInFrame(toNullable(toRelativeDayNum(at))) OVER journeys AS left_on
-FROM (SELECT journey, stage, toTimeZone(at, 'UTC') AS at FROM file('{raw}', Parquet, 'journey String, stage String, at DateTime64(6)'))
+FROM (SELECT journey, stage, toTimeZone(at, 'UTC') AS at
+      FROM file('{raw}', Parquet, 'journey String, stage String, at DateTime64(6)'))
 WINDOW journeys AS (PARTITION BY journey ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 """
 CHDB_MOVED = "SELECT day, coalesce(before, 'outside') AS was, stage, count() FROM moved GROUP BY day, was, stage"
@@ -56,13 +57,12 @@ SELECT first_{START}, CASE WHEN to_stage IN ({_GOAL}) THEN on_day - first_{START
 {_OURS} AND furthest_before < {GOAL_RANK} AND first_{START} IS NOT NULL
 AND (to_stage IN ({_GOAL}) OR (to_stage = '{START}' AND visit = 1)) GROUP BY ALL
 """
+_BEGUN = f"{_OURS} AND to_since IS NOT NULL GROUP BY ALL"
+_ENDED = f"{_OURS} AND from_since IS NOT NULL GROUP BY ALL"
 OURS_STAYED = (
-    f"SELECT from_stage, least(on_day - from_since, {TOO_LONG}), FALSE, sum(sign) {_OURS} AND from_since IS NOT NULL"
-    " GROUP BY ALL",
-    f"SELECT from_stage, least({{on}} - from_since, {TOO_LONG}), TRUE, -sum(sign) {_OURS} AND from_since IS NOT NULL"
-    " GROUP BY ALL",
-    f"SELECT to_stage, least({{on}} - to_since, {TOO_LONG}), TRUE, sum(sign) {_OURS} AND to_since IS NOT NULL"
-    " GROUP BY ALL",
+    f"SELECT from_stage, least(on_day - from_since, {TOO_LONG}), FALSE, sum(sign) {_ENDED}",
+    f"SELECT from_stage, least({{on}} - from_since, {TOO_LONG}), TRUE, -sum(sign) {_ENDED}",
+    f"SELECT to_stage, least({{on}} - to_since, {TOO_LONG}), TRUE, sum(sign) {_BEGUN}",
 )
 
 SCAN = f"""

@@ -35,9 +35,9 @@ make_server("127.0.0.1", int(sys.argv[1]), get_wsgi_application()).serve_forever
 Address = Callable[[str], str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
+    """Debian's Chromium, without a window; it ends with its module, since Django refuses a thread with a running loop."""
     if not Path(CHROMIUM).exists():
         pytest.skip("Chromium is missing: install the Debian package 'chromium' to run the browser tests")
     with sync_playwright() as playwright:

@@ -73,9 +73,7 @@ def draw(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = 
     held = [list(row) for row in rows]
     names = [name.replace("_", " ") for name in columns]
     shown = [[cell(value) for value in row] for row in held]
-    table = Table(
-        box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False, show_header=any(names)
-    )
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=any(names))
     needed = 0
     for place, name in enumerate(names):
         is_number = any(isinstance(row[place], int | float) for row in held)
@@ -88,6 +86,8 @@ def draw(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = 
     # below each other. Where nobody watches, the width does not depend on the terminal at all.
     width = max(needed, Console().width if sys.stdout.isatty() else WIDTH)
     console = Console(width=width, highlight=False)
+    if title:
+        console.print(Text(title, style="italic"))
     console.print(table)
     if caption:
         console.print(Text(caption, style="dim"), width=min(width, WIDTH))

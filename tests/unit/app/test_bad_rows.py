@@ -92,7 +92,7 @@ def _nothing_changes(books: Books, first: Prepared, rows: int, bad: int) -> None
 
 
 def _about(reason: str) -> str:
-    words = {"is not a stage": "stage", "not a number": "amount", "is not a time": "day", "is not a day": "day"}
+    words = {"is not a stage": "stage", "is not an amount": "amount", "is not a time": "day", "is not a day": "day"}
     return next((word for said, word in words.items() if said in reason), reason)
 
 

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from bench.history import NEVER, PLACES, RANKED, Moves, history
 from buyline.app.books import create_books
 from buyline.store.books import Books
+from buyline.store.files import enlist, write
 from buyline.store.rows import row_id
-from buyline.store.segments import _list, _write
 from buyline.store.shape import MOVEMENTS, shape_of
 
 SEED = 7
@@ -86,7 +86,7 @@ def _write_segment(books: Books, moves: Moves, part: slice) -> None:
         values = _values(moves, part) | {"seq": np.ones(end - begin, np.int64), "n": np.arange(begin, end)}
         whole = pa.table([_array(values[field.name], field.type) for field in schema], schema=schema)
         ids = {"first_id": row_id(1, begin), "last_id": row_id(1, end - 1)}
-        _list(cursor, _write(books.segments_path, MOVEMENTS, whole, **ids))
+        enlist(cursor, write(books.segments_path, MOVEMENTS, whole, **ids))
 
 
 def _values(moves: Moves, part: slice) -> dict[str, Any]:

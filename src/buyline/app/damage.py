@@ -6,7 +6,7 @@ not known here is a mistake of the program and is not dressed up.
 
 from buyline.app.refusal import BooksDamaged, BuylineError
 from buyline.store.books import Books
-from buyline.store.segments import live_segments
+from buyline.store.files import live_segments
 
 _VERIFY = "To see what is wrong: buyline verify"
 

@@ -229,5 +229,4 @@ def content_of(entry: Entry) -> bytes:
 
 
 def _dead_letter(entry: Entry, reasons: tuple[str, ...]) -> DeadLetter:
-    content = {name: getattr(entry, name) for name in entry.__dataclass_fields__}
-    return DeadLetter(entry.sent_by, entry.batch, None, content, reasons)
+    return DeadLetter(entry.sent_by, entry.batch, None, entry.content(), reasons)

@@ -3,6 +3,7 @@
 Criteria are data, not code: conditions over acts, facts and scores, combined by all, any and none.
 """
 
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -62,6 +63,11 @@ class Criterion(Document):
         if not self.all and not self.any:
             raise ValueError("a criterion needs at least one condition under 'all' or 'any'")
         return self
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """The facts that it names, also those under `none`."""
+        return frozenset(c.fact for c in (*self.all, *self.any, *self.none) if c.fact is not None)
 
     @property
     def acts(self) -> frozenset[str]:

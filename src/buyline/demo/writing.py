@@ -86,6 +86,7 @@ class Scribe:
             function=sender.function,
             member=sender.member,
             trust=sender.trust,
+            sent_by=sender.source,
             data=data,
             personal=personal,
         )

@@ -4,11 +4,13 @@ Frozen records only: how they are checked stands in `validation`, how they are k
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from buyline.days import Moment
 from buyline.definition.trust import Trust
+
+Order = tuple[Moment, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +41,24 @@ class Entry:
     batch: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     personal: Mapping[str, Any] = field(default_factory=dict)
+    id: str = field(init=False, repr=False, compare=False)
+    """The permanent id as one text; parts are separated by a character that validation keeps out of them."""
+    order: Order = field(init=False, repr=False, compare=False)
+    """Where it stands among a journey's entries (RULES §1.2)."""
+
+    def __post_init__(self) -> None:
+        id_ = f"{self.source}|{self.record}|{self.what}|{self.version}"
+        object.__setattr__(self, "id", id_)
+        object.__setattr__(self, "order", (self.occurred_at, self.source_order, id_))
 
     @property
-    def id(self) -> str:
-        """The permanent id as one text; parts are separated by a character that validation keeps out of them."""
-        return f"{self.source}|{self.record}|{self.what}|{self.version}"
-
-    @property
-    def order(self) -> tuple[Moment, int, str]:
-        """Where it stands among a journey's entries (RULES §1.2)."""
-        return (self.occurred_at, self.source_order, self.id)
-
-    @property
-    def precedence(self) -> tuple[Moment, int, str]:
+    def precedence(self) -> Order:
         """Which of several entries about one thing holds: the last by this key (RULES §1.1)."""
         return (self.known_at, self.source_order, self.id)
+
+    def content(self) -> dict[str, Any]:
+        """What was given, by the name of its field; what follows from it is left out."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.init}
 
 
 @dataclass(frozen=True, slots=True)

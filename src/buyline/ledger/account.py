@@ -4,15 +4,14 @@ An account is one journey (or buyer) in one book. Shifting it posts a pair of ro
 the stay, and a movement when its place changed. Nothing here decides where it should stand.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from buyline.days import Day
 from buyline.ledger.posting import OUTSIDE, Posting
 from buyline.ledger.state import BEFORE_ALL, Account, Carried, Order
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """Why an account shifts: the day and what is written on the rows.
 
     Coming to the place `opens` is an opening, with the stay's `since`. `order` is that of the entry, when it was one.
@@ -28,8 +27,7 @@ class Cause:
     order: Order = BEFORE_ALL
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """Whose account it is: the columns that hold on every row of it."""
 
     buyer: str

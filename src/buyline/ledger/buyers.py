@@ -5,7 +5,6 @@ of the journey that ended last, so distinct buyers are sums too (RULES §3.3).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -79,8 +78,8 @@ def settle(
         if to == account.place and (carried is account.carried or carried == account.carried):
             continue
         key = (carried.journey, name.removeprefix("buyers "))
-        why = replace(cause, opens=to, since=opened[key]) if key in opened else cause
-        why = replace(why, opens="") if why is cause and cause.opens else why
+        why = cause._replace(opens=to, since=opened[key]) if key in opened else cause
+        why = why._replace(opens="") if why is cause and cause.opens else why
         rows += shift(account, to, carried=carried, cause=why, holder=Holder(buyer, _cluster(buyer)), ranks=ranks)
     return rows
 

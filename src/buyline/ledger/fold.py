@@ -6,8 +6,7 @@ were known, is decided in `known`; which entries hold, in `visible`; who is who,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from buyline.days import Day, day_of, parse_day
 from buyline.definition.trust import PROOF_BY_DEFAULT
@@ -49,12 +48,11 @@ REFERRAL = "referral given"
 _ABOUT_RECORDS = frozenset({Side.IDENTITY, Side.CORRECTION, Side.COMPANY})
 
 
-@dataclass
-class Delta:
+class Delta(NamedTuple):
     """What one entry changed: rows with their sign, touches that count."""
 
-    rows: list[tuple[int, Posting]] = field(default_factory=list)
-    touches: list[Touch] = field(default_factory=list)
+    rows: list[tuple[int, Posting]]
+    touches: list[Touch]
 
 
 class Fold(Passing):
@@ -72,9 +70,10 @@ class Fold(Passing):
         self._advance(day)
         self._when = (day, 1, entry.order)
         self._apply(entry, day)
-        self.state.last_order = entry.order
-        self.state.last_known = max(self.state.last_known, entry.known_at)
-        self.state.last_on = day
+        state = self.state
+        state.last_order, state.last_on = entry.order, day
+        if entry.known_at > state.last_known:
+            state.last_known = entry.known_at
         if self.settled is not None:
             return Delta([(1, row) for row in self._rows], self._touches)
         if before_ahead and not self._is_changed and not self._rows:
@@ -87,7 +86,7 @@ class Fold(Passing):
         before_ahead = self.state.ahead
         self.rules = rules
         self.state.ahead = self._planned()
-        return Delta(_changed([], self.state.ahead, before_ahead))
+        return Delta(_changed([], self.state.ahead, before_ahead), [])
 
     def _apply(self, entry: Entry, day: Day) -> None:
         side = self.rules.side(entry.kind, self.state.version_place)
@@ -351,9 +350,9 @@ def fold_all(rules: Rules, entries: Sequence[Entry], identity: Identity) -> tupl
     """Fold a whole set of entries that hold, already in order, from nothing."""
     state = party_of(identity)
     fold = Fold(rules, state)
-    whole = Delta()
+    whole = Delta([], [])
     for entry in entries:
-        delta = fold.take(entry)
-        whole.rows += delta.rows
-        whole.touches += delta.touches
+        rows, touches = fold.take(entry)
+        whole.rows.extend(rows)
+        whole.touches.extend(touches)
     return state, whole

@@ -20,11 +20,15 @@ def members_of(state: PartyState, root: JourneyState) -> list[JourneyState]:
 
 def lead_of(members: Sequence[JourneyState], terms: Terms) -> JourneyState:
     """The part that is claimed furthest."""
+    if len(members) == 1:
+        return members[0]
     return _furthest(members, lambda m: m.place, lambda m: m.changed, terms)
 
 
 def proven_lead_of(members: Sequence[JourneyState], terms: Terms) -> JourneyState:
     """The part that is proven furthest."""
+    if len(members) == 1:
+        return members[0]
     return _furthest(members, lambda m: verified_place(m, terms), lambda m: m.reset, terms)
 
 
@@ -35,8 +39,6 @@ def _furthest(
     terms: Terms,
 ) -> JourneyState:
     """Of those equally far the older; of those in an exit the one that ended last."""
-    if len(members) == 1:
-        return members[0]
     reach = [terms.reach(place(member)) for member in members]
     equals = [member for member, far in zip(members, reach, strict=True) if far == max(reach)]
     return max(equals, key=ended) if max(reach) == -1 else equals[0]

@@ -4,10 +4,12 @@ For every moment K the rows known by K add up to the fold of the entries known b
 order are folded one by one; one that comes late makes the party's fold anew, and the difference is posted.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from buyline.days import Moment, day_of
 from buyline.definition.model import Definition
@@ -23,8 +25,7 @@ from buyline.ledger.whole import Whole, fold_whole
 Row = Posting | Touch
 
 
-@dataclass(frozen=True, slots=True)
-class Caused:
+class Caused(NamedTuple):
     """A signed row with the line that caused it and the moment from which it was known."""
 
     seq: int
@@ -48,10 +49,13 @@ class Company:
     adoptions: tuple[Adoption, ...]
     retracted: tuple[tuple[Moment, str], ...] = ()
     _cache: dict[Moment, Rules] = field(default_factory=dict, compare=False)
+    _known: list[Moment] = field(default_factory=list, compare=False)
 
     def rules_at(self, known: Moment) -> Rules:
         """The versions known by a moment; the first one always is."""
-        latest = max((a.known_at for a in self.adoptions if a.known_at <= known), default=-(2**62))
+        if not self._known:
+            self._known.extend([-(2**62), *sorted(adoption.known_at for adoption in self.adoptions)])
+        latest = self._known[max(bisect_right(self._known, known) - 1, 0)]
         if latest not in self._cache:
             known_by = [a.definition for a in self.adoptions if a.known_at <= latest]
             self._cache[latest] = Rules.of(known_by or [self.adoptions[0].definition])
@@ -83,9 +87,15 @@ def _keeps_identity(state: PartyState, entry: Entry) -> bool:
     is_joined = entry.journey in state.journey_into or entry.journey in state.journey_into.values()
     if entry.journey and entry.buyer:
         known = state.journey_buyer.get(entry.journey)
-        if known != entry.buyer and (known is not None or is_joined or entry.journey in state.journeys):
+        if known != entry.buyer and (known is not None or is_joined or not _is_of(state, entry.journey, entry.buyer)):
             return False
     return not is_joined or state.alias.get(entry.journey or "", entry.journey) in state.journeys
+
+
+def _is_of(state: PartyState, journey: str, buyer: str) -> bool:
+    """Whether a journey that no entry has named with its buyer so far is of this buyer, if it is there at all."""
+    held = state.journeys.get(journey)
+    return held is None or held.buyer == buyer
 
 
 def take(fold: Fold, line: Recorded) -> list[Caused]:
@@ -113,9 +123,11 @@ def can_learn(state: PartyState, before: Rules, rules: Rules) -> bool:
 
 
 def _caused(delta: Delta, seq: int, known_at: Moment) -> list[Caused]:
-    rows: list[Caused] = [Caused(seq, known_at, sign, row) for sign, row in delta.rows]
-    rows += [Caused(seq, known_at, 1, touch) for touch in delta.touches]
-    return rows
+    rows, touches = delta
+    return [
+        *(Caused(seq, known_at, sign, row) for sign, row in rows),
+        *(Caused(seq, known_at, 1, touch) for touch in touches),
+    ]
 
 
 @dataclass
@@ -142,7 +154,7 @@ class _Teller:
         self.ids: set[str] = set()
         self.caused: list[Caused] = []
         self.whole: Whole | None = None
-        self.stepped: Counter[Row] = Counter()
+        self.told_by_whole = 0
 
     def told(self) -> Told:
         moments = _moments(self.lines, self.company)
@@ -161,7 +173,7 @@ class _Teller:
 
     def _each(self, rules: Rules, known: Moment, group: list[Recorded]) -> Iterable[Recorded]:
         if rules is not self.fold.rules:
-            self._keep(learn(self.fold, rules, seq=0, known=known))
+            self.caused += learn(self.fold, rules, seq=0, known=known)
         return group
 
     def _can_learn(self, rules: Rules, known: Moment) -> bool:
@@ -178,14 +190,8 @@ class _Teller:
         if entry.id in self.ids or not can_take(self.fold.state, entry, self.fold.rules):
             return False
         self.ids.add(entry.id)
-        self._keep(take(self.fold, line))
+        self.caused += take(self.fold, line)
         return True
-
-    def _keep(self, caused: list[Caused]) -> None:
-        """Rows of a step; the next whole fold has to know them beside the rows of the last one."""
-        self.caused += caused
-        for one in caused:
-            self.stepped[one.row] += one.sign
 
     def _anew(self, rules: Rules, known: Moment, seq: int) -> None:
         entries = holding(self.seen, self.company.retracted_at(known))
@@ -196,14 +202,16 @@ class _Teller:
         state.last_on = max([state.last_on, *(day_of(line.entry.occurred_at, rules.time_zone) for line in self.seen)])
         self.caused += self._changes(whole, known, seq)
         self.whole = whole
-        self.stepped.clear()
+        self.told_by_whole = len(self.caused)
         self.ids = {line.entry.id for line in self.seen}
         self.ids |= {str(line.entry.data["entry"]) for line in self.seen if line.entry.kind == RETRACTED}
         self.fold = Fold(rules, state)
 
     def _changes(self, whole: Whole, known: Moment, seq: int) -> list[Caused]:
         """What to post so that the rows so far become those of the whole; units that stayed are passed over."""
-        before: Counter[Row] = Counter(self.stepped)
+        before: Counter[Row] = Counter()
+        for one in self.caused[self.told_by_whole :]:  # rows of single steps since the last whole
+            before[one.row] += one.sign
         after: Counter[Row] = Counter()
         was = self.whole.rows if self.whole is not None else {}
         for unit in was.keys() | whole.rows.keys():

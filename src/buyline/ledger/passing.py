@@ -27,15 +27,14 @@ class Passing(Keeping):
     def _advance(self, to: Day) -> None:
         """Let the days up to `to` (included) pass: proofs end, versions come into force; before that day's entries."""
         while True:
-            version = self.rules.next_version(self.state.version_place)
-            end = min(self.state.timers.values(), default=None)
-            day = min((d for d in (version, end) if d is not None), default=None)
-            if day is None or day > to:
-                return
-            if day == end:
-                self._end_proofs(day)
+            timers, version = self.state.timers, self.rules.next_version(self.state.version_place)
+            end = min(timers.values()) if timers else None
+            if end is not None and end <= to and (version is None or end <= version):
+                self._end_proofs(end)
+            elif version is not None and version <= to:
+                self._change_version(max(version, self.state.last_on))
             else:
-                self._change_version(max(day, self.state.last_on))
+                return
 
     def advance(self, to: Day) -> list[Posting]:
         """Let the days up to `to` pass without an entry; the rows that this settles."""

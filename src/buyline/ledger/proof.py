@@ -49,7 +49,7 @@ def met_at(criterion: Criterion, journey: JourneyState, moment: Moment, scores: 
     case = _case(criterion, journey, moment, scores)
     own = next((act for act in reversed(case.acts) if act.entry == moment.act), None) if moment.act else None
     states = (
-        bool(moment.facts) and moment.trust in criterion.accepts and not facts_of(criterion).isdisjoint(moment.facts)
+        bool(moment.facts) and moment.trust in criterion.accepts and not criterion.facts.isdisjoint(moment.facts)
     )
     if own is None and not states:
         return None
@@ -73,11 +73,6 @@ def is_refuted(criterion: Criterion, journey: JourneyState, moment: Moment, scor
         return False
     case = _case(criterion, journey, moment, scores)
     return any(_holds(c, case, case.acts, None) is not None for c in criterion.none)
-
-
-def facts_of(criterion: Criterion) -> frozenset[str]:
-    """The facts that a criterion names, also those under `none`."""
-    return frozenset(c.fact for c in (*criterion.all, *criterion.any, *criterion.none) if c.fact is not None)
 
 
 def _case(criterion: Criterion, journey: JourneyState, moment: Moment, scores: Scores) -> _Case:

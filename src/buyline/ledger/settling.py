@@ -5,7 +5,6 @@ entry changes is decided in `fold`.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from buyline.days import Day
@@ -72,7 +71,7 @@ class Settling:
     def _settle(self, journey: JourneyState, cause: Cause) -> None:
         """Post what has changed for a journey: claimed, verified, then the claim that follows by rule."""
         root, members = self._joined(journey)
-        if not any(member.begun for member in members):
+        if not (root.begun or any(member.begun for member in members)):
             return
         terms = self._terms(journey)
         self._claimed(root, members, cause, terms)
@@ -91,7 +90,7 @@ class Settling:
         account, carried = root.accounts["claimed"], self._carried(root)
         if lead.place != account.place:
             by = cause.moved_by if cause.kind == REDEFINITION else lead.claim_by
-            cause = replace(cause, moved_by=by, proof=lead.out_proof if terms.is_out(lead.place) else proof)
+            cause = cause._replace(moved_by=by, proof=lead.out_proof if terms.is_out(lead.place) else proof)
         elif carried is account.carried or carried == account.carried:
             return
         self._post("claimed", root, lead.place, cause)
@@ -158,9 +157,9 @@ class Settling:
         moved = [row for book in BOOKS[:2] if (row := self._moved.get((root.id, book))) is not None]
         kinds = {row.kind for row in moved}
         if kinds == {"opening"}:
-            cause = replace(cause, opens=to, since=moved[0].to_since)
+            cause = cause._replace(opens=to, since=moved[0].to_since)
         elif cause.opens:
-            cause = replace(cause, opens="")
+            cause = cause._replace(opens="")
         self._post("pair", root, to, cause)
 
 
@@ -169,6 +168,6 @@ def _proven(lead: JourneyState, to: str, cause: Cause, terms: Terms) -> Cause:
     proof = lead.proofs.get(to)
     if proof is None:
         said = lead.out_proof if terms.is_out(to) else ""
-        return replace(cause, proof=said)
+        return cause._replace(proof=said)
     is_ours = proof.stated and to in terms.stages and terms.stages[to].ours
-    return replace(cause, proof="stated" if proof.stated else "proven", opens=cause.opens if is_ours else "")
+    return cause._replace(proof="stated" if proof.stated else "proven", opens=cause.opens if is_ours else "")

@@ -11,7 +11,7 @@ from buyline.definition.criterion import Criterion
 from buyline.definition.model import Stage
 from buyline.definition.trust import PROOF_BY_DEFAULT
 from buyline.ledger.posting import OUTSIDE
-from buyline.ledger.proof import Moment, Scores, facts_of, is_refuted, met_at, names
+from buyline.ledger.proof import Moment, Scores, is_refuted, met_at, names
 from buyline.ledger.state import Act, JourneyState, Order, Proof
 
 BY_RULE = "rule"
@@ -41,7 +41,7 @@ class Terms:
     def _judged(self, kind: str, facts: tuple[str, ...]) -> Iterable[str]:
         for stage in self.stages.values():
             asked = stage.criterion
-            if asked and ((kind and names(asked, kind, self.scores)) or not facts_of(asked).isdisjoint(facts)):
+            if asked and ((kind and names(asked, kind, self.scores)) or not asked.facts.isdisjoint(facts)):
                 yield stage.id
 
     def is_out(self, place: str) -> bool:
@@ -62,7 +62,8 @@ def verified_place(journey: JourneyState, terms: Terms) -> str:
     if not journey.begun:
         return OUTSIDE
     if journey.proofs:
-        return max(journey.proofs, key=lambda stage: terms.ranks.get(stage, 0))
+        proofs = journey.proofs
+        return next(iter(proofs)) if len(proofs) == 1 else max(proofs, key=lambda stage: terms.ranks.get(stage, 0))
     return journey.place if terms.is_out(journey.place) else OUTSIDE
 
 

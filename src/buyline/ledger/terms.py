@@ -19,12 +19,14 @@ class Rules:
     agreement: Agreement
     _terms: dict[tuple[int, str], Terms] = field(default_factory=dict)
     _sides: list[dict[str, Side]] = field(default_factory=list)
+    _starts: list[Day | None] = field(default_factory=list)
 
     @classmethod
     def of(cls, definitions: Iterable[Definition]) -> "Rules":
         agreement = Agreement.of(definitions)
         rules = cls(agreement)
         rules._sides = [_sides_of(definition) for _, definition in agreement.versions]
+        rules._starts = [*(day for day, _ in agreement.versions[1:]), None]
         return rules
 
     @property
@@ -79,8 +81,7 @@ class Rules:
 
     def next_version(self, version_place: int) -> Day | None:
         """The day the version after this one comes into force."""
-        versions = self.agreement.versions
-        return versions[version_place + 1][0] if version_place + 1 < len(versions) else None
+        return self._starts[version_place]
 
 
 def _sides_of(definition: Definition) -> dict[str, Side]:

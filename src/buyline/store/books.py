@@ -108,7 +108,7 @@ class Books:
     def session(self) -> Iterator[SqlSession]:
         """The single writing session: one transaction, on disk when it is left, undone when an error leaves it."""
         with self._alone() as cursor:
-            yield SqlSession(cursor, vault=self.vault, codec=self._codec)
+            yield SqlSession(cursor, vault=self.vault, codec=self._codec, segments=self.segments_path)
 
     @contextmanager
     def _alone(self) -> Iterator[Any]:
@@ -144,7 +144,9 @@ class Books:
     def reading_session(self) -> Iterator[SqlSession]:
         """A session that only reads, on one unchanging state of the books; it never waits for a writer."""
         with self.reading() as cursor:
-            yield SqlSession(cursor, vault=self.vault, codec=self._codec, is_read_only=True)
+            yield SqlSession(
+                cursor, vault=self.vault, codec=self._codec, segments=self.segments_path, is_read_only=True
+            )
 
     def company_lines_in(self, cursor: Any) -> list[Recorded]:
         """The lines about the whole company, as a cursor of `reading` sees them."""

@@ -5,70 +5,115 @@ an empty text from a missing one, so that a row comes back exactly as it was pos
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from buyline.ledger.posting import Posted, Posting, Touch
-from buyline.store.rows import pairs_of, row_name
+from buyline.store.rows import pairs_of, row_id, row_name
 from buyline.store.shape import EXACT, MOVEMENTS, Shape
 
-_FIRST_ENTERED, _COLUMNS = 19, 25
-_PLAIN = {
-    "book": 4, "pipeline": 5, "version": 6, "kind": 7, "journey": 8, "buyer": 9, "cluster": 10, "on_day": 11,
-    "nth_today": 12, "from_stage": 13, "to_stage": 14, "from_since": 15, "to_since": 16, "visit": 17,
-    "furthest_before": 18, "amount": 20, "currency": 21, "reporting": 22, "moved_by": 23, "proof": 24,
-}  # fmt: skip
+_FIRST_ENTERED, _COLUMNS = Posting._fields.index("first_entered"), Posting._fields.index("columns")
+_NAMED = ("seq", "n", "sign", "known_at", "recorded_at")
+_APART = ("first_entered", "columns")
+_BEFORE = 4
+"""A row of the tail has its name, sign and two moments before what was posted."""
+Pairs = Sequence[tuple[str, Any]]
 
 
 def observed(table: str, rows: Sequence[Sequence[Any]]) -> Shape:
     """The columns and stages that these rows of the tail name."""
     if table != MOVEMENTS:
         return Shape()
-    firsts = {stage for text in {row[_FIRST_ENTERED] for row in rows} for stage, _ in pairs_of(text)}
-    columns = {column for text in {row[_COLUMNS] for row in rows} for column, _ in pairs_of(text)}
-    return Shape(tuple(sorted(columns)), tuple(sorted(firsts)))
+    firsts = {row[_BEFORE + _FIRST_ENTERED] for row in rows}
+    return _shape_of(map(pairs_of, firsts), map(pairs_of, {row[_BEFORE + _COLUMNS] for row in rows}))
+
+
+def observed_in(table: str, posted: Sequence[Posted]) -> Shape:
+    """The columns and stages that these rows name."""
+    if table != MOVEMENTS:
+        return Shape()
+    return _shape_of({one.row[_FIRST_ENTERED] for one in posted}, {one.row[_COLUMNS] for one in posted})
+
+
+def _shape_of(firsts: Iterable[Pairs], columns: Iterable[Pairs]) -> Shape:
+    stages = {stage for pairs in firsts for stage, _ in pairs}
+    return Shape(tuple(sorted({column for pairs in columns for column, _ in pairs})), tuple(sorted(stages)))
+
+
+def first_and_last(posted: Sequence[Posted]) -> tuple[int, int]:
+    """The smallest and the largest id of some rows."""
+    names = [(one.seq, one.n) for one in posted]
+    return row_id(*min(names)), row_id(*max(names))
 
 
 def tail_table(table: str, rows: Sequence[Sequence[Any]], *, shape: Shape) -> pa.Table:
     """Rows of the tail, as read from its table, with the schema of a file."""
-    schema = shape.schema(table)
-    values = list(zip(*rows, strict=True)) if rows else [()] * (26 if table == MOVEMENTS else 17)
+    values = list(zip(*rows, strict=True)) if rows else [()] * (_BEFORE + len(_kind(table)._fields))
     names = [row_name(id_) for id_ in values[0]]
-    found: dict[str, Sequence[Any]] = {"seq": [seq for seq, _ in names], "n": [n for _, n in names]}
-    found |= dict(zip(("sign", "known_at", "recorded_at"), values[1:4], strict=True))
+    name = ([seq for seq, _ in names], [n for _, n in names], *values[1:_BEFORE])
+    return _table(table, name, values[_BEFORE:], pairs_of, shape=shape)
+
+
+def posted_table(table: str, posted: Sequence[Posted], *, shape: Shape) -> pa.Table:
+    """Rows as the ledger posted them, with the schema of a file."""
+    *name, rows = zip(*posted, strict=True)
+    return _table(table, name, list(zip(*rows, strict=True)), tuple, shape=shape)
+
+
+def _kind(table: str) -> type[Posting] | type[Touch]:
+    return Posting if table == MOVEMENTS else Touch
+
+
+def _table(
+    table: str,
+    name: Sequence[Sequence[Any]],
+    values: Sequence[Sequence[Any]],
+    pairs: Callable[[Any], Pairs],
+    *,
+    shape: Shape,
+) -> pa.Table:
+    schema = shape.schema(table)
+    found: dict[str, Any] = dict(zip(_NAMED, name, strict=True))
+    found |= dict(zip(_kind(table)._fields, values, strict=True))
     if table == MOVEMENTS:
-        found |= {name: values[place] for name, place in _PLAIN.items()} | _taken_apart(values, shape)
-    else:
-        found |= dict(zip(Touch._fields, values[4:], strict=True))
-    return pa.table([pa.array(found[field.name], field.type) for field in schema], schema=schema)
+        found |= _taken_apart(found["first_entered"], found["columns"], pairs, shape=shape)
+    return pa.table([_array(found[field.name], field.type) for field in schema], schema=schema)
 
 
-def _taken_apart(values: Sequence[Sequence[Any]], shape: Shape) -> dict[str, Sequence[Any]]:
-    firsts = [_mapping(text) for text in values[_FIRST_ENTERED]]
-    columns = [_mapping(text) for text in values[_COLUMNS]]
-    found: dict[str, Sequence[Any]] = {f"first_{stage}": [f.get(stage) for f in firsts] for stage in shape.stages}
-    found |= {f"col_{column}": [c.get(column, "") for c in columns] for column in shape.columns}
-    exact = zip(values[_COLUMNS], values[_FIRST_ENTERED], strict=True)
-    found[EXACT] = [f"[{_ids_text(told)},{_unknown_text(first)}]" for told, first in exact]
-    return found
+def _array(values: Any, type_: pa.DataType) -> pa.Array:
+    return values if isinstance(values, pa.Array) else pa.array(values, type_)
 
 
-@lru_cache(maxsize=65_536)
-def _mapping(text: str) -> Mapping[str, Any]:
-    return dict(pairs_of(text))
+def _taken_apart(
+    firsts: Sequence[Any], columns: Sequence[Any], pairs: Callable[[Any], Pairs], *, shape: Shape
+) -> dict[str, pa.Array]:
+    """Pairs as columns of their own; each different one is looked at once, however many rows have it."""
+    entered, at = _distinct(firsts, pairs)
+    told, of = _distinct(columns, pairs)
+    found = {f"first_{stage}": _spread([days.get(stage) for days in entered], at, pa.int32()) for stage in shape.stages}
+    found |= {f"col_{column}": _spread([t.get(column, "") for t in told], of, pa.string()) for column in shape.columns}
+    ids = _spread([json.dumps(list(one), separators=(",", ":")) for one in told], of, pa.string())
+    unknown = _spread([_unknown_text(days) for days in entered], at, pa.string())
+    return found | {EXACT: pc.binary_join_element_wise("[", ids, ",", unknown, "]", "")}
 
 
-@lru_cache(maxsize=65_536)
-def _ids_text(text: str) -> str:
-    return json.dumps([key for key, _ in pairs_of(text)], separators=(",", ":"))
+def _distinct(values: Sequence[Any], pairs: Callable[[Any], Pairs]) -> tuple[list[dict[str, Any]], pa.Array]:
+    """The different values as mappings, and for each value the place of its own among them."""
+    places: dict[Any, int] = {}
+    at = [places.setdefault(value, len(places)) for value in values]
+    return [dict(pairs(value)) for value in places], pa.array(at, pa.int32())
 
 
-@lru_cache(maxsize=65_536)
-def _unknown_text(text: str) -> str:
-    return json.dumps([key for key, day in pairs_of(text) if day is None], separators=(",", ":"))
+def _spread(values: Sequence[Any], at: pa.Array, type_: pa.DataType) -> pa.Array:
+    return pa.array(values, type_).take(at)
+
+
+def _unknown_text(days: Mapping[str, int | None]) -> str:
+    return json.dumps([stage for stage, day in days.items() if day is None], separators=(",", ":"))
 
 
 @lru_cache(maxsize=65_536)
@@ -92,7 +137,7 @@ def _touches(values: Mapping[str, Sequence[Any]]) -> Iterator[Posted]:
 def _movements(values: Mapping[str, Sequence[Any]]) -> Iterator[Posted]:
     stages = sorted(name.removeprefix("first_") for name in values if name.startswith("first_"))
     entered = zip(*(values[f"first_{stage}"] for stage in stages), strict=True) if stages else None
-    plain = zip(*(values[name] for name in _PLAIN), strict=True)
+    plain = zip(*(values[name] for name in Posting._fields if name not in _APART), strict=True)
     for i, (*name, row) in enumerate(zip(*_names(values), plain, strict=True)):
         columns, unknown = _exact(values[EXACT][i])
         first = dict(zip(stages, next(entered), strict=True)) if entered else {}
@@ -106,4 +151,4 @@ def _entered_stages(first: Mapping[str, int | None], unknown: Sequence[str]) -> 
 
 
 def _names(values: Mapping[str, Sequence[Any]]) -> list[Sequence[Any]]:
-    return [values[name] for name in ("seq", "n", "sign", "known_at", "recorded_at")]
+    return [values[name] for name in _NAMED]

@@ -5,66 +5,23 @@ Files never change: small ones are merged into larger ones, rows never. The cloc
 files that nobody lists are left alone, for a reader may still hold their names.
 """
 
-import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from hashlib import file_digest
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from buyline.store import driver, tables
 from buyline.store.books import Books
-from buyline.store.columnar import observed, tail_table
-from buyline.store.disk import on_disk
-from buyline.store.rows import row_name
-from buyline.store.shape import MOVEMENTS, TOUCHES, Shape, shape_of, shape_of_names
+from buyline.store.files import TAILS, Listed, enlist, joined, live_segments, sha256_of, tail_parts, wider, write
+from buyline.store.shape import Shape, shape_of_names
 
-TAILS = {MOVEMENTS: "Movement", TOUCHES: "TouchRow"}
 GRACE_SECONDS = 3_600
 SMALLEST_TIER = 20_000
 MERGED_AT_ONCE = 4
-_PAGE = 20_000
-_ORDER = [("on_day", "ascending"), ("seq", "ascending"), ("n", "ascending")]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A segment as the database lists it."""
-
-    name: str
-    table: str
-    rows: int
-    first_id: int
-    last_id: int
-    sha256: str
-    columns: tuple[str, ...]
-
-    @property
-    def first_seq(self) -> int:
-        return row_name(self.first_id)[0]
-
-    @property
-    def last_seq(self) -> int:
-        return row_name(self.last_id)[0]
-
-
-def live_segments(cursor: Any, table: str | None = None) -> list[Listed]:
-    """The segments that hold the shipped rows now, in the order of their rows."""
-    cursor.execute(_LIVE)
-    found = [_listed(*row) for row in cursor.fetchall()]
-    return [segment for segment in found if table in (None, segment.table)]
-
-
-def _listed(*fields: Any) -> Listed:
-    name, table, rows, first_id, last_id, sha256, columns = fields
-    return Listed(name, table, rows, first_id, last_id, sha256, tuple(columns.split(",")))
 
 
 def ship(books: Books, *, at_least: int = 20_000, at_most: int = 500_000) -> int:
@@ -80,13 +37,14 @@ def _ship_once(books: Books, table: str, *, at_least: int, at_most: int) -> int:
     with books.reading() as cursor:
         if not _has_rows(cursor, table, at_least):
             return 0
-        ids, whole = _tail(cursor, table, at_most)
-    segment = _write(books.segments_path, table, whole, first_id=ids[0], last_id=ids[-1])
+        ids, parts, shape = tail_parts(cursor, table, at_most=at_most)
+    whole = joined(table, parts, shape=shape)
+    segment = write(books.segments_path, table, whole, first_id=ids[0], last_id=ids[-1])
     with driver.without_wiping(books.connection), books.changing() as cursor:
         if not _is_unshipped(cursor, table, segment):
             (books.segments_path / segment.name).unlink()
             return 0
-        _list(cursor, segment)
+        enlist(cursor, segment)
         cursor.execute(f"DELETE FROM {tables.table(TAILS[table])} WHERE id <= %s", [segment.last_id])
     return segment.rows
 
@@ -97,80 +55,10 @@ def _has_rows(cursor: Any, table: str, at_least: int) -> bool:
     return cursor.fetchone() is not None
 
 
-def _tail(cursor: Any, table: str, at_most: int) -> tuple[list[int], pa.Table]:
-    shape = shape_of(cursor)
-    cursor.execute(tail_query(table) + " LIMIT %s", [-1, at_most])
-    ids: list[int] = []
-    parts = []
-    while page := cursor.fetchmany(_PAGE):
-        shape = _wider(shape, observed(table, page))
-        parts.append(tail_table(table, page, shape=shape))
-        ids += [page[0][0], page[-1][0]]
-    return ids, joined(table, parts, shape=shape)
-
-
-def tail_query(table: str) -> str:
-    """Rows of the tail behind an id, in order."""
-    model = TAILS[table]
-    return f"SELECT {', '.join(tables.columns(model))} FROM {tables.table(model)} WHERE id > %s ORDER BY id"
-
-
-def _wider(shape: Shape, seen: Shape) -> Shape:
-    return shape.with_more(seen.columns, seen.stages)
-
-
-def joined(table: str, parts: Iterable[pa.Table], *, shape: Shape) -> pa.Table:
-    """Tables of narrower shapes as one of this shape: a column not known then is empty, a day null."""
-    whole = pa.concat_tables([shape.schema(table).empty_table(), *parts], promote_options="default")
-    for place, field in enumerate(whole.schema):
-        if field.name.startswith("col_") and whole.column(place).null_count:
-            whole = whole.set_column(place, field, pc.fill_null(whole.column(place), ""))
-    return whole.select(shape.schema(table).names)
-
-
-def _write(folder: Path, table: str, whole: pa.Table, *, first_id: int, last_id: int) -> Listed:
-    """Write a file so that it is on disk under its last name, whole, before this returns."""
-    with on_disk(folder):
-        return _written(folder, table, whole, first_id=first_id, last_id=last_id)
-
-
-def _written(folder: Path, table: str, whole: pa.Table, *, first_id: int, last_id: int) -> Listed:
-    part = folder / f"{table}-{first_id:016x}-{last_id:016x}-{os.getpid()}.part"
-    with part.open("wb") as file:
-        pq.write_table(whole.sort_by(_ORDER), file, compression="zstd", row_group_size=122_880)
-        file.flush()
-        os.fsync(file.fileno())
-    sha256 = _sha256(part)
-    name = f"{table}-{first_id:016x}-{last_id:016x}-{sha256[:12]}.parquet"
-    part.rename(folder / name)
-    _sync_folder(folder)
-    return Listed(name, table, whole.num_rows, first_id, last_id, sha256, tuple(whole.schema.names))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _is_unshipped(cursor: Any, table: str, segment: Listed) -> bool:
     name = tables.table(TAILS[table])
     cursor.execute(f"SELECT count(*), min(id) FROM {name} WHERE id <= %s", [segment.last_id])
     return tuple(cursor.fetchone()) == (segment.rows, segment.first_id)
-
-
-def _list(cursor: Any, s: Listed) -> None:
-    row = (s.name, s.table, s.rows, s.first_id, s.last_id, s.sha256, ",".join(s.columns), None)
-    tables.insert(cursor, "Segment", [row])
 
 
 def compact(books: Books, *, at_most: int = 1_000_000) -> int:
@@ -208,15 +96,15 @@ def _merge(books: Books, group: Sequence[Listed]) -> int:
     table, shape = group[0].table, Shape()
     parts = [pq.read_table(books.segments_path / segment.name) for segment in group]
     for part in parts:
-        shape = _wider(shape, shape_of_names(part.schema.names))
+        shape = wider(shape, shape_of_names(part.schema.names))
     whole = joined(table, parts, shape=shape)
-    new = _write(books.segments_path, table, whole, first_id=group[0].first_id, last_id=group[-1].last_id)
+    new = write(books.segments_path, table, whole, first_id=group[0].first_id, last_id=group[-1].last_id)
     with books.changing() as cursor:
         live = {segment.name for segment in live_segments(cursor, table)}
         if not live.issuperset(segment.name for segment in group):
             (books.segments_path / new.name).unlink()
             return 0
-        _list(cursor, new)
+        enlist(cursor, new)
         dropped = [(time.time(), segment.name) for segment in group]
         cursor.executemany("UPDATE books_segment SET dropped_at = %s WHERE name = %s", dropped)
     return len(group)
@@ -273,13 +161,7 @@ def _first_of_tail(cursor: Any, table: str) -> int | None:
 def _problems(path: Path, segment: Listed) -> Iterator[str]:
     if not path.exists():
         yield f"segment {segment.name} is missing; put it back from a backup, or rebuild the ledger from the journal"
-    elif _sha256(path) != segment.sha256:
+    elif sha256_of(path) != segment.sha256:
         yield f"segment {segment.name} was changed after it was written"
     elif pq.read_metadata(path).num_rows != segment.rows:
         yield f"segment {segment.name} does not hold the {segment.rows} rows it should"
-
-
-_LIVE = (
-    'SELECT name, "table", rows, first_id, last_id, sha256, columns FROM books_segment'
-    ' WHERE dropped_at IS NULL ORDER BY "table", first_id'
-)

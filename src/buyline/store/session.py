@@ -4,16 +4,18 @@ The port's `Session` on a Django connection. It keeps what it is given and decid
 by `standing`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 from buyline.days import Moment
 from buyline.journal.entry import Recorded
 from buyline.journal.port import Commit, DeadLetter, KnownVersion, Line
-from buyline.store import chain, rows, standing, tables
+from buyline.store import chain, files, rows, standing, tables
 from buyline.store.retractions import Mark, retractions_of
+from buyline.store.shape import MOVEMENTS, TOUCHES
 from buyline.store.states import Codec
 from buyline.store.vault import Vault
 
@@ -21,8 +23,11 @@ from buyline.store.vault import Vault
 class SqlSession:
     """The books while one writer holds them; it lives inside one transaction of `cursor`'s connection."""
 
-    def __init__(self, cursor: Any, *, vault: Vault, codec: Codec, is_read_only: bool = False) -> None:
+    def __init__(
+        self, cursor: Any, *, vault: Vault, codec: Codec, segments: Path, is_read_only: bool = False
+    ) -> None:
         self._cursor, self._vault, self._codec, self._is_read_only = cursor, vault, codec, is_read_only
+        self._segments = segments
         self._number, self._last_seq, self._recorded_at, self._next_party, self._hash = last_commit(cursor)
 
     @property
@@ -96,11 +101,18 @@ class SqlSession:
         sealed = self._line_rows(lines)
         tables.insert(self._cursor, "JournalEntry", sealed)
         self._write_parties(commit, absorbed)
-        tables.insert(self._cursor, "Movement", [rows.movement_row(posted) for posted in commit.movements])
-        tables.insert(self._cursor, "TouchRow", [rows.touch_row(posted) for posted in commit.touches])
+        self._write_rows(MOVEMENTS, commit.movements, rows.movement_row)
+        self._write_rows(TOUCHES, commit.touches, rows.touch_row)
         self._write_dead(commit)
         standing.refresh(self._cursor, commit, absorbed, vault=self._vault)
         self._write_link(commit, sealed)
+
+    def _write_rows(self, table: str, posted: Sequence[Any], row: Callable[[Any], tuple[Any, ...]]) -> None:
+        """A few rows go to the tail, thousands straight into a file."""
+        if len(posted) >= files.STRAIGHT:
+            files.straight(self._cursor, self._segments, table, posted)
+        else:
+            tables.insert(self._cursor, files.TAILS[table], [row(one) for one in posted])
 
     def _check_sequence(self, lines: Sequence[Line]) -> None:
         numbers = [line.recorded.seq for line in lines]

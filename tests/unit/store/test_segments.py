@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from buyline.store import segments
+from buyline.store import files, segments
 from buyline.store.books import Books
 from buyline.store.engine import all_rows, rows_of
 from buyline.store.shape import TOUCHES
@@ -19,9 +19,9 @@ def rows(books: Books) -> list[Any]:
     return [*all_rows(books), *all_rows(books, table=TOUCHES)]
 
 
-def live(books: Books) -> list[segments.Listed]:
+def live(books: Books) -> list[files.Listed]:
     with books.reading() as cursor:
-        return segments.live_segments(cursor)
+        return files.live_segments(cursor)
 
 
 def test_rows_come_back_exactly_as_posted(books: Books, pen: Pen) -> None:
@@ -88,7 +88,7 @@ def test_a_group_never_grows_beyond_its_bound(books: Books, pen: Pen) -> None:
     assert [s.rows for s in live(books)] == [8, 8, 8, 8]
 
 
-@pytest.mark.parametrize("step", ["_write", "_list"])
+@pytest.mark.parametrize("step", ["write", "enlist"])
 def test_a_failure_at_any_point_leaves_the_rows_where_they_were(
     books: Books, pen: Pen, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from buyline.app.history import load
+from buyline.app.history import hands_for, load
 from buyline.app.refusal import Refused
 from buyline.days import Day, Moment, day_of
 from buyline.demo import generate, load_definition
-from buyline.journal.entry import Entry
 from buyline.store.books import Books, NoBooksError
+
+ENTRIES_A_BUYER = 6
 
 
 def make_demo(
@@ -28,11 +29,11 @@ def make_demo(
         books = Books.create(path, now=now)
     except NoBooksError as problem:
         raise Refused(str(problem)) from None
-    with books:
-        entries = _buyer_by_buyer(list(generate(seed=seed, until=last, buyers=buyers)))
+    with books, hands_for(buyers * ENTRIES_A_BUYER) as hands:
+        entries = list(generate(seed=seed, until=last, buyers=buyers))
         generated = time.monotonic()
         tell(f"{len(entries):,} entries generated in {generated - began:.1f} s")
-        done = load(books, entries, now=now)
+        done = load(books, entries, now=now, hands=hands).total()
         tell(f"{done:,} entries recorded in {time.monotonic() - generated:.1f} s")
     return done
 
@@ -40,12 +41,3 @@ def make_demo(
 def _yesterday(now: Moment) -> Day:
     today = day_of(now, "UTC")
     return day_of(now, load_definition(1, until=today).time_zone) - 1
-
-
-def _buyer_by_buyer(entries: list[Entry]) -> list[Entry]:
-    """The same entries, the company's first, then each buyer's together: every party is folded once, from nothing.
-
-    Delivery order means nothing to the books (RULES §1.2), only to how long a load takes.
-    """
-    buyer_of = {e.person: e.buyer for e in entries if e.kind == "person identified"}
-    return sorted(entries, key=lambda e: e.buyer or buyer_of.get(e.person) or e.person or e.journey or "")

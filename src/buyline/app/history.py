@@ -1,17 +1,42 @@
-"""How does a whole history get into the books in one go?"""
+"""How does a whole history get into the books in one go, on every core?
+
+Parties that the books never saw are folded apart from them, share by share, and written as they come; all the rest, and
+whatever somebody else brought meanwhile, takes the way of single entries. The books are the same either way: delivery
+order means nothing (RULES §1.2).
+"""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
-from buyline.app.record import record
-from buyline.app.upkeep import tidy
-from buyline.days import Moment
-from buyline.journal.entry import Entry
-from buyline.store.books import Books
+import pyarrow as pa
 
+from buyline.app.gathering import Gathered, gather
+from buyline.app.hands import Hands, cores
+from buyline.app.parties import is_about_company
+from buyline.app.posting import company_of
+from buyline.app.record import Receipt, Taken, content_of, record, record_in
+from buyline.app.shares import Share, Worked, as_bytes, named
+from buyline.app.verdicts import may_object
+from buyline.days import Moment
+from buyline.journal.entry import Entry, Recorded
+from buyline.journal.port import Commit, Line, Session
+from buyline.ledger.known import Company
+from buyline.store.books import Books
+from buyline.store.files import joined, wider
+from buyline.store.segments import ship
+from buyline.store.shape import MOVEMENTS, TOUCHES, Shape
+
+Progress = Callable[[int], None]
 AT_A_TIME = 20_000
+IN_VIEW = 400_000
+"""So many entries are looked at together: parties that only later ones belong to take the way of single entries."""
+IN_A_SHARE = 4_000
+IN_A_COMMIT = 40_000
+WORTH_HANDS = 20_000
+"""From so many entries on, starting other processes takes less time than it saves."""
 
 
 @contextmanager
@@ -26,20 +51,155 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def load(books: Books, entries: Iterable[Entry], *, now: Moment, progress: Callable[[int], None] | None = None) -> int:
-    """Record entries in the order given, some thousands per commit; how many were given."""
-    given = iter(entries)
+def hands_for(entries: int) -> Hands:
+    """The processes that help with a load of so many entries."""
+    return Hands(cores() if cores() > 1 and entries >= WORTH_HANDS else 0)
+
+
+def load(
+    books: Books,
+    entries: Iterable[Entry],
+    *,
+    now: Moment,
+    hands: Hands | None = None,
+    progress: Progress | None = None,
+) -> Counter[Taken]:
+    """Record entries in any order, thousands per commit; how many were taken, and how."""
+    given, taken = iter(entries), Counter[Taken]()
     with _without_collector():
-        done = _load(books, given, now, progress)
-    tidy(books, at_least=1)
-    return done
+        while view := list(islice(given, IN_VIEW)):
+            with hands or hands_for(len(view)) as helping:
+                _Load(books, now, helping, taken, progress).of(view)
+    ship(books, at_least=1)
+    return taken
 
 
-def _load(books: Books, given: Iterator[Entry], now: Moment, progress: Callable[[int], None] | None) -> int:
-    done = 0
-    while chunk := list(islice(given, AT_A_TIME)):
-        record(books, chunk, now=now)
-        done += len(chunk)
-        if progress:
-            progress(done)
-    return done
+class _Load:
+    """One view of a history on its way into the books."""
+
+    def __init__(
+        self, books: Books, now: Moment, hands: Hands, taken: Counter[Taken], progress: Progress | None
+    ) -> None:
+        self._books, self._now, self._hands, self._taken, self._progress = books, now, hands, taken, progress
+        self._last_seq = -1
+
+    def of(self, view: Sequence[Entry]) -> None:
+        """The entries about the company first, then new parties, then the rest."""
+        self._singly([entry for entry in view if is_about_company(entry)])
+        with self._books.reading_session() as session:
+            company = company_of(session.company_lines())
+            shape = session.shape()
+            self._last_seq = session.last_seq
+            about_others = [entry for entry in view if not is_about_company(entry)]
+            parties, rest = _apart(session, about_others, company)
+        if not company.adoptions:
+            self._singly(about_others)
+            return
+        text, shares = as_bytes(company), list(_in_runs(parties, IN_A_SHARE))
+        asked = [Share([one.entries for one in share], text, shape) for share in shares]
+        waiting: list[tuple[Sequence[Gathered], Worked]] = []
+        for pair in zip(shares, self._hands.work(asked), strict=True):
+            waiting.append(pair)
+            if sum(len(one.entries) for share, _ in waiting for one in share) >= IN_A_COMMIT:
+                self._write(waiting, company)
+                waiting = []
+        if waiting:
+            self._write(waiting, company)
+        self._singly(rest)
+
+    def _singly(self, entries: Sequence[Entry]) -> None:
+        for start in range(0, len(entries), AT_A_TIME):
+            self._count(record(self._books, entries[start : start + AT_A_TIME], now=self._now))
+
+    def _count(self, receipts: Iterable[Receipt]) -> None:
+        self._taken.update(receipt.taken for receipt in receipts)
+        if self._progress:
+            self._progress(self._taken.total())
+
+    def _write(self, waiting: Sequence[tuple[Sequence[Gathered], Worked]], company: Company) -> None:
+        parties = [party for share, _ in waiting for party in share]
+        with self._books.session() as session:
+            if session.last_seq != self._last_seq and not _are_new(session, parties, company):
+                entries = [entry for party in parties for entry in party.entries]
+                receipts = record_in(session, entries, now=self._now)
+            else:
+                receipts = _written(session, parties, [worked for _, worked in waiting], self._now)
+            self._last_seq = session.last_seq
+        self._count(receipts)
+
+
+def _apart(
+    session: Session, entries: Sequence[Entry], company: Company
+) -> tuple[list[Gathered], list[Entry]]:
+    """The parties that the books never saw, and the entries that need what the books hold."""
+    gone = {batch for _, batch in company.retracted}
+    judged = may_object(company)
+    gathered, rest = gather(entries, needs_books=lambda e: e.batch in gone or (judged and e.kind == "stage claimed"))
+    new = _new_ones(session, gathered)
+    rest += [entry for party, is_new in zip(gathered, new, strict=True) if not is_new for entry in party.entries]
+    return [party for party, is_new in zip(gathered, new, strict=True) if is_new], rest
+
+
+def _are_new(session: Session, parties: Sequence[Gathered], company: Company) -> bool:
+    """Whether the books, which somebody else wrote meanwhile, still know nothing of these, under the same agreement."""
+    return company_of(session.company_lines()) == company and all(_new_ones(session, parties))
+
+
+def _new_ones(session: Session, parties: Sequence[Gathered]) -> list[bool]:
+    """For each party whether neither its entries nor its subjects are known."""
+    if session.next_party == 1:
+        known: Collection[str] = {line.entry.id for line in session.company_lines()}
+        return [not any(entry.id in known for entry in party.entries) for party in parties]
+    ids = {entry.id for party in parties for entry in party.entries}
+    known = session.versions_of(ids).keys() | session.parties_of(f"e:{id_}" for id_ in ids).keys()
+    subjects = session.parties_of(key for party in parties for key in party.keys)
+    return [
+        subjects.keys().isdisjoint(party.keys)
+        and not any(entry.id in known or f"e:{entry.id}" in known for entry in party.entries)
+        for party in parties
+    ]
+
+
+def _in_runs(parties: Sequence[Gathered], size: int) -> Iterator[list[Gathered]]:
+    run: list[Gathered] = []
+    many = 0
+    for party in parties:
+        run.append(party)
+        many += len(party.entries)
+        if many >= size:
+            yield run
+            run, many = [], 0
+    if run:
+        yield run
+
+
+def _written(session: Session, parties: Sequence[Gathered], worked: Sequence[Worked], now: Moment) -> list[Receipt]:
+    """Write what shares amount to, as one commit."""
+    recorded_at, first_party = max(now, session.last_recorded_at + 1), session.next_party
+    lines: list[Line] = []
+    for number, party in enumerate(parties, first_party):
+        for entry in party.entries:
+            seq = session.last_seq + len(lines) + 1
+            lines.append(Line(Recorded(seq, recorded_at, session.digest_of(content_of(entry)), entry), number))
+    states = [state for one in worked for state in one.states]
+    session.write(
+        Commit(
+            recorded_at,
+            lines=lines,
+            movements=_rows(MOVEMENTS, worked, session.last_seq, recorded_at),
+            touches=_rows(TOUCHES, worked, session.last_seq, recorded_at),
+            subjects={key: number for number, party in enumerate(parties, first_party) for key in party.keys},
+            states=dict(enumerate(states, first_party)),
+        )
+    )
+    return [Receipt(line.recorded.entry.id, Taken.RECORDED, line.recorded.seq) for line in lines]
+
+
+def _rows(table: str, worked: Sequence[Worked], after: int, recorded_at: Moment) -> pa.Table:
+    shape, parts = Shape(), []
+    for one in worked:
+        shape = wider(shape, one.shape)
+        part: pa.Table = one.movements if table == MOVEMENTS else one.touches
+        parts.append(named(part, after=after, recorded_at=recorded_at))
+        after += one.lines
+    return joined(table, parts, shape=shape)

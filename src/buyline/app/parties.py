@@ -32,6 +32,11 @@ def is_about_company(entry: Entry) -> bool:
     return entry.kind in _WHOLE_COMPANY
 
 
+def is_about_an_entry(entry: Entry) -> bool:
+    """Whether an entry speaks of another one: takes it back or confirms it."""
+    return entry.kind in _ABOUT_AN_ENTRY
+
+
 def subjects_of(entry: Entry) -> list[str]:
     """The keys of all the records an entry names."""
     named = (("j", entry.journey), ("b", entry.buyer), ("p", entry.person))

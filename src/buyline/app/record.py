@@ -4,18 +4,19 @@ One writer at a time: decide which entries are new, find their parties, fold, an
 repeat is the same entry for ever; other content under the same id is a correction, if it comes from the same sender.
 """
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
+from operator import attrgetter
 
 from buyline.app.parties import Grouping, group
 from buyline.app.posting import Written, company_of, fold_lines, refold
-from buyline.app.verdicts import objection
+from buyline.app.verdicts import may_object, objection
 from buyline.days import Moment
 from buyline.journal.entry import Entry, Recorded
 from buyline.journal.port import Commit, DeadLetter, Journal, KnownVersion, Line, Session
+from buyline.journal.text import compact, in_order
 from buyline.ledger.known import Company
 
 _CHANGES_ALL = frozenset({"definition adopted", "batch retracted"})
@@ -172,6 +173,7 @@ def _decide(session: Session, entries: Sequence[Entry], *, recorded_at: Moment, 
     known: dict[str, list[KnownVersion]] = session.versions_of({entry.id for entry in entries})
     decision = _Decision()
     company: Company | None = None
+    judges: bool | None = None
     seq = session.last_seq
     for given in entries:
         entry = given if given.sent_by else replace(given, sent_by=given.source)
@@ -180,7 +182,9 @@ def _decide(session: Session, entries: Sequence[Entry], *, recorded_at: Moment, 
         answer = _answer(entry, digest, versions)
         if answer is None and entry.kind == "stage claimed" and entry.member:
             company = company or company_of(session.company_lines())
-            answer = _judged(session, company, entry, asked.expected.get(entry.id))
+            expected = asked.expected.get(entry.id)
+            judges = may_object(company) if judges is None else judges
+            answer = _judged(session, company, entry, expected) if judges or expected is not None else None
         if answer is not None:
             decision.receipts.append(answer)
             if answer.taken == Taken.REFUSED:
@@ -218,14 +222,13 @@ def _judged(session: Session, company: Company, entry: Entry, expected: int | No
     return Receipt(entry.id, Taken.CONFLICT if conflict else Taken.REFUSED, reasons=reasons)
 
 
-_CONTENT = ("kind", "is_day", "occurred_at", "journey", "buyer", "person", "function", "member", "trust")
+_content = attrgetter("kind", "is_day", "occurred_at", "journey", "buyer", "person", "function", "member", "trust")
 
 
 def content_of(entry: Entry) -> bytes:
     """What makes two entries of one id the same: everything but how and when they reached the books."""
-    said = {name: getattr(entry, name) for name in _CONTENT}
-    said |= {"data": entry.data, "personal": entry.personal}
-    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode()
+    data, personal = entry.data and in_order(entry.data), entry.personal and in_order(entry.personal)
+    return compact((*_content(entry), data, personal))
 
 
 def _dead_letter(entry: Entry, reasons: tuple[str, ...]) -> DeadLetter:

@@ -75,6 +75,18 @@ def in_words(condition: Condition) -> str:
     return f"score {condition.score} of at least {condition.at_least:g}"
 
 
+def may_object(company: Company) -> bool:
+    """Whether any claim of a member can be refused under what was ever agreed: a gate requires, or others claim."""
+    definitions = [adoption.definition for adoption in company.adoptions]
+    pipelines = [pipeline for definition in definitions for pipeline in definition.pipelines]
+    return any(pipeline.claimed_in != "here" for pipeline in pipelines) or any(
+        stage.gate == "require"
+        for definition in definitions
+        for pipeline in definition.pipelines
+        for stage in definition.stages_of(pipeline.id)
+    )
+
+
 def objection(session: Session, company: Company, entry: Entry, expected: int | None) -> tuple[bool, tuple[str, ...]]:
     """Why a member's claim is not taken: (is it a conflict of versions, the reasons); no reasons when it is taken."""
     party = session.parties_of([f"j:{entry.journey}"]).get(f"j:{entry.journey}")

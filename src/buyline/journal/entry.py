@@ -5,6 +5,7 @@ Frozen records only: how they are checked stands in `validation`, how they are k
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from buyline.days import Moment
@@ -58,7 +59,15 @@ class Entry:
 
     def content(self) -> dict[str, Any]:
         """What was given, by the name of its field; what follows from it is left out."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.init}
+        return dict(zip(_GIVEN, _given(self), strict=True))
+
+    def __reduce__(self) -> tuple[type["Entry"], tuple[Any, ...]]:
+        """Sent to another process as what was given, in order: half the time of the general way."""
+        return (Entry, _given(self))
+
+
+_GIVEN = tuple(f.name for f in fields(Entry) if f.init)
+_given = attrgetter(*_GIVEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,18 +38,23 @@ def shift(
     account: Account, to: str, *, carried: Carried, cause: Cause, holder: Holder, ranks: dict[str, int]
 ) -> list[Posting]:
     """Move an account to a place, carrying what is given; the rows that this posts, in order."""
-    if to == account.place and carried == account.carried:
+    if to == account.place and (carried is account.carried or carried == account.carried):
         return []
     rows: list[Posting] = []
     if account.place != OUTSIDE and carried != account.carried:
-        rows.append(_row(account, OUTSIDE, cause, holder, kind="reclassification", to_since=None))
-        was = account.place
-        account.carried = carried
-        rows.append(_row(account, was, cause, holder, kind="reclassification", to_since=account.since, rejoins=True))
+        rows = _carried_anew(account, carried, cause, holder)
     account.carried = carried
     if to != account.place:
         rows.append(_moved(account, to, cause, holder, ranks))
     return rows
+
+
+def _carried_anew(account: Account, carried: Carried, cause: Cause, holder: Holder) -> list[Posting]:
+    """The pair of rows of a stay that goes on with other columns: out with the old ones, in again with the new."""
+    place, since, again = account.place, account.since, cause._replace(proof=account.proof)
+    gone = _row(account, (place, OUTSIDE), (since, None), again, holder, "reclassification")
+    account.carried = carried
+    return [gone, _row(account, (OUTSIDE, place), (None, since), again, holder, "reclassification")]
 
 
 def _moved(account: Account, to: str, cause: Cause, holder: Holder, ranks: dict[str, int]) -> Posting:
@@ -60,47 +65,28 @@ def _moved(account: Account, to: str, cause: Cause, holder: Holder, ranks: dict[
         if account.book != "pair" and to not in account.first:
             account.first[to] = since
             account.first_rows = tuple(sorted(account.first.items()))
-    row = _row(account, to, cause, holder, kind="opening" if is_opening else cause.kind, to_since=since)
+    ways, sinces = (account.place, to), (account.since, since)
+    row = _row(account, ways, sinces, cause, holder, "opening" if is_opening else cause.kind)
     account.place, account.since, account.proof = to, since, cause.proof
-    if account.book != "pair":
-        account.furthest = max(account.furthest, ranks.get(to, 0))
+    if account.book != "pair" and (rank := ranks.get(to, 0)) > account.furthest:
+        account.furthest = rank
     return row
 
 
 def _row(
     account: Account,
-    to: str,
+    ways: tuple[str, str],
+    sinces: tuple[Day | None, Day | None],
     cause: Cause,
     holder: Holder,
-    *,
     kind: str,
-    to_since: Day | None,
-    rejoins: bool = False,
 ) -> Posting:
-    account.nth = account.nth + 1 if account.day == cause.day else 1
-    account.day = cause.day
-    carried = account.carried
+    day, _, moved_by, proof, version, *_ = cause
+    account.nth = account.nth + 1 if account.day == day else 1
+    account.day = day
+    amount, currency, reporting, columns, pipeline, journey = account.carried
+    visit = 0 if ways[1] == OUTSIDE else account.visits[ways[1]]
     return Posting(
-        account.book,
-        carried.pipeline,
-        cause.version,
-        kind,
-        carried.journey,
-        holder.buyer,
-        holder.cluster,
-        cause.day,
-        account.nth,
-        OUTSIDE if rejoins else account.place,
-        to,
-        None if rejoins else account.since,
-        to_since,
-        0 if to == OUTSIDE else account.visits[to],
-        account.furthest,
-        account.first_rows,
-        carried.amount,
-        carried.currency,
-        carried.reporting,
-        cause.moved_by,
-        account.proof if kind == "reclassification" else cause.proof,
-        carried.columns,
-    )
+        account.book, pipeline, version, kind, journey, *holder, day, account.nth, *ways, *sinces, visit,
+        account.furthest, account.first_rows, amount, currency, reporting, moved_by, proof, columns,
+    )  # fmt: skip

@@ -68,7 +68,9 @@ def settle(
     opened: Opened,
 ) -> list[Posting]:
     """Bring a buyer's two accounts to where these journeys of it lead; the rows this posts."""
-    accounts = buyers.setdefault(buyer, {name: Account(name) for name in BUYERS_BOOKS})
+    accounts = buyers.get(buyer)
+    if accounts is None:
+        accounts = buyers[buyer] = {name: Account(name) for name in BUYERS_BOOKS}
     ranks = rules.agreement.rank_of
     rows: list[Posting] = []
     for book, name in enumerate(BUYERS_BOOKS):

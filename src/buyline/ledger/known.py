@@ -149,7 +149,8 @@ class _Teller:
     def __init__(self, lines: Sequence[Recorded], company: Company) -> None:
         self.company = company
         self.lines = lines
-        self.fold = Fold(company.rules_at(-(2**62)), PartyState())
+        first = min((line.entry.known_at for line in lines), default=-(2**62))
+        self.fold = Fold(company.rules_at(first), PartyState())
         self.seen: list[Recorded] = []
         self.ids: set[str] = set()
         self.caused: list[Caused] = []

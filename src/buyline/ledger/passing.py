@@ -7,9 +7,9 @@ the ledger: what is known to come is posted ahead.
 from buyline.days import Day
 from buyline.ledger.account import Cause
 from buyline.ledger.keeping import Keeping
-from buyline.ledger.posting import Posting
+from buyline.ledger.posting import OUTSIDE, Posting
 from buyline.ledger.settling import REDEFINITION, Settled
-from buyline.ledger.standing import Terms, end_proofs, later_of, weigh_again
+from buyline.ledger.standing import Terms, end_proofs, follow_rule, later_of, weigh_again
 from buyline.ledger.state import BEFORE_ALL, JourneyState, Proof
 
 
@@ -19,10 +19,24 @@ class Passing(Keeping):
     def _planned(self) -> list[Posting]:
         """The rows that time alone will bring, from the ends of proofs and versions that are already known."""
         has_version = self.rules.next_version(self.state.version_place) is not None
-        if not self.state.timers and not has_version:
+        if not self.state.timers and not (has_version and self._is_redefined()):
             return []
         ahead = type(self)(self.rules, self.state.trial(only_timed=not has_version and not self.state.journey_into))
         return ahead.advance(2**31)
+
+    def _is_redefined(self) -> bool:
+        """Whether a version to come moves any journey from where it stands now."""
+        begun = [journey for journey in self.state.journeys.values() if journey.begun]
+        coming = range(self.state.version_place + 1, len(self.rules.agreement.versions))
+        return any(self._moves(journey, version) for version in coming for journey in begun)
+
+    def _moves(self, journey: JourneyState, version_place: int) -> bool:
+        """Whether a version drops a place of the journey, reads its evidence again, or claims by another rule."""
+        definition, terms = self.rules.definition(version_place), self.rules.terms(journey.pipeline, version_place)
+        if definition.reread or follow_rule(journey, terms) is not None:
+            return True
+        stands_in = journey.proofs.keys() | ({journey.place} - {OUTSIDE})
+        return not stands_in <= set(definition.all_ids)
 
     def _advance(self, to: Day) -> None:
         """Let the days up to `to` (included) pass: proofs end, versions come into force; before that day's entries."""

@@ -154,12 +154,10 @@ class Settling:
         """A pair came by an opening, or by a redefinition, only when every movement of the step did."""
         claimed, verified = root.accounts["claimed"].place, root.accounts["verified"].place
         to = OUTSIDE if claimed == verified == OUTSIDE else f"{claimed}|{verified}"
-        moved = [row for book in BOOKS[:2] if (row := self._moved.get((root.id, book))) is not None]
-        kinds = {row.kind for row in moved}
-        if kinds == {"opening"}:
-            cause = cause._replace(opens=to, since=moved[0].to_since)
-        elif cause.opens:
-            cause = cause._replace(opens="")
+        if cause.opens:
+            moved = [row for book in BOOKS[:2] if (row := self._moved.get((root.id, book))) is not None]
+            is_opening = {row.kind for row in moved} == {"opening"}
+            cause = cause._replace(opens=to if is_opening else "", since=moved[0].to_since if is_opening else None)
         self._post("pair", root, to, cause)
 
 

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from buyline.journal.text import compact
 from buyline.store import rows
 
 START = "0" * 64
-_ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def line_hash(fields: Sequence[Any]) -> bytes:
     """Hash of one line: its fields (texts, numbers, nothing) in order."""
-    return sha256(_ENCODE(fields).encode()).digest()
+    return sha256(compact(fields)).digest()
 
 
 def commit_hash(previous: str, head: Sequence[int], lines: Iterable[bytes]) -> str:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from buyline.ledger.posting import Posted, Posting, Touch
-from buyline.store.rows import pairs_of, row_id, row_name
+from buyline.store.rows import N_BITS, pairs_of, row_name
 from buyline.store.shape import EXACT, MOVEMENTS, Shape
 
 _FIRST_ENTERED, _COLUMNS = Posting._fields.index("first_entered"), Posting._fields.index("columns")
@@ -44,10 +44,11 @@ def _shape_of(firsts: Iterable[Pairs], columns: Iterable[Pairs]) -> Shape:
     return Shape(tuple(sorted({column for pairs in columns for column, _ in pairs})), tuple(sorted(stages)))
 
 
-def first_and_last(posted: Sequence[Posted]) -> tuple[int, int]:
+def first_and_last(rows: pa.Table) -> tuple[int, int]:
     """The smallest and the largest id of some rows."""
-    names = [(one.seq, one.n) for one in posted]
-    return row_id(*min(names)), row_id(*max(names))
+    ids = pc.add(pc.shift_left(rows.column("seq"), N_BITS), rows.column("n").cast(pa.int64()))
+    ends = pc.min_max(ids).as_py()
+    return ends["min"], ends["max"]
 
 
 def tail_table(table: str, rows: Sequence[Sequence[Any]], *, shape: Shape) -> pa.Table:
@@ -60,6 +61,8 @@ def tail_table(table: str, rows: Sequence[Sequence[Any]], *, shape: Shape) -> pa
 
 def posted_table(table: str, posted: Sequence[Posted], *, shape: Shape) -> pa.Table:
     """Rows as the ledger posted them, with the schema of a file."""
+    if not posted:
+        return shape.schema(table).empty_table()
     *name, rows = zip(*posted, strict=True)
     return _table(table, name, list(zip(*rows, strict=True)), tuple, shape=shape)
 

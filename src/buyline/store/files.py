@@ -21,7 +21,7 @@ from buyline.store import tables
 from buyline.store.columnar import first_and_last, observed, observed_in, posted_table, tail_table
 from buyline.store.disk import on_disk
 from buyline.store.rows import row_name
-from buyline.store.shape import MOVEMENTS, TOUCHES, Shape, shape_of
+from buyline.store.shape import MOVEMENTS, TOUCHES, Shape, shape_of, shape_of_names
 
 TAILS = {MOVEMENTS: "Movement", TOUCHES: "TouchRow"}
 STRAIGHT = 10_000
@@ -63,15 +63,31 @@ def _listed(*fields: Any) -> Listed:
     return Listed(name, table, rows, first_id, last_id, sha256, tuple(columns.split(",")))
 
 
-def straight(cursor: Any, folder: Path, table: str, posted: Sequence[Posted]) -> None:
+def straight(cursor: Any, folder: Path, table: str, posted: Sequence[Posted] | pa.Table) -> None:
     """Put the rows of a commit into a file, with what the tail holds, and list it in the commit's own transaction."""
+    if not len(posted):
+        return
     ids, parts, shape = tail_parts(cursor, table)
-    shape = wider(shape, observed_in(table, posted))
-    whole = joined(table, [*parts, posted_table(table, posted, shape=shape)], shape=shape)
-    first, last = first_and_last(posted)
+    if isinstance(posted, pa.Table):
+        rows, shape = posted, wider(shape, shape_of_names(posted.schema.names))
+    else:
+        shape = wider(shape, observed_in(table, posted))
+        rows = posted_table(table, posted, shape=shape)
+    whole = joined(table, [*parts, rows], shape=shape)
+    first, last = first_and_last(rows)
     enlist(cursor, write(folder, table, whole, first_id=min([first, *ids[:1]]), last_id=last))
     if ids:
         cursor.execute(f"DELETE FROM {tables.table(TAILS[table])}")
+
+
+def seqs_of(posted: Sequence[Posted] | pa.Table) -> Iterable[int]:
+    """The smallest and the largest sequence number after which rows are named; nothing without rows."""
+    if not len(posted):
+        return ()
+    if isinstance(posted, pa.Table):
+        return tuple(pc.min_max(posted.column("seq")).as_py().values())
+    seqs = [one.seq for one in posted]
+    return (min(seqs), max(seqs))
 
 
 def tail_parts(cursor: Any, table: str, *, at_most: int | None = None) -> tuple[list[int], list[pa.Table], Shape]:

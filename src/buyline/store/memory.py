@@ -33,7 +33,7 @@ class MemoryBooks:
     touches: list[Posted] = field(default_factory=list)
     dead: list[DeadLetter] = field(default_factory=list)
     subjects: dict[str, int] = field(default_factory=dict)
-    states: dict[int, str] = field(default_factory=dict)
+    states: dict[int, bytes] = field(default_factory=dict)
     recorded_at: Moment = 0
     next_party: int = 1
     by_id: dict[str, list[int]] = field(default_factory=dict)

@@ -151,10 +151,10 @@ class Subject(models.Model):
 
 
 class Party(models.Model):
-    """Kept state of those whose entries must be folded together."""
+    """Kept state of those whose entries must be folded together, packed by `ledger.state.dump`."""
 
     id = models.BigIntegerField(primary_key=True)
-    state = models.TextField(null=True)
+    state = models.BinaryField(null=True)
 
 
 class Batch(models.Model):

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 from buyline.definition.trust import Trust
 from buyline.journal.entry import Entry, Recorded
+from buyline.journal.text import as_text, compact
 from buyline.ledger.posting import Posted, Posting, Touch
 
 T = TypeVar("T")
 
 N_BITS = 31
-_ENCODE = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 _TRUST = {str(trust): trust for trust in Trust}
 
 LINE = (
@@ -129,18 +129,13 @@ def touch_of(row: Sequence[Any]) -> Posted:
 
 @lru_cache(maxsize=65_536)
 def _pairs_text(pairs: tuple[tuple[str, Any], ...]) -> str:
-    return _ENCODE(pairs)
+    return compact(pairs).decode()
 
 
 @lru_cache(maxsize=65_536)
 def pairs_of(text: str) -> tuple[tuple[str, Any], ...]:
     """Pairs of (id, value) out of their text."""
     return tuple((key, value) for key, value in json.loads(text))
-
-
-def as_text(value: Any) -> str:
-    """Compact JSON, keys in order."""
-    return _ENCODE(value if not isinstance(value, Mapping) else dict(value))
 
 
 def chunks(items: Sequence[T], *, size: int = 500) -> Iterator[Sequence[T]]:

@@ -10,13 +10,15 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from buyline.days import Moment
 from buyline.journal.entry import Recorded
 from buyline.journal.port import Commit, DeadLetter, KnownVersion, Line
 from buyline.store import chain, files, rows, standing, tables
 from buyline.store.retractions import Mark, retractions_of
-from buyline.store.shape import MOVEMENTS, TOUCHES
-from buyline.store.states import Codec
+from buyline.store.shape import MOVEMENTS, TOUCHES, Shape, shape_of
+from buyline.store.states import Codec, Packed
 from buyline.store.vault import Vault
 
 
@@ -100,16 +102,21 @@ class SqlSession:
         lines = [(line.recorded, absorbed.get(line.party or 0, line.party)) for line in commit.lines]
         sealed = self._line_rows(lines)
         tables.insert(self._cursor, "JournalEntry", sealed)
-        self._write_parties(commit, absorbed)
+        parties = {n: self._codec.pack(state) for n, state in commit.states.items() if n not in absorbed}
+        self._write_parties(commit, absorbed, parties)
         self._write_rows(MOVEMENTS, commit.movements, rows.movement_row)
         self._write_rows(TOUCHES, commit.touches, rows.touch_row)
         self._write_dead(commit)
-        standing.refresh(self._cursor, commit, absorbed, vault=self._vault)
+        standing.refresh(self._cursor, commit, absorbed, parties, vault=self._vault)
         self._write_link(commit, sealed)
 
-    def _write_rows(self, table: str, posted: Sequence[Any], row: Callable[[Any], tuple[Any, ...]]) -> None:
-        """A few rows go to the tail, thousands straight into a file."""
-        if len(posted) >= files.STRAIGHT:
+    def shape(self) -> Shape:
+        """The columns that the definitions so far give the ledger."""
+        return shape_of(self._cursor)
+
+    def _write_rows(self, table: str, posted: Any, row: Callable[[Any], tuple[Any, ...]]) -> None:
+        """A few rows go to the tail; thousands, or what is a table already, straight into a file."""
+        if isinstance(posted, pa.Table) or len(posted) >= files.STRAIGHT:
             files.straight(self._cursor, self._segments, table, posted)
         else:
             tables.insert(self._cursor, files.TAILS[table], [row(one) for one in posted])
@@ -121,7 +128,8 @@ class SqlSession:
 
     def _check_rows(self, commit: Commit) -> None:
         last = self._last_seq + len(commit.lines)
-        strangers = {p.seq for p in (*commit.movements, *commit.touches) if not self._last_seq < p.seq <= last}
+        seqs = (files.seqs_of(posted) for posted in (commit.movements, commit.touches))
+        strangers = [seq for both in seqs for seq in both if not self._last_seq < seq <= last]
         if strangers:
             raise ValueError(f"rows are named after the lines they came with, not after line {min(strangers)}")
 
@@ -135,14 +143,16 @@ class SqlSession:
         sealed = None if key is None else self._vault.seal(key, entry.personal, bound_to=str(recorded.seq))
         return rows.line_row(recorded, party=party, sealed_by=key, sealed=sealed)
 
-    def _write_parties(self, commit: Commit, absorbed: Mapping[int, int]) -> None:
+    def _write_parties(
+        self, commit: Commit, absorbed: Mapping[int, int], parties: Mapping[int, Packed]
+    ) -> None:
         for old, new in absorbed.items():
             for statement in _ABSORB:
                 self._cursor.execute(statement, [new, old])
         tables.change_in(self._cursor, "DELETE FROM books_party WHERE id IN ({})", absorbed)
         known = [(key, absorbed.get(party, party)) for key, party in commit.subjects.items()]
         tables.insert(self._cursor, "Subject", known, conflict="replace")
-        kept = [(party, self._codec.dump(state)) for party, state in commit.states.items() if party not in absorbed]
+        kept = [(party, packed.state) for party, packed in parties.items()]
         tables.insert(self._cursor, "Party", kept, conflict="replace")
 
     def _write_dead(self, commit: Commit) -> None:

@@ -9,46 +9,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from buyline.journal.port import Commit
+from buyline.journal.text import EMPTY, as_text
 from buyline.store import rows, tables
 from buyline.store.retractions import Mark, retractions_of
+from buyline.store.states import Packed
 from buyline.store.vault import Vault
 
 
-def refresh(cursor: Any, commit: Commit, absorbed: Mapping[int, int], *, vault: Vault) -> None:
-    """Bring every read model that the commit touches up to date."""
+def refresh(
+    cursor: Any, commit: Commit, absorbed: Mapping[int, int], parties: Mapping[int, Packed], *, vault: Vault
+) -> None:
+    """Bring every read model that the commit touches up to date; `parties` are those it brings, by number."""
     _add_subjects(cursor, commit, absorbed)
-    states = {party: state for party, state in commit.states.items() if party not in absorbed}
-    _put_journeys(cursor, states)
-    _put_identity(cursor, states)
+    _put_journeys(cursor, parties)
+    _put_identity(cursor, parties)
     _count_batches(cursor, commit)
     described = set(_described(cursor, commit))
     redescribe(cursor, described, vault=vault)
 
 
-def journey_rows(state: Any, *, party: int) -> list[tuple[Any, ...]]:
-    """One row per journey of a party's state, in the order of the table."""
-    journeys = getattr(state, "journeys", None) or {}
-    return [_journey_row(key, journey, party) for key, journey in journeys.items()]
-
-
-def _journey_row(key: str, journey: Any, party: int) -> tuple[Any, ...]:
-    def told(name: str, otherwise: Any) -> Any:
-        value = getattr(journey, name, otherwise)
-        return otherwise if value is None else value
-
-    facts = {name: value[0] if isinstance(value, tuple) else value for name, value in told("facts", {}).items()}
-    return (
-        key, party, told("pipeline", ""), told("buyer", "") or None,
-        told("claimed", "outside"), told("verified", "outside"),
-        told("claimed_since", None), told("verified_since", None), told("amount", 0), told("currency", ""),
-        rows.as_text(dict(told("columns", {}))), rows.as_text(facts), told("version", 0), told("opened_on", None),
-        told("last_on", None), told("close_on", ""), told("member_of", "") or None,
-    )  # fmt: skip
-
-
-def _put_journeys(cursor: Any, states: Mapping[int, Any]) -> None:
-    new = [row for party, state in states.items() for row in journey_rows(state, party=party)]
-    there = {row[0] for row in tables.select_in(cursor, "SELECT id FROM books_journey WHERE party IN ({})", states)}
+def _put_journeys(cursor: Any, parties: Mapping[int, Packed]) -> None:
+    new = [(key, party, *row) for party, packed in parties.items() for key, *row in packed.journeys]
+    there = {row[0] for row in tables.select_in(cursor, "SELECT id FROM books_journey WHERE party IN ({})", parties)}
     gone = there - {row[0] for row in new}
     tables.change_in(cursor, "DELETE FROM books_journey WHERE id IN ({})", gone)
     tables.insert(cursor, "Journey", new, conflict="replace")
@@ -62,23 +44,19 @@ def _add_subjects(cursor: Any, commit: Commit, absorbed: Mapping[int, int]) -> N
     tables.insert(cursor, "Person", persons, conflict="party")
 
 
-def _put_identity(cursor: Any, states: Mapping[int, Any]) -> None:
+def _put_identity(cursor: Any, parties: Mapping[int, Packed]) -> None:
     buyers: list[tuple[Any, ...]] = []
-    for party, id_, *was in list(tables.select_in(cursor, _BUYERS_OF, states)):
-        facts, into = getattr(states[party], "buyer_facts", {}), getattr(states[party], "buyer_into", {})
-        if (told := [_facts_text(facts.get(id_, {})), into.get(id_)]) != was:
+    for party, id_, *was in list(tables.select_in(cursor, _BUYERS_OF, parties)):
+        packed = parties[party]
+        if (told := [packed.facts.get(id_, EMPTY), packed.buyer_into.get(id_)]) != was:
             buyers.append((*told, id_))
     persons: list[tuple[Any, ...]] = []
-    for party, id_, *was in list(tables.select_in(cursor, _PERSONS_OF, states)):
-        belongs, into = getattr(states[party], "person_buyer", {}), getattr(states[party], "person_into", {})
-        if (told := [belongs.get(id_), into.get(id_)]) != was:
+    for party, id_, *was in list(tables.select_in(cursor, _PERSONS_OF, parties)):
+        packed = parties[party]
+        if (told := [packed.person_buyer.get(id_), packed.person_into.get(id_)]) != was:
             persons.append((*told, id_))
     cursor.executemany('UPDATE books_buyer SET facts = %s, "into" = %s WHERE id = %s', buyers)
     cursor.executemany('UPDATE books_person SET buyer = %s, "into" = %s WHERE id = %s', persons)
-
-
-def _facts_text(facts: Mapping[str, Any]) -> str:
-    return rows.as_text({name: value[0] if isinstance(value, tuple) else value for name, value in facts.items()})
 
 
 def _count_batches(cursor: Any, commit: Commit) -> None:
@@ -136,10 +114,10 @@ def _descriptions(cursor: Any, kind: str, ids: set[str], *, vault: Vault) -> dic
     standing = sorted((mark.precedence, row[4], row) for mark, row in pairs if not retracted.has(mark))
     last = {row[1]: (precedence, digest, row) for precedence, digest, row in standing}
     told: dict[str, dict[str, Any]] = {id_: {} for id_ in ids}
-    for _, _, row in sorted(last.values()):
-        told[row[6]].update(json.loads(row[7]))
-        if row[8] is not None:
-            told[row[6]].update(vault.open(row[8], row[9], bound_to=str(row[0])))
+    holding = [row for _, _, row in sorted(last.values())]
+    opened = vault.open_all([(row[8] or "", row[9], str(row[0])) for row in holding])
+    for row, personal in zip(holding, opened, strict=True):
+        told[row[6]].update(json.loads(row[7]), **personal)
     return told
 
 
@@ -173,7 +151,7 @@ def _write_contents(cursor: Any, told: Mapping[str, Mapping[str, Any]], _vault: 
 def _write_described(cursor: Any, model: Any, told: Mapping[str, Mapping[str, Any]]) -> None:
     gone = [id_ for id_, fields in told.items() if not fields]
     tables.change_in(cursor, f"DELETE FROM {tables.table(model)} WHERE id IN ({{}})", gone)
-    kept = [(id_, rows.as_text(fields)) for id_, fields in told.items() if fields]
+    kept = [(id_, as_text(fields)) for id_, fields in told.items() if fields]
     tables.insert(cursor, model, kept, conflict="replace")
 
 

@@ -1,19 +1,53 @@
-"""How is the kept state of a party written down?
+"""How is a party written down: its kept state, and what the read models show of it?
 
-A pair of functions, the ledger's own unless a test gives another. It does not look into the state.
+`Codec` is the ledger's own pair of functions unless a test gives another. Packing a party needs no database, so it can
+be done where the party was folded.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from buyline.journal.text import as_text
+
+_SHOWN = (
+    ("claimed", "outside"), ("verified", "outside"), ("claimed_since", None), ("verified_since", None), ("amount", 0),
+    ("currency", ""),
+)  # fmt: skip
+_DATED = (("version", 0), ("opened_on", None), ("last_on", None), ("close_on", ""))
+
+
+class Packed(NamedTuple):
+    """A party as the store writes it: its state packed; of each journey, buyer and person what read models show."""
+
+    state: bytes
+    journeys: tuple[tuple[Any, ...], ...]
+    facts: Mapping[str, str]
+    buyer_into: Mapping[str, str]
+    person_buyer: Mapping[str, str]
+    person_into: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Codec:
     """`load(dump(state))` is an equal state that shares nothing with the first."""
 
-    dump: Callable[[Any], str]
-    load: Callable[[str], Any]
+    dump: Callable[[Any], bytes]
+    load: Callable[[bytes], Any]
+
+    def pack(self, state: Any) -> Packed:
+        """A party's state as the store writes it; one that is packed already stays as it is."""
+        if isinstance(state, Packed):
+            return state
+        journeys = getattr(state, "journeys", None) or {}
+        return Packed(
+            self.dump(state),
+            tuple(_journey(key, journey) for key, journey in journeys.items()),
+            {buyer: _facts(facts) for buyer, facts in getattr(state, "buyer_facts", {}).items()},
+            getattr(state, "buyer_into", {}),
+            getattr(state, "person_buyer", {}),
+            getattr(state, "person_into", {}),
+        )
 
 
 def ledger_codec() -> Codec:
@@ -21,3 +55,17 @@ def ledger_codec() -> Codec:
     from buyline.ledger.state import dump, load  # noqa: PLC0415 - adapters open without the fold
 
     return Codec(dump=dump, load=load)
+
+
+def _journey(key: str, journey: Any) -> tuple[Any, ...]:
+    """A row of the journeys' table but for the party, which stands behind the id there."""
+    return (
+        key, getattr(journey, "pipeline", ""), getattr(journey, "buyer", "") or None,
+        *(getattr(journey, name, otherwise) for name, otherwise in _SHOWN),
+        as_text(getattr(journey, "columns", {})), _facts(getattr(journey, "facts", {})),
+        *(getattr(journey, name, otherwise) for name, otherwise in _DATED), getattr(journey, "member_of", "") or None,
+    )  # fmt: skip
+
+
+def _facts(facts: Mapping[str, Any]) -> str:
+    return as_text({name: value[0] if isinstance(value, tuple) else value for name, value in facts.items()})

@@ -9,7 +9,7 @@ import hmac
 import json
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,14 +78,16 @@ class Vault:
     def open(self, key_id: str, sealed: bytes | None, *, bound_to: str) -> dict[str, Any]:
         """The fields again; nothing when the key was destroyed; ValueError when the text was tampered with."""
         cipher = self._cipher(key_id) if sealed else None
-        if cipher is None or not sealed:
-            return {}
-        try:
-            text = cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to.encode())
-        except InvalidTag:
-            raise ValueError(f"what is sealed for '{bound_to}' was changed after it was written") from None
-        return dict(json.loads(text))
+        return _opened(cipher, sealed, bound_to)
 
+    def open_all(self, asked: Sequence[tuple[str, bytes | None, str]]) -> list[dict[str, Any]]:
+        """The fields of many, each of (key, what is sealed, what it is bound to), with one look at the keys."""
+        with self._lock:
+            self._refresh()
+            wanted = {key for key, sealed, _ in asked if sealed and key not in self._cache}
+            self._cache.update((key, AESGCM(secret)) for key, secret in self._secrets(sorted(wanted)).items())
+            ciphers = [self._cache.get(key) for key, _, _ in asked]
+        return [_opened(cipher, sealed, to) for cipher, (_, sealed, to) in zip(ciphers, asked, strict=True)]
     def is_erased(self, key_id: str) -> bool:
         """Whether the key was destroyed by an erasure."""
         found = self._rows("SELECT 1 FROM erased WHERE hash = ?", (self._hash(key_id),))
@@ -152,3 +154,13 @@ class Vault:
     def _rows(self, statement: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
         with self._lock:
             return list(self._connection.execute(statement, tuple(values)).fetchall())
+
+
+def _opened(cipher: AESGCM | None, sealed: bytes | None, bound_to: str) -> dict[str, Any]:
+    if cipher is None or not sealed:
+        return {}
+    try:
+        text = cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to.encode())
+    except InvalidTag:
+        raise ValueError(f"what is sealed for '{bound_to}' was changed after it was written") from None
+    return dict(json.loads(text))

@@ -16,7 +16,7 @@ def _plain(value: Any) -> Any:
     return vars(value)
 
 
-PLAIN = Codec(dump=lambda state: json.dumps(state, default=_plain), load=json.loads)
+PLAIN = Codec(dump=lambda state: json.dumps(state, default=_plain).encode(), load=json.loads)
 
 
 class Pen:

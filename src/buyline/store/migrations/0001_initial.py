@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             name="Party",
             fields=[
                 ("id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("state", models.TextField(null=True)),
+                ("state", models.BinaryField(null=True)),
             ],
         ),
         migrations.CreateModel(

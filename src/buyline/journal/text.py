@@ -1,0 +1,31 @@
+"""How is what an entry holds written down as text, so that equal contents are equal texts?
+
+Compact JSON by the validation library's own writer, several times faster than the standard library's. Keys stand in
+order where a text is compared; what JSON has no form for is written as Python says it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic_core import to_json
+
+EMPTY = "{}"
+
+
+def compact(value: Any) -> bytes:
+    """A value as JSON without spaces; keys stay where they are."""
+    return to_json(value, inf_nan_mode="constants", fallback=str)
+
+
+def in_order(value: Any) -> Any:
+    """The same value with the keys of every mapping in order."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | Mapping):
+        return {key: one if type(one := value[key]) is str else in_order(one) for key in sorted(value)}
+    return [in_order(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def as_text(value: Mapping[str, Any]) -> str:
+    """A mapping as compact JSON, keys in order."""
+    return compact(in_order(value)).decode() if value else EMPTY

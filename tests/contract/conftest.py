@@ -11,7 +11,7 @@ from buyline.store.books import Books
 from buyline.store.memory import MemoryBooks
 from buyline.store.states import Codec
 
-PLAIN = Codec(dump=json.dumps, load=json.loads)
+PLAIN = Codec(dump=lambda state: json.dumps(state).encode(), load=json.loads)
 
 
 @pytest.fixture(params=["memory", "sqlite"])

@@ -33,7 +33,7 @@ def make_demo(
         entries = list(generate(seed=seed, until=last, buyers=buyers))
         generated = time.monotonic()
         tell(f"{len(entries):,} entries generated in {generated - began:.1f} s")
-        done = load(books, entries, now=now, hands=hands).total()
+        done = sum(map(len, load(books, entries, now=now, hands=hands)))
         tell(f"{done:,} entries recorded in {time.monotonic() - generated:.1f} s")
     return done
 

@@ -19,9 +19,7 @@ class Gathered:
     keys: list[str] = field(default_factory=list)
 
 
-def gather(
-    entries: Sequence[Entry], *, needs_books: Callable[[Entry], bool]
-) -> tuple[list[Gathered], list[Entry]]:
+def gather(entries: Sequence[Entry], *, needs_books: Callable[[Entry], bool]) -> tuple[list[Gathered], list[Entry]]:
     """The parties of some entries, in the order in which they begin; and those that only the books can place.
 
     These are entries that correct or confirm others, repeat an id, or are said to need the books.

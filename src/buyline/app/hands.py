@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from queue import SimpleQueue
-from typing import Any, Self
+from typing import Any
 
 from buyline.app.shares import Share, Worked, worked_out
 

@@ -6,9 +6,8 @@ order means nothing (RULES §1.2).
 """
 
 import gc
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from itertools import islice
 
 import pyarrow as pa
@@ -17,7 +16,7 @@ from buyline.app.gathering import Gathered, gather
 from buyline.app.hands import Hands, cores
 from buyline.app.parties import is_about_company
 from buyline.app.posting import company_of
-from buyline.app.record import Receipt, Taken, content_of, record, record_in
+from buyline.app.record import Receipt, Taken, record, record_in
 from buyline.app.shares import Share, Worked, as_bytes, named
 from buyline.app.verdicts import may_object
 from buyline.days import Moment
@@ -29,12 +28,11 @@ from buyline.store.files import joined, wider
 from buyline.store.segments import ship
 from buyline.store.shape import MOVEMENTS, TOUCHES, Shape
 
-Progress = Callable[[int], None]
 AT_A_TIME = 20_000
 IN_VIEW = 400_000
 """So many entries are looked at together: parties that only later ones belong to take the way of single entries."""
 IN_A_SHARE = 4_000
-IN_A_COMMIT = 40_000
+IN_A_COMMIT = 25_000
 WORTH_HANDS = 20_000
 """From so many entries on, starting other processes takes less time than it saves."""
 
@@ -62,30 +60,31 @@ def load(
     *,
     now: Moment,
     hands: Hands | None = None,
-    progress: Progress | None = None,
-) -> Counter[Taken]:
-    """Record entries in any order, thousands per commit; how many were taken, and how."""
-    given, taken = iter(entries), Counter[Taken]()
+    corrects_from: Moment | None = None,
+) -> Iterator[list[Receipt]]:
+    """Record entries in any order, thousands per commit; the receipts of each commit, in the order it wrote them.
+
+    Nothing happens but as receipts are taken. `hands` are the caller's to close; without them, a load that is worth it
+    gets its own. `corrects_from` is that of `record`.
+    """
+    given = iter(entries)
     with _without_collector():
         while view := list(islice(given, IN_VIEW)):
-            with hands or hands_for(len(view)) as helping:
-                _Load(books, now, helping, taken, progress).of(view)
+            with nullcontext(hands) if hands else hands_for(len(view)) as helping:
+                yield from _Load(books, now, helping, corrects_from).of(view)
     ship(books, at_least=1)
-    return taken
 
 
 class _Load:
     """One view of a history on its way into the books."""
 
-    def __init__(
-        self, books: Books, now: Moment, hands: Hands, taken: Counter[Taken], progress: Progress | None
-    ) -> None:
-        self._books, self._now, self._hands, self._taken, self._progress = books, now, hands, taken, progress
-        self._last_seq = -1
+    def __init__(self, books: Books, now: Moment, hands: Hands, corrects_from: Moment | None) -> None:
+        self._books, self._now, self._hands, self._corrects_from = books, now, hands, corrects_from
+        self._last_seq, self._is_alone = -1, True
 
-    def of(self, view: Sequence[Entry]) -> None:
+    def of(self, view: Sequence[Entry]) -> Iterator[list[Receipt]]:
         """The entries about the company first, then new parties, then the rest."""
-        self._singly([entry for entry in view if is_about_company(entry)])
+        yield from self._singly([entry for entry in view if is_about_company(entry)])
         with self._books.reading_session() as session:
             company = company_of(session.company_lines())
             shape = session.shape()
@@ -93,44 +92,39 @@ class _Load:
             about_others = [entry for entry in view if not is_about_company(entry)]
             parties, rest = _apart(session, about_others, company)
         if not company.adoptions:
-            self._singly(about_others)
+            yield from self._singly(about_others)
             return
         text, shares = as_bytes(company), list(_in_runs(parties, IN_A_SHARE))
         asked = [Share([one.entries for one in share], text, shape) for share in shares]
         waiting: list[tuple[Sequence[Gathered], Worked]] = []
         for pair in zip(shares, self._hands.work(asked), strict=True):
             waiting.append(pair)
-            if sum(len(one.entries) for share, _ in waiting for one in share) >= IN_A_COMMIT:
-                self._write(waiting, company)
+            if sum(len(one.contents) for _, one in waiting) >= IN_A_COMMIT:
+                yield self._write(waiting, company)
                 waiting = []
         if waiting:
-            self._write(waiting, company)
-        self._singly(rest)
+            yield self._write(waiting, company)
+        yield from self._singly(rest)
 
-    def _singly(self, entries: Sequence[Entry]) -> None:
+    def _singly(self, entries: Sequence[Entry]) -> Iterator[list[Receipt]]:
         for start in range(0, len(entries), AT_A_TIME):
-            self._count(record(self._books, entries[start : start + AT_A_TIME], now=self._now))
+            part = entries[start : start + AT_A_TIME]
+            yield record(self._books, part, now=self._now, corrects_from=self._corrects_from)
 
-    def _count(self, receipts: Iterable[Receipt]) -> None:
-        self._taken.update(receipt.taken for receipt in receipts)
-        if self._progress:
-            self._progress(self._taken.total())
-
-    def _write(self, waiting: Sequence[tuple[Sequence[Gathered], Worked]], company: Company) -> None:
+    def _write(self, waiting: Sequence[tuple[Sequence[Gathered], Worked]], company: Company) -> list[Receipt]:
         parties = [party for share, _ in waiting for party in share]
         with self._books.session() as session:
-            if session.last_seq != self._last_seq and not _are_new(session, parties, company):
+            self._is_alone = self._is_alone and session.last_seq == self._last_seq
+            if not (self._is_alone or _are_new(session, parties, company)):
                 entries = [entry for party in parties for entry in party.entries]
-                receipts = record_in(session, entries, now=self._now)
+                receipts = record_in(session, entries, now=self._now, corrects_from=self._corrects_from)
             else:
                 receipts = _written(session, parties, [worked for _, worked in waiting], self._now)
             self._last_seq = session.last_seq
-        self._count(receipts)
+        return receipts
 
 
-def _apart(
-    session: Session, entries: Sequence[Entry], company: Company
-) -> tuple[list[Gathered], list[Entry]]:
+def _apart(session: Session, entries: Sequence[Entry], company: Company) -> tuple[list[Gathered], list[Entry]]:
     """The parties that the books never saw, and the entries that need what the books hold."""
     gone = {batch for _, batch in company.retracted}
     judged = may_object(company)
@@ -176,11 +170,12 @@ def _in_runs(parties: Sequence[Gathered], size: int) -> Iterator[list[Gathered]]
 def _written(session: Session, parties: Sequence[Gathered], worked: Sequence[Worked], now: Moment) -> list[Receipt]:
     """Write what shares amount to, as one commit."""
     recorded_at, first_party = max(now, session.last_recorded_at + 1), session.next_party
+    contents = iter([content for one in worked for content in one.contents])
     lines: list[Line] = []
     for number, party in enumerate(parties, first_party):
         for entry in party.entries:
             seq = session.last_seq + len(lines) + 1
-            lines.append(Line(Recorded(seq, recorded_at, session.digest_of(content_of(entry)), entry), number))
+            lines.append(Line(Recorded(seq, recorded_at, session.digest_of(next(contents)), entry), number))
     states = [state for one in worked for state in one.states]
     session.write(
         Commit(
@@ -201,5 +196,5 @@ def _rows(table: str, worked: Sequence[Worked], after: int, recorded_at: Moment)
         shape = wider(shape, one.shape)
         part: pa.Table = one.movements if table == MOVEMENTS else one.touches
         parts.append(named(part, after=after, recorded_at=recorded_at))
-        after += one.lines
+        after += len(one.contents)
     return joined(table, parts, shape=shape)

@@ -13,6 +13,7 @@ from typing import Any
 
 from buyline.app.books import create_books as _create
 from buyline.app.books import definition_of, open_books, read_definition
+from buyline.app.history import load
 from buyline.app.record import Receipt, Taken, record
 from buyline.app.refusal import NotFound, Refused
 from buyline.app.upkeep import tidy
@@ -27,7 +28,7 @@ from buyline.journal.port import DeadLetter
 from buyline.store import read_models
 from buyline.store.books import Books
 
-AT_A_TIME = 20_000
+AT_A_TIME = 100_000
 SHOWN_PROBLEMS = 20
 Progress = Callable[[int], None]
 
@@ -123,10 +124,11 @@ def run(books: Books, plan: Prepared, *, now: Moment, progress: Progress | None 
         bad = [_letter(found, batch, source) for _, found in chunk if isinstance(found, BadRow)]
         for _, found in chunk:
             _tally(result, found)
-        receipts = record(books, entries, now=now, dead=kept.new_of(bad), corrects_from=now)
-        _count_receipts(result, receipts)
-        if progress:
-            progress(sum(result.kinds.values()))
+        record(books, [], now=now, dead=kept.new_of(bad))
+        for receipts in load(books, entries, now=now, corrects_from=now):
+            _count_receipts(result, receipts)
+            if progress:
+                progress(result.taken.total())
     if not result.changed and not kept.added and not result.taken[Taken.REFUSED]:
         result.batch = None
     tidy(books)

@@ -7,6 +7,7 @@ repeat is the same entry for ever; other content under the same id is a correcti
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
 
@@ -226,9 +227,10 @@ _content = attrgetter("kind", "is_day", "occurred_at", "journey", "buyer", "pers
 
 
 def content_of(entry: Entry) -> bytes:
-    """What makes two entries of one id the same: everything but how and when they reached the books."""
-    data, personal = entry.data and in_order(entry.data), entry.personal and in_order(entry.personal)
-    return compact((*_content(entry), data, personal))
+    """What makes two entries of one id the same, as a hash: everything but how and when they reached the books."""
+    data = in_order(entry.data) if entry.data else None
+    personal = in_order(entry.personal) if entry.personal else None
+    return sha256(compact((*_content(entry), data, personal))).digest()
 
 
 def _dead_letter(entry: Entry, reasons: tuple[str, ...]) -> DeadLetter:

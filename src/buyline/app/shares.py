@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from buyline.app.posting import Written
+from buyline.app.record import content_of
 from buyline.days import Moment
 from buyline.journal.entry import Entry, Recorded
 from buyline.ledger.known import Company, tell
-from buyline.store.columnar import posted_table
+from buyline.store.columnar import observed_in, posted_table
 from buyline.store.files import wider
-from buyline.store.columnar import observed_in
 from buyline.store.shape import MOVEMENTS, TOUCHES, Shape
 from buyline.store.states import Packed, ledger_codec
 
@@ -33,9 +33,12 @@ class Share(NamedTuple):
 
 
 class Worked(NamedTuple):
-    """What a share amounts to: a packed state per party, rows named by the place of their entry in the share, from 1."""
+    """What a share amounts to: what each entry contains as a hash, a packed state per party, rows.
 
-    lines: int
+    Rows are named by the place of their entry in the share, from 1.
+    """
+
+    contents: Sequence[bytes]
     states: Sequence[Packed]
     movements: pa.Table
     touches: pa.Table
@@ -56,6 +59,7 @@ def worked_out(share: Share) -> Worked:
     """Fold the parties of a share."""
     company, codec = _company(share.company), ledger_codec()
     written, states, seq = Written(), [], 0
+    contents = [content_of(entry) for entries in share.parties for entry in entries]
     for entries in share.parties:
         lines = [Recorded(seq + n, 0, "", entry) for n, entry in enumerate(entries, 1)]
         seq += len(lines)
@@ -64,7 +68,7 @@ def worked_out(share: Share) -> Worked:
         states.append(codec.pack(told.state))
     shape = wider(share.shape, observed_in(MOVEMENTS, written.movements))
     return Worked(
-        seq,
+        contents,
         states,
         posted_table(MOVEMENTS, written.movements, shape=shape),
         posted_table(TOUCHES, written.touches, shape=shape),

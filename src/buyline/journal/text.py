@@ -19,11 +19,12 @@ def compact(value: Any) -> bytes:
 
 def in_order(value: Any) -> Any:
     """The same value with the keys of every mapping in order."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict | Mapping):
-        return {key: one if type(one := value[key]) is str else in_order(one) for key in sorted(value)}
-    return [in_order(one) for one in value] if isinstance(value, list | tuple) else value
+    if isinstance(value, dict):
+        keys = sorted(value) if len(value) > 1 else value
+        return {key: one if type(one := value[key]) is str else in_order(one) for key in keys}
+    if isinstance(value, list | tuple):
+        return [in_order(one) for one in value]
+    return in_order(dict(value)) if isinstance(value, Mapping) else value
 
 
 def as_text(value: Mapping[str, Any]) -> str:

@@ -86,7 +86,7 @@ def _row(
     account.day = day
     amount, currency, reporting, columns, pipeline, journey = account.carried
     visit = 0 if ways[1] == OUTSIDE else account.visits[ways[1]]
-    return Posting(
+    return Posting._make((
         account.book, pipeline, version, kind, journey, *holder, day, account.nth, *ways, *sinces, visit,
         account.furthest, account.first_rows, amount, currency, reporting, moved_by, proof, columns,
-    )  # fmt: skip
+    ))  # fmt: skip

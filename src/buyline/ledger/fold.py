@@ -5,7 +5,7 @@ were known, is decided in `known`; which entries hold, in `visible`; who is who,
 `settling`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from buyline.days import Day, day_of, parse_day
@@ -66,20 +66,30 @@ class Fold(Passing):
         """Fold one entry; its order must not lie before the last one taken."""
         before_ahead = self.state.ahead if self.settled is None else []
         self._rows, self._touches, self._is_changed = [], [], False
-        day = day_of(entry.occurred_at, self.rules.time_zone)
-        self._advance(day)
-        self._when = (day, 1, entry.order)
-        self._apply(entry, day)
-        state = self.state
-        state.last_order, state.last_on = entry.order, day
-        if entry.known_at > state.last_known:
-            state.last_known = entry.known_at
+        self._fold(entry)
         if self.settled is not None:
             return Delta([(1, row) for row in self._rows], self._touches)
         if before_ahead and not self._is_changed and not self._rows:
             return Delta([], self._touches)
         self.state.ahead = self._planned()
         return Delta(_changed(self._rows, self.state.ahead, before_ahead), self._touches)
+
+    def take_all(self, entries: Iterable[Entry]) -> tuple[list[Posting], list[Touch]]:
+        """Fold all entries of a party, in order, from nothing; the rows, those that lie ahead included, and touches."""
+        self._rows, self._touches = [], []
+        for entry in entries:
+            self._fold(entry)
+        self.state.ahead = self._planned()
+        return [*self._rows, *self.state.ahead], self._touches
+
+    def _fold(self, entry: Entry) -> None:
+        day = day_of(entry.occurred_at, self.rules.time_zone)
+        self._advance(day)
+        self._when = (day, 1, entry.order)
+        self._apply(entry, day)
+        state = self.state
+        state.last_order, state.last_on = entry.order, day
+        state.last_known = max(state.last_known, entry.known_at)
 
     def learn(self, rules: Rules) -> Delta:
         """Go on under versions of the definition that were not known before and are not in force yet."""

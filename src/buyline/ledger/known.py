@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import NamedTuple
 
 from buyline.days import Moment, day_of
@@ -158,24 +157,22 @@ class _Teller:
         self.told_by_whole = 0
 
     def told(self) -> Told:
-        moments = _moments(self.lines, self.company)
-        by_known = sorted(self.lines, key=lambda line: line.entry.known_at)
-        groups = {k: list(group) for k, group in groupby(by_known, key=lambda line: line.entry.known_at)}
-        for known in moments:
-            self._at(known, sorted(groups.get(known, ()), key=lambda line: line.entry.order))
+        groups: dict[Moment, list[Recorded]] = {}
+        for line in sorted(self.lines, key=lambda line: line.entry.order):
+            groups.setdefault(line.entry.known_at, []).append(line)
+        for known in sorted({*groups, *_moments_of(self.company, self.lines)}):
+            self._at(known, groups.get(known, []))
         return Told(self.fold.state, self.caused)
 
     def _at(self, known: Moment, group: list[Recorded]) -> None:
         self.seen += group
         rules = self.company.rules_at(known)
-        if self._can_learn(rules, known) and all(self._step(line) for line in self._each(rules, known, group)):
-            return
+        if self._can_learn(rules, known):
+            if rules is not self.fold.rules:
+                self.caused += learn(self.fold, rules, seq=0, known=known)
+            if all(map(self._step, group)):
+                return
         self._anew(rules, known, max((line.seq for line in group), default=0))
-
-    def _each(self, rules: Rules, known: Moment, group: list[Recorded]) -> Iterable[Recorded]:
-        if rules is not self.fold.rules:
-            self.caused += learn(self.fold, rules, seq=0, known=known)
-        return group
 
     def _can_learn(self, rules: Rules, known: Moment) -> bool:
         if rules is self.fold.rules:
@@ -183,6 +180,8 @@ class _Teller:
         return not self._retracts_now(known) and can_learn(self.fold.state, self.fold.rules, rules)
 
     def _retracts_now(self, known: Moment) -> bool:
+        if not self.company.retracted:
+            return False
         gone = self.company.retracted_at(known)
         return bool(gone) and any(line.entry.batch in gone for line in self.seen)
 
@@ -215,29 +214,27 @@ class _Teller:
             before[one.row] += one.sign
         after: Counter[Row] = Counter()
         was = self.whole.rows if self.whole is not None else {}
-        for unit in was.keys() | whole.rows.keys():
+        for unit in dict.fromkeys((*was, *whole.rows)):
             if was.get(unit) != whole.rows.get(unit):
                 before.update(was.get(unit, ()))
                 after.update(whole.rows.get(unit, ()))
         return _difference(before, after, known, seq)
 
 
-def _moments(lines: Sequence[Recorded], company: Company) -> list[Moment]:
-    """Every moment at which something about the party became known."""
+def _moments_of(company: Company, lines: Sequence[Recorded]) -> set[Moment]:
+    """The moments at which something about the whole company became known that concerns the party."""
     first = min((line.entry.known_at for line in lines), default=0)
-    moments = {line.entry.known_at for line in lines}
-    moments |= {a.known_at for a in company.adoptions[1:] if a.known_at > first}
-    batches = {line.entry.batch for line in lines}
-    moments |= {at for at, batch in company.retracted if at > first and batch in batches}
-    return sorted(moments)
+    moments = {a.known_at for a in company.adoptions[1:] if a.known_at > first}
+    batches = {line.entry.batch for line in lines} if company.retracted else set()
+    return moments | {at for at, batch in company.retracted if at > first and batch in batches}
 
 
 def _difference(before: Counter[Row], after: Counter[Row], known: Moment, seq: int) -> list[Caused]:
-    changed = {row: after[row] - before[row] for row in before.keys() | after.keys() if after[row] != before[row]}
-    gone = [(row, count) for row, count in changed.items() if count < 0]
-    come = [(row, count) for row, count in changed.items() if count > 0]
-    changes = [*sorted(gone, key=_place), *sorted(come, key=_place)]
-    return [Caused(seq, known, 1 if count > 0 else -1, row) for row, count in changes for _ in range(abs(count))]
+    net = {row: after[row] - before[row] for row in before}
+    net |= {row: count for row, count in after.items() if row not in before}
+    gone = [Caused(seq, known, -1, row) for row, count in net.items() for _ in range(-count)]
+    come = [Caused(seq, known, 1, row) for row, count in net.items() for _ in range(count)]
+    return [*gone, *come]
 
 
 def _place(change: tuple[Row, int]) -> tuple[str, ...]:

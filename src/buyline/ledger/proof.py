@@ -48,9 +48,7 @@ def met_at(criterion: Criterion, journey: JourneyState, moment: Moment, scores: 
     """The evidence when an entry, with what came before it, meets the positive part: the entry has to bear on it."""
     case = _case(criterion, journey, moment, scores)
     own = next((act for act in reversed(case.acts) if act.entry == moment.act), None) if moment.act else None
-    states = (
-        bool(moment.facts) and moment.trust in criterion.accepts and not criterion.facts.isdisjoint(moment.facts)
-    )
+    states = bool(moment.facts) and moment.trust in criterion.accepts and not criterion.facts.isdisjoint(moment.facts)
     if own is None and not states:
         return None
     for acts in _stretches(case.acts, criterion.within, None if states else own):

@@ -193,39 +193,50 @@ class PartyState:
         return self.buyer_into.get(buyer, buyer)
 
 
-_LEVEL = 3
+_LEVEL = 1
 _of_party = attrgetter(*PartyState.__slots__)
 _of_journey = attrgetter(*JourneyState.__slots__)
 _of_account = attrgetter(*Account.__slots__)
 _JOURNEYS, _UNKNOWN, _BUYERS = map(PartyState.__slots__.index, ("journeys", "unknown_persons", "buyers"))
 _ACCOUNTS, _CARRIED = map(JourneyState.__slots__.index, ("accounts", "carried"))
+_CARRIED_BY_ACCOUNT, _FIRST_ROWS = map(Account.__slots__.index, ("carried", "first_rows"))
 
 
 def dump(state: PartyState) -> bytes:
     """A party as packed text (JSON, a fifth of its size); `load` gives it back unchanged."""
+    carried: dict[Carried, int] = {}
     plain = list(_of_party(state))
-    plain[_JOURNEYS] = {key: _journey_fields(journey) for key, journey in state.journeys.items()}
+    plain[_JOURNEYS] = {key: _journey_fields(journey, carried) for key, journey in state.journeys.items()}
     plain[_UNKNOWN] = sorted(state.unknown_persons)
-    plain[_BUYERS] = {key: _accounts_fields(accounts) for key, accounts in state.buyers.items()}
-    return zlib.compress(compact(plain), _LEVEL)
+    plain[_BUYERS] = {key: _accounts_fields(accounts, carried) for key, accounts in state.buyers.items()}
+    return zlib.compress(compact([list(carried), *plain]), _LEVEL)
 
 
-def _journey_fields(journey: JourneyState) -> list[Any]:
+def _journey_fields(journey: JourneyState, carried: dict[Carried, int]) -> list[Any]:
     fields = list(_of_journey(journey))
-    fields[_ACCOUNTS] = _accounts_fields(journey.accounts)
+    fields[_ACCOUNTS] = _accounts_fields(journey.accounts, carried)
     fields[_CARRIED] = None
     return fields
 
 
-def _accounts_fields(accounts: dict[str, Account]) -> dict[str, tuple[Any, ...]]:
-    return {book: _of_account(account) for book, account in accounts.items()}
+def _accounts_fields(accounts: dict[str, Account], carried: dict[Carried, int]) -> dict[str, list[Any]]:
+    """The accounts of one journey or buyer; what several carry alike is written once, by its place."""
+    found = {}
+    for book, account in accounts.items():
+        fields = list(_of_account(account))
+        fields[_CARRIED_BY_ACCOUNT] = carried.setdefault(account.carried, len(carried))
+        fields[_FIRST_ROWS] = None
+        found[book] = fields
+    return found
 
 
 def load(packed: bytes) -> PartyState:
     """The party that `dump` wrote."""
-    kept = dict(zip(PartyState.__slots__, json.loads(zlib.decompress(packed)), strict=True))
+    written, *fields = json.loads(zlib.decompress(packed))
+    carried = [_carried(one) for one in written]
+    kept = dict(zip(PartyState.__slots__, fields, strict=True))
     kept["last_order"] = _order(kept["last_order"])
-    kept["journeys"] = {key: _journey(value) for key, value in kept["journeys"].items()}
+    kept["journeys"] = {key: _journey(value, carried) for key, value in kept["journeys"].items()}
     kept["waiting"] = {
         key: [(_act(act), tuple(touch)) for act, touch in value] for key, value in kept["waiting"].items()
     }
@@ -235,7 +246,7 @@ def load(packed: bytes) -> PartyState:
         key: [(function, _order(order), day) for function, order, day in value]
         for key, value in kept["confirmations"].items()
     }
-    kept["buyers"] = {key: _accounts(value) for key, value in kept["buyers"].items()}
+    kept["buyers"] = {key: _accounts(value, carried) for key, value in kept["buyers"].items()}
     kept["ahead"] = [_posting(row) for row in kept["ahead"]]
     return PartyState(**kept)
 
@@ -257,27 +268,31 @@ def _act(value: list[Any]) -> Act:
     return Act(entry, kind, day, trust, content, function, _order(order), tuple(named), confirmed)
 
 
-def _journey(value: list[Any]) -> JourneyState:
+def _journey(value: list[Any], carried: list[Carried]) -> JourneyState:
     kept = dict(zip(JourneyState.__slots__, value, strict=True))
     kept["order"] = _order(kept["order"])
     kept["facts"] = _facts(kept["facts"])
     kept["acts"] = [_act(act) for act in kept["acts"]]
     kept["proofs"] = {stage: Proof(p[0], p[1], p[2], tuple(p[3]), p[4]) for stage, p in kept["proofs"].items()}
     kept["reset"], kept["changed"] = _order(kept["reset"]), _order(kept["changed"])
-    kept["accounts"] = _accounts(kept["accounts"])
+    kept["accounts"] = _accounts(kept["accounts"], carried)
     kept["carried"] = None
     return JourneyState(**kept)
 
 
-def _accounts(value: dict[str, list[Any]]) -> dict[str, Account]:
-    return {book: _account(kept) for book, kept in value.items()}
+def _accounts(value: dict[str, list[Any]], carried: list[Carried]) -> dict[str, Account]:
+    return {book: _account(kept, carried) for book, kept in value.items()}
 
 
-def _account(value: list[Any]) -> Account:
+def _carried(value: list[Any]) -> Carried:
+    amount, currency, reporting, columns, pipeline, journey = value
+    return Carried(amount, currency, reporting, _pairs(columns), pipeline, journey)
+
+
+def _account(value: list[Any], carried: list[Carried]) -> Account:
     kept = dict(zip(Account.__slots__, value, strict=True))
-    amount, currency, reporting, columns, pipeline, journey = kept["carried"]
-    kept["carried"] = Carried(amount, currency, reporting, _pairs(columns), pipeline, journey)
-    kept["first_rows"] = _pairs(kept["first_rows"])
+    kept["carried"] = carried[kept["carried"]]
+    kept["first_rows"] = tuple(sorted(kept["first"].items()))
     kept["arrived"] = tuple(kept["arrived"])
     return Account(**kept)
 

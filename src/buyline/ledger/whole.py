@@ -47,6 +47,10 @@ class Whole:
 def fold_whole(rules: Rules, entries: Sequence[Entry], identity: Identity, before: Whole | None = None) -> Whole:
     """Fold entries that hold, in order; strands of `before` that are the same are taken over as they are."""
     strands = strands_of(entries, identity, rules)
+    if len(strands) == 1:
+        fold = Fold(rules, party_of(identity))
+        rows, touches = fold.take_all(entries)
+        return Whole(fold.state, {strands[0].key: (*rows, *touches)})
     known = before.strands if before is not None else {}
     folded = {strand.key: _folded(strand, rules, identity, known.get(strand.key)) for strand in strands}
     last = day_of(entries[-1].occurred_at, rules.time_zone) if entries else -1_000_000

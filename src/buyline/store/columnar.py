@@ -36,7 +36,8 @@ def observed_in(table: str, posted: Sequence[Posted]) -> Shape:
     """The columns and stages that these rows name."""
     if table != MOVEMENTS:
         return Shape()
-    return _shape_of({one.row[_FIRST_ENTERED] for one in posted}, {one.row[_COLUMNS] for one in posted})
+    found = [one.row for one in posted if isinstance(one.row, Posting)]
+    return _shape_of({row.first_entered for row in found}, {row.columns for row in found})
 
 
 def _shape_of(firsts: Iterable[Pairs], columns: Iterable[Pairs]) -> Shape:

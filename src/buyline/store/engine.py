@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 from buyline.ledger.posting import Posted
 from buyline.store.books import Books
 from buyline.store.columnar import observed, posted_rows, tail_table
-from buyline.store.rows import movement_of, touch_of
 from buyline.store.files import Listed, live_segments, tail_query
+from buyline.store.rows import movement_of, touch_of
 from buyline.store.session import last_commit
 from buyline.store.shape import EXACT, MOVEMENTS, TOUCHES, Shape, shape_of, shape_of_names
 

@@ -7,10 +7,11 @@ always hold the older rows. When files are merged or removed is said in `segment
 
 import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -63,21 +64,45 @@ def _listed(*fields: Any) -> Listed:
     return Listed(name, table, rows, first_id, last_id, sha256, tuple(columns.split(",")))
 
 
-def straight(cursor: Any, folder: Path, table: str, posted: Sequence[Posted] | pa.Table) -> None:
-    """Put the rows of a commit into a file, with what the tail holds, and list it in the commit's own transaction."""
-    if not len(posted):
-        return
-    ids, parts, shape = tail_parts(cursor, table)
-    if isinstance(posted, pa.Table):
-        rows, shape = posted, wider(shape, shape_of_names(posted.schema.names))
-    else:
-        shape = wider(shape, observed_in(table, posted))
-        rows = posted_table(table, posted, shape=shape)
-    whole = joined(table, [*parts, rows], shape=shape)
-    first, last = first_and_last(rows)
-    enlist(cursor, write(folder, table, whole, first_id=min([first, *ids[:1]]), last_id=last))
-    if ids:
-        cursor.execute(f"DELETE FROM {tables.table(TAILS[table])}")
+class Straight:
+    """Rows of a commit that go straight into files.
+
+    Files are written in a thread of their own while the commit writes all else, and listed at its end, in its own
+    transaction; where that fails, they lie there unlisted until they are swept.
+    """
+
+    def __init__(self, cursor: Any, folder: Path) -> None:
+        self._cursor, self._folder = cursor, folder
+        self._thread = ThreadPoolExecutor(1)
+        self._writing: list[Future[Listed]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
+
+    def put(self, table: str, posted: Sequence[Posted] | pa.Table) -> None:
+        """Begin to write the rows, with what the tail of their kind holds."""
+        if not len(posted):
+            return
+        ids, parts, shape = tail_parts(self._cursor, table)
+        if isinstance(posted, pa.Table):
+            rows, shape = posted, wider(shape, shape_of_names(posted.schema.names))
+        else:
+            shape = wider(shape, observed_in(table, posted))
+            rows = posted_table(table, posted, shape=shape)
+        whole = joined(table, [*parts, rows], shape=shape)
+        first, last = first_and_last(rows)
+        begun = self._thread.submit(write, self._folder, table, whole, first_id=min([first, *ids[:1]]), last_id=last)
+        self._writing.append(begun)
+        if ids:
+            self._cursor.execute(f"DELETE FROM {tables.table(TAILS[table])}")
+
+    def enlist(self) -> None:
+        """Wait until the files are on disk and list them."""
+        for begun in self._writing:
+            enlist(self._cursor, begun.result())
 
 
 def seqs_of(posted: Sequence[Posted] | pa.Table) -> Iterable[int]:

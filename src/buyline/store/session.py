@@ -25,9 +25,7 @@ from buyline.store.vault import Vault
 class SqlSession:
     """The books while one writer holds them; it lives inside one transaction of `cursor`'s connection."""
 
-    def __init__(
-        self, cursor: Any, *, vault: Vault, codec: Codec, segments: Path, is_read_only: bool = False
-    ) -> None:
+    def __init__(self, cursor: Any, *, vault: Vault, codec: Codec, segments: Path, is_read_only: bool = False) -> None:
         self._cursor, self._vault, self._codec, self._is_read_only = cursor, vault, codec, is_read_only
         self._segments = segments
         self._number, self._last_seq, self._recorded_at, self._next_party, self._hash = last_commit(cursor)
@@ -100,24 +98,28 @@ class SqlSession:
         self._check_rows(commit)
         absorbed = final_parties(commit.absorbed)
         lines = [(line.recorded, absorbed.get(line.party or 0, line.party)) for line in commit.lines]
-        sealed = self._line_rows(lines)
-        tables.insert(self._cursor, "JournalEntry", sealed)
-        parties = {n: self._codec.pack(state) for n, state in commit.states.items() if n not in absorbed}
-        self._write_parties(commit, absorbed, parties)
-        self._write_rows(MOVEMENTS, commit.movements, rows.movement_row)
-        self._write_rows(TOUCHES, commit.touches, rows.touch_row)
-        self._write_dead(commit)
-        standing.refresh(self._cursor, commit, absorbed, parties, vault=self._vault)
-        self._write_link(commit, sealed)
+        with files.Straight(self._cursor, self._segments) as straight:
+            self._write_rows(MOVEMENTS, commit.movements, rows.movement_row, straight)
+            self._write_rows(TOUCHES, commit.touches, rows.touch_row, straight)
+            sealed = self._line_rows(lines)
+            tables.insert(self._cursor, "JournalEntry", sealed)
+            parties = {n: self._codec.pack(state) for n, state in commit.states.items() if n not in absorbed}
+            self._write_parties(commit, absorbed, parties)
+            self._write_dead(commit)
+            standing.refresh(self._cursor, commit, absorbed, parties, vault=self._vault)
+            self._write_link(commit, sealed)
+            straight.enlist()
 
     def shape(self) -> Shape:
         """The columns that the definitions so far give the ledger."""
         return shape_of(self._cursor)
 
-    def _write_rows(self, table: str, posted: Any, row: Callable[[Any], tuple[Any, ...]]) -> None:
+    def _write_rows(
+        self, table: str, posted: Any, row: Callable[[Any], tuple[Any, ...]], straight: files.Straight
+    ) -> None:
         """A few rows go to the tail; thousands, or what is a table already, straight into a file."""
         if isinstance(posted, pa.Table) or len(posted) >= files.STRAIGHT:
-            files.straight(self._cursor, self._segments, table, posted)
+            straight.put(table, posted)
         else:
             tables.insert(self._cursor, files.TAILS[table], [row(one) for one in posted])
 
@@ -143,9 +145,7 @@ class SqlSession:
         sealed = None if key is None else self._vault.seal(key, entry.personal, bound_to=str(recorded.seq))
         return rows.line_row(recorded, party=party, sealed_by=key, sealed=sealed)
 
-    def _write_parties(
-        self, commit: Commit, absorbed: Mapping[int, int], parties: Mapping[int, Packed]
-    ) -> None:
+    def _write_parties(self, commit: Commit, absorbed: Mapping[int, int], parties: Mapping[int, Packed]) -> None:
         for old, new in absorbed.items():
             for statement in _ABSORB:
                 self._cursor.execute(statement, [new, old])

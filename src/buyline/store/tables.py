@@ -7,9 +7,13 @@ times faster than one object each. It does not know what the rows mean.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import compress
 from typing import Any
 
 from buyline.store.rows import chunks
+
+MANY = 500
+"""From so many rows on, a statement for each pattern of missing values saves time."""
 
 
 def _meta(model: str) -> Any:
@@ -30,15 +34,17 @@ def columns(model: str) -> tuple[str, ...]:
 
 
 @cache
-def _insert(model: str, conflict: str) -> str:
+def _insert(model: str, conflict: str, given: tuple[bool, ...] | None = None) -> str:
     names = columns(model)
+    if given is not None:
+        names = tuple(compress(names, given))
     marks = ", ".join(["%s"] * len(names))
     statement = f"INSERT INTO {table(model)} ({', '.join(names)}) VALUES ({marks})"
     key = f'"{_meta(model).pk.column}"'
     if conflict == "keep":
         return f"{statement} ON CONFLICT ({key}) DO NOTHING"
     if conflict != "fail":
-        names = names if conflict == "replace" else (f'"{conflict}"',)
+        names = columns(model) if conflict == "replace" else (f'"{conflict}"',)
         new = ", ".join(f"{name} = excluded.{name}" for name in names if name != key)
         return f"{statement} ON CONFLICT ({key}) DO UPDATE SET {new}"
     return statement
@@ -46,8 +52,24 @@ def _insert(model: str, conflict: str) -> str:
 
 def insert(cursor: Any, model: str, rows: Sequence[Sequence[Any]], *, conflict: str = "fail") -> None:
     """Write rows in the order of `columns`; on conflict: fail, keep, replace, or change one column."""
-    if rows:
-        cursor.executemany(_insert(model, conflict), rows)
+    if len(rows) < MANY:
+        if rows:
+            cursor.executemany(_insert(model, conflict), rows)
+        return
+    for given, alike in _by_what_is_given(rows).items():
+        cursor.executemany(_insert(model, conflict, given), alike)
+
+
+def _by_what_is_given(rows: Sequence[Sequence[Any]]) -> dict[tuple[bool, ...], list[list[Any]]]:
+    """Rows without their missing values, by which are there: SQLite's driver is slower with None than with a text."""
+    found: dict[tuple[bool, ...], list[list[Any]]] = {}
+    for row in rows:
+        given = tuple([value is not None for value in row])
+        alike = found.get(given)
+        if alike is None:
+            alike = found[given] = []
+        alike.append(list(compress(row, given)))
+    return found
 
 
 def select_in(cursor: Any, statement: str, keys: Iterable[Any], *more: Any) -> Iterator[tuple[Any, ...]]:

@@ -88,6 +88,7 @@ class Vault:
             self._cache.update((key, AESGCM(secret)) for key, secret in self._secrets(sorted(wanted)).items())
             ciphers = [self._cache.get(key) for key, _, _ in asked]
         return [_opened(cipher, sealed, to) for cipher, (_, sealed, to) in zip(ciphers, asked, strict=True)]
+
     def is_erased(self, key_id: str) -> bool:
         """Whether the key was destroyed by an erasure."""
         found = self._rows("SELECT 1 FROM erased WHERE hash = ?", (self._hash(key_id),))

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from buyline.app import history
 from buyline.app.books import create_books
+from buyline.app.hands import Hands
 from buyline.app.record import record
 from buyline.days import Moment, parse_day, start_of
 from buyline.definition.trust import Trust
@@ -55,9 +57,21 @@ def add(books: Books, *, first: int, many: int) -> Iterator[list[str]]:
         yield [receipt.id for receipt in receipts]
 
 
-def acknowledged_by(many: int) -> list[list[str]]:
-    """The ids of the commits that the process to be killed writes."""
-    return [[entry.id for entry in entries] for _, entries in commits(BEFORE, many)]
+def load_all(books: Books) -> Iterator[list[str]]:
+    """Load the same entries as a history, a buyer per commit, rows straight into files; the ids of each, once it is."""
+    entries = [entry for _, new in commits(BEFORE, WRITTEN) for entry in new]
+    with Hands(0) as hands:
+        for receipts in history.load(books, entries, now=moment_of_commit(BEFORE), hands=hands):
+            yield [receipt.id for receipt in receipts]
+
+
+WRITERS = {"append": lambda books: add(books, first=BEFORE, many=WRITTEN), "load": load_all}
+
+
+def acknowledged_by(what: str) -> list[list[str]]:
+    """The ids of the commits that the process to be killed writes; a load writes those of a buyer as one."""
+    found = [[entry.id for entry in entries] for _, entries in commits(BEFORE, WRITTEN)]
+    return found if what == "append" else [[*one, *other] for one, other in zip(found[::2], found[1::2], strict=True)]
 
 
 def made(folder: Path, *, segments: int) -> Path:

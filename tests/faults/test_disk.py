@@ -43,7 +43,7 @@ def test_a_failing_disk_acknowledges_nothing_falsely(
     assert ended.code == 0
     told_in_a_sentence(ended)
     with open_books(left) as books:
-        check_commits(books, ended, (call, nth, error))
+        check_commits(books, "append", ended, (call, nth, error))
         proven(books, (call, nth, error))
 
 

@@ -108,11 +108,13 @@ def needs_strace() -> None:
 
 
 def counted(worker: Worker, what: str, books: Path, log: Path) -> tuple[Ended, Counter[str]]:
-    """Let a process work undisturbed; how many calls of each kind it made."""
+    """Let a process work undisturbed; how many calls of each kind its busiest thread made, as strace counts them."""
     ended = worker.run(what, books, ["-o", str(log), "-e", f"trace={','.join(CALLS)}"])
     calls = re.findall(r"^(\d+) +(\w+)\(", log.read_text(), re.MULTILINE)
-    main = Counter(pid for pid, _ in calls).most_common(1)
-    return ended, Counter(name for pid, name in calls if pid == main[0][0])
+    most: Counter[str] = Counter()
+    for (_, name), many in Counter(calls).items():
+        most[name] = max(most[name], many)
+    return ended, most
 
 
 def killed_at(call: str, nth: int) -> list[str]:

@@ -1,6 +1,6 @@
 """The processes that faults happen to: `python -m tests.faults.worker`, ready before they are asked.
 
-A line on standard input, `append|ship|compact FOLDER GATE`, forks a process that waits until the gate is opened (a
+A line on standard input, `append|load|ship|compact FOLDER GATE`, forks a process that waits until the gate is opened (a
 tracer has taken hold of it by then) and does its work. What was acknowledged is said on standard output, once it was;
 after it how the process ended.
 """
@@ -15,11 +15,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.dataset
 
+from buyline.app import history
 from buyline.app.books import open_books
 from buyline.app.refusal import BuylineError
 from buyline.store.disk import NotOnDiskError
 from buyline.store.segments import compact, ship
-from tests.faults.company import BEFORE, WRITTEN, add, made
+from tests.faults.company import WRITERS, made
 
 _SET_TRACER, _ANYBODY = 0x59616D61, -1
 
@@ -27,8 +28,8 @@ _SET_TRACER, _ANYBODY = 0x59616D61, -1
 def work(what: str, folder: Path) -> Iterator[str]:
     """Do it; what is acknowledged, as it is."""
     with open_books(folder) as books:
-        if what == "append":
-            for ids in add(books, first=BEFORE, many=WRITTEN):
+        if what in WRITERS:
+            for ids in WRITERS[what](books):
                 yield "\t".join(ids)
         elif what == "ship":
             yield str(ship(books, at_least=1))
@@ -56,6 +57,7 @@ def say(line: str) -> None:
 
 def main() -> None:
     """A process for each line of standard input, one after another, with everything imported before."""
+    history.IN_A_SHARE = history.IN_A_COMMIT = 1
     with tempfile.TemporaryDirectory() as folder:
         made(Path(folder) / "books", segments=0)
     pyarrow.dataset.dataset(pa.table({"a": pa.array(["x"])}))

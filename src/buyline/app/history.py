@@ -126,9 +126,12 @@ class _Load:
 
 def _apart(session: Session, entries: Sequence[Entry], company: Company) -> tuple[list[Gathered], list[Entry]]:
     """The parties that the books never saw, and the entries that need what the books hold."""
-    gone = {batch for _, batch in company.retracted}
-    judged = may_object(company)
-    gathered, rest = gather(entries, needs_books=lambda e: e.batch in gone or (judged and e.kind == "stage claimed"))
+    gone, is_judged = {batch for _, batch in company.retracted}, may_object(company)
+
+    def needs_books(entry: Entry) -> bool:
+        return entry.batch in gone or (is_judged and entry.kind == "stage claimed" and entry.member is not None)
+
+    gathered, rest = gather(entries, needs_books=needs_books)
     new = _new_ones(session, gathered)
     rest += [entry for party, is_new in zip(gathered, new, strict=True) if not is_new for entry in party.entries]
     return [party for party, is_new in zip(gathered, new, strict=True) if is_new], rest

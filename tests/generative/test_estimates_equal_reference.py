@@ -65,14 +65,9 @@ def test_conversion_is_the_same(journal: Journal, within: int, data: Any) -> Non
     stages = stages_of(reference)
     start = data.draw(st.integers(0, len(stages) - 2))
     goal = data.draw(st.integers(start + 1, len(stages) - 1))
-    days = {"entered_from": FIRST_DAY, "entered_to": ON, "on": ON}
+    asked = (stages[start], stages[goal], within)
     for book in BOOKS:
-        asked = (stages[start], stages[goal], within)
-        told = reference.conversion(*asked, **days, book=book)
-        assert rounded(engine.conversion(*asked, **days, book=book)) == rounded(told), (book, asked)
-        told = reference.conversion_by_spell(*asked, **days, book=book)
-        assert rounded(engine.conversion_by_spell(*asked, **days, book=book)) == rounded(told), (
-            book,
-            asked,
-            "by spell",
-        )
+        for way in ("conversion", "conversion_by_spell"):
+            ask: dict[str, Any] = {"entered_from": FIRST_DAY, "entered_to": ON, "on": ON, "book": book}
+            told = getattr(reference, way)(*asked, **ask)
+            assert rounded(getattr(engine, way)(*asked, **ask)) == rounded(told), (book, asked, way)

@@ -170,7 +170,7 @@ def test_other_addresses_are_explained(ask: Ask, address: str) -> None:
 
 def test_assets_are_kept_for_ever_under_their_hash(ask: Ask) -> None:
     addresses = re.findall(r'(?:href|src)="(/assets/[^"]+)"', ask().content.decode())
-    assert len(addresses) == 6
+    assert len(addresses) == 7
     for address in addresses:
         answer = ask(address)
         assert answer.status_code == 200

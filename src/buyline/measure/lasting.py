@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from buyline.estimate.competing import Incidence, incidence
+from buyline.estimate.proportion import cloglog_interval
 from buyline.estimate.survival import SAME_DAY, Survival, longest_seen, quantile, restricted_mean, survival
 from buyline.measure.ages import AtRisk, last_spots
-from buyline.measure.chance import ENOUGH_AT_RISK
+from buyline.measure.chance import ENOUGH_AT_RISK, Curve
 
 LONGEST = 365
 QUARTERS = (0.25, 0.5, 0.75)
@@ -37,6 +38,19 @@ def lasting(risk: AtRisk) -> Lasting:
     p25, median, p75 = (None if value is None else int(value) for value in quarters)
     mean, started_at = _mean(curve, tau), int(curve.started_at)
     return Lasting(p25=p25, median=median, p75=p75, restricted_mean=mean, tau=tau, started_at=started_at)
+
+
+def leaving_curve(risk: AtRisk) -> Curve | None:
+    """The share that has left by the end of each day, 0 to τ, with its 95 % band; None where nothing can be said.
+
+    One minus Kaplan-Meier, Greenwood's variance on the cloglog scale (METRICS section 3).
+    """
+    staying, tau = staying_by_day(risk), tau_of(risk)
+    if staying.started_at is None or tau is None:
+        return None
+    share = 1 - staying.staying[: tau + 1]
+    low, high = cloglog_interval(share, variance=np.maximum(staying.variance[: tau + 1], 0.0), freedom=None)
+    return Curve(np.arange(tau + 1, dtype=np.float64), share, low, high)
 
 
 def _mean(curve: Survival, tau: int) -> float:

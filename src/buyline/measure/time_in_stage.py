@@ -12,8 +12,9 @@ import pyarrow as pa
 from buyline.days import Day
 from buyline.estimate.survival import cause_mean, cause_times, quantile
 from buyline.measure.asked import EVERYBODY, Cohort, asked
+from buyline.measure.chance import Curve
 from buyline.measure.counts import OPENING, RECLASSIFICATION, UNKNOWN
-from buyline.measure.lasting import LONGEST, QUARTERS, Lasting, lasting, leaving_by_day
+from buyline.measure.lasting import LONGEST, QUARTERS, Lasting, lasting, leaving_by_day, leaving_curve
 from buyline.measure.statement import Json, Statement, grouped, iso
 from buyline.measure.stays import Stays, relevant_begin, stays
 from buyline.measure.view import View
@@ -23,13 +24,17 @@ Stages = Mapping[str, "StageTime"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StageTime:
-    """The time in one stage: `spells` begun on a known day, `open` of them, `undated` begun nobody knows when."""
+    """The time in one stage: `spells` begun on a known day, `open` of them, `undated` begun nobody knows when.
+
+    `leaving`: the share that has left by each day of the stay, whatever for; None where too few were at risk.
+    """
 
     spells: int
     open: int
     undated: int
     lasting: Lasting
     records_begin: Day | None = None
+    leaving: Curve | None = None
 
     def to_json(self) -> Json:
         counted = {"spells": self.spells, "open": self.open, "undated": self.undated}
@@ -130,6 +135,7 @@ def _stage(view: View, place: str, found: Stays, next_stage: str | None) -> Stag
         undated=begun.total(~dated & (begun["kind"] == OPENING)),
         lasting=lasting(found.at_risk()) if next_stage is None else _leaving_for(found, next_stage),
         records_begin=relevant_begin(view, place),
+        leaving=leaving_curve(found.at_risk()),
     )
 
 

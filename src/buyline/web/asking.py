@@ -12,8 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from buyline.measure.picture import PipelineView, Unanswerable
+from buyline.measure.picture import Unanswerable
 from buyline.web.question import Question
+
+PARTS = 6
+"""So many parts of a question may be wrong before it is asked without any."""
 
 
 @lru_cache(maxsize=4)
@@ -26,21 +29,20 @@ def books() -> Any:
     return _opened(settings.OPEN_BOOKS, settings.BOOKS)
 
 
-def ask(question: Question) -> tuple[Question, PipelineView]:
-    """The answer, and the question as it could be answered."""
-    try:
-        return question, _ask(question)
-    except Unanswerable as refusal:
-        question = question.without(refusal.part, refusal.sentence)
-    try:
-        return question, _ask(question)
-    except Unanswerable as refusal:
-        bare = Question(typed=question.typed, problems=question.problems | {refusal.part: refusal.sentence})
-        return bare, _ask(bare)
+def ask(question: Question, page: str) -> tuple[Question, Any]:
+    """The answer of the use case that the settings name for a page, and the question as it could be answered."""
+    for _ in range(PARTS):
+        try:
+            return question, _ask(question, page)
+        except Unanswerable as refusal:
+            question = question.without(refusal.part, refusal.sentence)
+    bare = Question(typed=question.typed, problems=question.problems)
+    return bare, _ask(bare, page)
 
 
-def _ask(question: Question) -> PipelineView:
-    answer: Callable[..., PipelineView] = import_string(settings.PIPELINE_PAGE)
+def _ask(question: Question, page: str) -> Any:
+    answer: Callable[..., Any] = import_string(getattr(settings, page))
+    more = {"more": dict(question.more)} if question.more else {}
     return answer(
         books(),
         from_day=question.from_day,
@@ -48,5 +50,6 @@ def _ask(question: Question) -> PipelineView:
         as_of=question.as_of,
         book=question.book,
         where=question.where,
+        **more,
         now=time.time_ns() // 1000,
     )

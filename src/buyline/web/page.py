@@ -6,10 +6,9 @@ write it down and compute nothing.
 
 from dataclasses import dataclass
 
-from buyline.days import as_date
-from buyline.measure.picture import Period, PipelineView
+from buyline.measure.picture import PipelineView
+from buyline.web.frame import Form, Link, around, form_of, usual_links
 from buyline.web.numbers import Numbers
-from buyline.web.periods import stepped, usual
 from buyline.web.picture.across import draw_across
 from buyline.web.picture.down import draw_down
 from buyline.web.picture.marks import Picture
@@ -17,7 +16,6 @@ from buyline.web.picture.telling import FUNCTIONS, move_anchor, tone_of
 from buyline.web.question import Question
 from buyline.web.tables import Table, tables_of
 from buyline.web.words import (
-    BOOK_NAMES,
     balance_sentence,
     drawing_rules,
     headline,
@@ -29,45 +27,6 @@ from buyline.web.words import (
 )
 
 FEW, MANY = 4, 10
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing to choose in a list: what is sent, what is read, whether it is chosen."""
-
-    value: str
-    words: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A list of choices for one column of the books."""
-
-    id: str
-    name: str
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Where a word leads."""
-
-    words: str
-    url: str
-    is_here: bool = False
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The question as a form, filled with what was answered; problems by field quote what was typed."""
-
-    days: tuple[tuple[str, str, str, str], ...]
-    books: tuple[Choice, ...]
-    filters: tuple[Filter, ...]
-    problems: dict[str, str]
-    stray: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +49,8 @@ class Page:
     notes: tuple[str, ...]
     tables: tuple[Table, ...]
     chain: tuple[tuple[str, str], ...]
+    has_entries: bool
+    kind: str = "pipeline"
     tones: tuple[str, ...] = (*FUNCTIONS, "other", "ink")
 
     @property
@@ -102,12 +63,12 @@ def page_of(question: Question, view: PipelineView, numbers: Numbers) -> Page:
     """The page of an answer."""
     return Page(
         view=view,
-        form=_form(question, view),
+        form=form_of(question, view),
         headline=headline(view, numbers) if view.has_entries else "These books have no entries yet.",
         subtitle=subtitle(view, numbers) if view.has_entries else "",
-        before=_around(question, view, -1, numbers),
-        after=_around(question, view, 1, numbers),
-        usual=tuple(_link(question, name, period, view) for name, period in _usual(view)),
+        before=around(question, view, -1, numbers),
+        after=around(question, view, 1, numbers),
+        usual=usual_links(question, view),
         across=draw_across(view, numbers) if view.has_entries else None,
         down=draw_down(view, numbers) if view.has_entries else None,
         legend=_legend(view),
@@ -116,55 +77,9 @@ def page_of(question: Question, view: PipelineView, numbers: Numbers) -> Page:
         rules=(*view.rules, *drawing_rules(view, numbers)),
         notes=tuple(filter(None, (left_out(question.problems), *view.notes, loaded_sentence(view, numbers)))),
         tables=tables_of(view, numbers) if view.has_entries else (),
+        has_entries=view.has_entries,
         chain=tuple((stage.name, tone_of(stage.led_by)) for stage in view.stages),
     )
-
-
-def _form(question: Question, view: PipelineView) -> Form:
-    answered = {"from": view.period.from_day, "to": view.period.to_day, "as_of": view.as_of}
-    words = {"from": "From", "to": "To", "as_of": "As known on"}
-    days = tuple(
-        (name, words[name], as_date(day).isoformat() if day is not None else "", question.problems.get(name, ""))
-        for name, day in answered.items()
-    )
-    chosen = dict(view.where)
-    filters = tuple(
-        Filter(
-            column.id,
-            column.name,
-            tuple(
-                Choice(f"{column.id}={value}", value, chosen.get(column.id) == value)
-                for value in dict.fromkeys((*column.values, *([chosen[column.id]] if column.id in chosen else [])))
-            ),
-        )
-        for column in view.columns
-    )
-    books = tuple(Choice(book, name, book == view.book) for book, name in BOOK_NAMES.items())
-    fields = {*answered, "book", "where"}
-    stray = " ".join(sentence for part, sentence in question.problems.items() if part not in fields)
-    return Form(days, books, filters, question.problems, stray)
-
-
-def _around(question: Question, view: PipelineView, step: int, numbers: Numbers) -> Link | None:
-    """The link to the period before or after, None where these books have nothing there."""
-    period = stepped(view.period, step)
-    if period is None or view.first_day is None or view.last_day is None:
-        return None
-    if period.to_day < view.first_day or period.from_day > view.last_day:
-        return None
-    words = f"{numbers.day(period.from_day)} to {numbers.day(period.to_day)}"
-    return Link(words, question.url(from_day=period.from_day, to_day=period.to_day))
-
-
-def _usual(view: PipelineView) -> tuple[tuple[str, Period], ...]:
-    found = usual(view.period, fiscal_year_starts=view.fiscal_year_starts)
-    if view.first_day is None or view.last_day is None:
-        return found
-    return (*found, ("All", Period(from_day=view.first_day, to_day=view.last_day)))
-
-
-def _link(question: Question, name: str, period: Period, view: PipelineView) -> Link:
-    return Link(name, question.url(from_day=period.from_day, to_day=period.to_day), period == view.period)
 
 
 def _legend(view: PipelineView) -> tuple[tuple[str, str], ...]:

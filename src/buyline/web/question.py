@@ -26,12 +26,16 @@ class Question:
     as_of: Day | None = None
     book: str = "claimed"
     where: tuple[tuple[str, str], ...] = ()
+    more: tuple[tuple[str, str], ...] = ()
     typed: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
 
     def without(self, part: str, sentence: str) -> "Question":
         """The same question without one part that the books could not answer, and the reason."""
         bare = Question()
+        if part in dict(self.more):
+            left = tuple(pair for pair in self.more if pair[0] != part)
+            return replace(self, more=left, problems=self.problems | {part: sentence})
         known = {"from": "from_day", "to": "to_day", "as_of": "as_of", "book": "book", "where": "where"}
         dropped = (
             {known[part]: getattr(bare, known[part])}
@@ -40,16 +44,22 @@ class Question:
         )
         return replace(self, **dropped, problems=self.problems | {part: sentence})
 
-    def url(self, *, from_day: Day, to_day: Day) -> str:
-        """The address of the same question about another period."""
-        asked = [("from", as_date(from_day).isoformat()), ("to", as_date(to_day).isoformat())]
+    def ways(self) -> str:
+        """What goes along to another statement of the same books: period, book, day and filters."""
+        return self.url(from_day=self.from_day, to_day=self.to_day, keeps_more=False)
+
+    def url(self, *, from_day: Day | None, to_day: Day | None, keeps_more: bool = True) -> str:
+        """The address of the same question about another period; None: without that day."""
+        days = (("from", from_day), ("to", to_day))
+        asked = [(name, as_date(day).isoformat()) for name, day in days if day is not None]
+        asked += self.more if keeps_more else ()
         asked += [("as_of", as_date(self.as_of).isoformat())] if self.as_of is not None else []
         asked += [("book", self.book)] if self.book != "claimed" else []
         return "?" + urlencode([*asked, *(("where", f"{column}={value}") for column, value in self.where)])
 
 
-def read(query: QueryDict) -> Question:
-    """The question that a query string asks."""
+def read(query: QueryDict, more: tuple[str, ...] = ()) -> Question:
+    """The question that a query string asks; `more`: the fields of its own that a page has."""
     typed = {name: query.get(name, "").strip() for name in (*DAYS, "book")}
     problems: dict[str, str] = {}
     from_day, to_day, as_of = (_day(name, typed[name], problems) for name in DAYS)
@@ -63,7 +73,8 @@ def read(query: QueryDict) -> Question:
         problems["book"] = f"There is no book '{book}'. Choose {' or '.join(BOOK_NAMES)}."
         book = "claimed"
     where = _where(query.getlist("where"), problems)
-    return Question(from_day, to_day, as_of, book, where, typed, problems)
+    own = tuple((name, text) for name in more if (text := query.get(name, "").strip()))
+    return Question(from_day, to_day, as_of, book, where, own, typed, problems)
 
 
 def _day(name: str, text: str, problems: dict[str, str]) -> Day | None:

@@ -20,7 +20,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 PATIENCE_SECONDS = 30.0
-FIRST_PORT, LAST_PORT = 1, 65535
+ANY_PORT, LAST_PORT = 0, 65535
 
 
 class CannotServe(ValueError):
@@ -35,10 +35,10 @@ def serve(
     threads: int = 4,
     say: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve the pages of the books until stopped; `say` gets the sentences (default: standard error)."""
+    """Serve the pages of the books until stopped; port 0 is any free one, `say` gets the sentences."""
     say = say or _to_stderr
     address = _loopback(host)
-    _check(Path(books_path), address, port)
+    port = _checked(Path(books_path), address, port)
     os.environ["BUYLINE_BOOKS"] = str(Path(books_path).resolve())
     os.environ["DJANGO_SETTINGS_MODULE"] = "buyline.web.settings"
     server = Server(
@@ -69,10 +69,11 @@ def _loopback(host: str) -> str:
     return str(address)
 
 
-def _check(books: Path, address: str, port: int) -> None:
+def _checked(books: Path, address: str, port: int) -> int:
+    """The port, when it can be used; a free one when any was asked for."""
     if not books.is_dir():
         raise CannotServe(f"There are no books in '{books}'. Start some with `buyline --books {books} init`.")
-    if not FIRST_PORT <= port <= LAST_PORT:
+    if not ANY_PORT <= port <= LAST_PORT:
         raise CannotServe(f"{port} is not a port; choose one from 1024 to {LAST_PORT}.")
     with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -80,6 +81,7 @@ def _check(books: Path, address: str, port: int) -> None:
             probe.bind((address, port))
         except OSError as problem:
             raise CannotServe(f"Port {port} cannot be used ({problem.strerror}); choose another with --port.") from None
+        return int(probe.getsockname()[1])
 
 
 def _announce(address: str, port: int, say: Callable[[str], None]) -> None:

@@ -47,3 +47,5 @@ LOGGING = {
 BOOKS = os.environ.get("BUYLINE_BOOKS", "")
 OPEN_BOOKS = "buyline.app.books.open_books"
 PIPELINE_PAGE = "buyline.app.pipeline.pipeline_page"
+CONVERSION_PAGE = "buyline.app.statement_pages.conversion_page"
+TIME_PAGE = "buyline.app.statement_pages.time_page"

@@ -24,7 +24,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that answers the question in its title; columns from `numeric` on hold numbers."""
+    """A table that answers the question in its title; columns from `numeric` on hold numbers, but for `texts`."""
 
     id: str
     title: str
@@ -32,6 +32,7 @@ class Table:
     heads: tuple[str, ...]
     numeric: int
     rows: tuple[Row, ...]
+    texts: tuple[int, ...] = ()
 
 
 def tables_of(view: PipelineView, numbers: Numbers) -> tuple[Table, ...]:

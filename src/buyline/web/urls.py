@@ -8,6 +8,9 @@ from buyline.web import views
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="pipeline", query_string=True)),
     path("pipeline", views.pipeline, name="pipeline"),
+    path("flow", views.flow, name="flow"),
+    path("conversion", views.conversion, name="conversion"),
+    path("time", views.time_in_stage, name="time"),
     path("health", views.health, name="health"),
     path("assets/<slug:digest>/<str:name>", views.asset, name="asset"),
 ]

@@ -6,21 +6,55 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from buyline.web import conversion_page, time_page
 from buyline.web.asking import ask, books
 from buyline.web.assets import assets
+from buyline.web.conversion_page import conversion_page_of
+from buyline.web.flow_page import flow_page_of
 from buyline.web.numbers import Numbers, locale_for
 from buyline.web.page import page_of
-from buyline.web.question import read
+from buyline.web.question import Question, read
+from buyline.web.statement import PAGES
+from buyline.web.time_page import time_page_of
 
 
 @require_safe
 def pipeline(request: HttpRequest) -> HttpResponse:
     """The pipeline picture of a period and the tables under it; wrong input is a 400 with the page still there."""
-    question, view = ask(read(request.GET))
-    numbers = Numbers(locale_for(request.headers.get("Accept-Language", "")))
-    template = "pipeline/page.html" if _is_part(request) else "pipeline/whole.html"
+    question, view = ask(read(request.GET), "PIPELINE_PAGE")
+    return _shown(request, question, page_of(question, view, _numbers(request)), "pipeline")
+
+
+@require_safe
+def flow(request: HttpRequest) -> HttpResponse:
+    """What came into each stage in a period, what left it, and that it adds up."""
+    question, view = ask(read(request.GET), "PIPELINE_PAGE")
+    return _shown(request, question, flow_page_of(question, view, _numbers(request)), "statement")
+
+
+@require_safe
+def conversion(request: HttpRequest) -> HttpResponse:
+    """The share that gets from one stage to another, those still under way counted right."""
+    question, view = ask(read(request.GET, conversion_page.OWN), "CONVERSION_PAGE")
+    return _shown(request, question, conversion_page_of(question, view, _numbers(request)), "statement")
+
+
+@require_safe
+def time_in_stage(request: HttpRequest) -> HttpResponse:
+    """How long stays last, and which journeys stand still."""
+    question, view = ask(read(request.GET, time_page.OWN), "TIME_PAGE")
+    return _shown(request, question, time_page_of(question, view, _numbers(request)), "statement")
+
+
+def _numbers(request: HttpRequest) -> Numbers:
+    return Numbers(locale_for(request.headers.get("Accept-Language", "")))
+
+
+def _shown(request: HttpRequest, question: Question, page: object, folder: str) -> HttpResponse:
+    """The whole page, or its inside where htmx asks; 400 where the question had parts that could not be answered."""
+    template = f"{folder}/page.html" if _is_part(request) else f"{folder}/whole.html"
     status = 400 if question.problems else 200
-    response = render(request, template, {"page": page_of(question, view, numbers)}, status=status)
+    response = render(request, template, {"page": page, "query": question.ways(), "rooms": PAGES}, status=status)
     patch_vary_headers(response, ("Accept-Language", "HX-Request"))
     return response
 

@@ -5,8 +5,9 @@ geometry and no markup.
 """
 
 from collections.abc import Collection, Sequence
+from typing import Protocol
 
-from buyline.measure.picture import Amount, MoveKind, MoveView, PipelineView, StepView
+from buyline.measure.picture import Amount, LoadedSince, MoveKind, MoveView, PipelineView, StepView
 from buyline.web.numbers import Numbers, plural
 
 BOOK_NAMES = {
@@ -31,6 +32,13 @@ _FRACTIONS = (
     (9 / 10, "nine tenths"),
 )  # fmt: skip
 _CLOSE_ENOUGH = 0.015
+
+
+class HasLoaded(Protocol):
+    """An answer that knows what a load has brought since the day it is asked of."""
+
+    @property
+    def loaded_since(self) -> LoadedSince | None: ...
 
 
 def in_words(share: float, numbers: Numbers) -> str:
@@ -102,7 +110,7 @@ def left_out(problems: Collection[str]) -> str:
     return "What is shown here leaves out what could not be read." if problems else ""
 
 
-def loaded_sentence(view: PipelineView, numbers: Numbers) -> str:
+def loaded_sentence(view: HasLoaded, numbers: Numbers) -> str:
     """The note that a load has since brought what was known by then."""
     if view.loaded_since is None:
         return ""

@@ -1,0 +1,110 @@
+"""What does the template of a statement's page get?
+
+One frozen record for every statement but the picture: a sentence, perhaps a chart, the rule, tables, and the form as it
+was asked. Templates write it down and compute nothing.
+"""
+
+from dataclasses import dataclass
+
+from buyline.app.looking import Frame
+from buyline.web.curve import Chart
+from buyline.web.frame import Choice, Form, Framed, Link, Select, around, form_of, usual_links
+from buyline.web.numbers import Numbers
+from buyline.web.question import Question
+from buyline.web.tables import Table
+from buyline.web.waterfall import Fall
+from buyline.web.words import left_out, loaded_sentence
+
+PAGES = (("pipeline", "Pipeline"), ("flow", "Flow"), ("conversion", "Conversion"), ("time", "Time in stage"))
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """The page of one statement; `kind` names its address."""
+
+    kind: str
+    title: str
+    view: Framed
+    form: Form
+    headline: str
+    subtitle: str
+    before: Link | None
+    after: Link | None
+    usual: tuple[Link, ...]
+    chart: Chart | None
+    falls: tuple[Fall, ...]
+    rules: tuple[str, ...]
+    notes: tuple[str, ...]
+    tables: tuple[Table, ...]
+    has_entries: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a statement has to say; `counted` stands under the sentence, before period, book and filters."""
+
+    headline: str
+    counted: str
+    has_entries: bool
+    chart: Chart | None = None
+    falls: tuple[Fall, ...] = ()
+    rules: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def statement_page(
+    question: Question,
+    view: Framed,
+    told: Told,
+    numbers: Numbers,
+    *,
+    kind: str,
+    own: tuple[Select, ...] = (),
+    is_all: bool = False,
+) -> StatementPage:
+    """The page of what a statement has to say; `is_all`: no period was asked for, so everybody counts."""
+    has_entries = told.has_entries
+    everything = Link("All", question.url(from_day=None, to_day=None), is_all)
+    links = tuple(link for link in usual_links(question, view) if link.words != "All")
+    return StatementPage(
+        kind=kind,
+        title=dict(PAGES)[kind],
+        view=view,
+        form=form_of(question, view, own),
+        headline=told.headline if has_entries else "These books have no entries yet.",
+        subtitle=" · ".join(filter(None, (told.counted, _asked(view, numbers, is_all=is_all)))),
+        before=None if is_all else around(question, view, -1, numbers),
+        after=None if is_all else around(question, view, 1, numbers),
+        usual=(*links, everything),
+        chart=told.chart if has_entries else None,
+        falls=told.falls if has_entries else (),
+        rules=told.rules,
+        notes=tuple(filter(None, (left_out(question.problems), *told.notes, loaded_sentence(view, numbers)))),
+        tables=tuple(table for table in told.tables if table.rows) if has_entries else (),
+        has_entries=has_entries,
+    )
+
+
+def _asked(view: Framed, numbers: Numbers, *, is_all: bool) -> str:
+    """Which days, which book, known when, and the filters."""
+    period = f"{numbers.day(view.period.from_day)} to {numbers.day(view.period.to_day)}"
+    parts = ["everybody so far" if is_all else period, f"{view.book} book"]
+    if view.as_of is not None:
+        parts.append(f"as known on {numbers.day(view.as_of)}")
+    names = {column.id: column.name for column in view.columns}
+    return " · ".join([*parts, *(f"{names.get(column, column)}: {value}" for column, value in view.where)])
+
+
+def stage_select(id_: str, name: str, frame: Frame, chosen: str, *, everywhere: bool = False) -> Select:
+    """The stages to choose from; `everywhere`: the waiting room and the exits too."""
+    stages = [stage for stage, _ in frame.stages]
+    aside = [place for place in frame.names if place not in stages and place != "outside"] if everywhere else []
+    known = dict.fromkeys((*stages, *aside, chosen))
+    return Select(id_, name, tuple(Choice(place, frame.names.get(place, place), place == chosen) for place in known))
+
+
+def by_select(frame: Frame, chosen: str | None) -> Select:
+    """The columns to break down by."""
+    choices = tuple(Choice(column.id, column.name, column.id == chosen) for column in frame.columns)
+    return Select("by", "Broken down by", (Choice("", "nothing", chosen is None), *choices))

@@ -1,0 +1,140 @@
+"""What does the Time page say: how long stays last, who stands still, and how one stage is left day by day?"""
+
+from collections import Counter
+
+from buyline.app.statement_pages import TimeView
+from buyline.measure.standings import Side, Standing
+from buyline.measure.time_in_stage import StageTime
+from buyline.web.curve import Chart, curve_chart
+from buyline.web.numbers import TO, Numbers, plural
+from buyline.web.picture.telling import tone_of
+from buyline.web.question import Question
+from buyline.web.statement import StatementPage, Told, by_select, stage_select, statement_page
+from buyline.web.tables import Row, Table
+
+OWN = ("stage", "by")
+QUARTERS = {"p25": "a quarter", "median": "half", "p75": "three quarters"}
+LISTED, MOST_GROUPS = 100, 60
+HEADS = ("Stays", "Still open", "A quarter over", "Half over", "Three quarters over", "Mean", "Seen up to")
+
+
+def time_page_of(question: Question, view: TimeView, numbers: Numbers) -> StatementPage:
+    """The page of an answer."""
+    own = (stage_select("stage", "Stage", view.frame, view.stage), by_select(view.frame, view.one.by))
+    told = Told(
+        headline=_headline(view, numbers),
+        counted=_counted(view, numbers),
+        has_entries=view.frame.has_entries,
+        chart=_chart(view, numbers),
+        rules=(view.found.rule, view.stalled.rule),
+        tables=(_stages(view, numbers), _groups(view, numbers), _limits(view, numbers), _stalled(view, numbers)),
+    )
+    return statement_page(question, view.frame, told, numbers, kind="time", own=own, is_all=view.is_all)
+
+
+def _name(view: TimeView) -> str:
+    return view.frame.names.get(view.stage, view.stage)
+
+
+def _days(found: StageTime, quarter: str, numbers: Numbers) -> str:
+    lasting = found.lasting
+    if lasting.started_at is None or lasting.tau is None:
+        return "too few"
+    return numbers.days(getattr(lasting, quarter), beyond=lasting.tau)
+
+
+def _headline(view: TimeView, numbers: Numbers) -> str:
+    found, name = view.one.stages[view.stage], _name(view)
+    lasting = found.lasting
+    if lasting.started_at is None or lasting.tau is None:
+        return f"Too few stays in {name} to say how long they last."
+    if lasting.median is None:
+        days = f"{numbers.count(lasting.tau)} {plural(lasting.tau, 'day', 'days')}"
+        return f"More than half of the stays in {name} are still there after {days}."
+    parts = [
+        f"{words} within {numbers.count(days)} {plural(days, 'day', 'days')}"
+        for quarter, words in QUARTERS.items()
+        if (days := getattr(lasting, quarter)) is not None
+    ]
+    return f"Of the stays in {name}, {', '.join(parts[:-1])}{' and ' if parts[:-1] else ''}{parts[-1]} are over."
+
+
+def _counted(view: TimeView, numbers: Numbers) -> str:
+    found = view.one.stages[view.stage]
+    stays = f"{numbers.count(found.spells)} {plural(found.spells, 'stay', 'stays')}"
+    return f"{stays} of known beginning, {numbers.count(found.open)} of them still open"
+
+
+def _chart(view: TimeView, numbers: Numbers) -> Chart | None:
+    found, name = view.one.stages[view.stage], _name(view)
+    if found.leaving is None:
+        return None
+    marks = [
+        (int(days), f"{words}: {numbers.count(days)} d")
+        for quarter, words in QUARTERS.items()
+        if (days := getattr(found.lasting, quarter)) is not None
+    ]
+    says = f"The share of stays in {name} that is over, by days since they began, with its 95 % band."
+    title = f"By which day have they left {name}?"
+    return curve_chart(
+        found.leaving, start=found.lasting.started_at or 0, numbers=numbers, title=title, says=says, marks=marks
+    )
+
+
+def _stages(view: TimeView, numbers: Numbers) -> Table:
+    led, names = dict(view.frame.stages), view.frame.names
+    shown = [(place, found) for place, found in view.found.stages.items() if found.spells or found.open]
+    rows = tuple(
+        Row("", (names.get(place, place), led.get(place, TO), *_line(found, numbers)), _tone(led.get(place)))
+        for place, found in shown
+    )
+    note = "The mean is restricted to the days that can be seen. More than the last day seen is written with >."
+    return Table("stages", "How long do they stay in each place?", note, ("Stage", "Led by", *HEADS), 2, rows)
+
+
+def _tone(led: str | None) -> str:
+    return "" if led is None else tone_of(led)
+
+
+def _line(found: StageTime, numbers: Numbers) -> tuple[str, ...]:
+    mean, tau = found.lasting.restricted_mean, found.lasting.tau
+    quarters = (_days(found, quarter, numbers) for quarter in QUARTERS)
+    ends = (TO if mean is None else f"{numbers.count(mean)} d", TO if tau is None else f"{numbers.count(tau)} d")
+    return (numbers.count(found.spells), numbers.count(found.open), *quarters, *ends)
+
+
+def _groups(view: TimeView, numbers: Numbers) -> Table:
+    by, name = view.one.by, _name(view)
+    column = next((one.name for one in view.frame.columns if one.id == by), by or "")
+    found = [(value, stages[view.stage]) for value, stages in view.one.groups.items() if view.stage in stages]
+    largest = sorted(found, key=lambda pair: -pair[1].spells)[:MOST_GROUPS]
+    rows = tuple(Row("", (value or "none", *_line(each, numbers))) for value, each in largest if each.spells)
+    return Table("by", f"Does the time in {name} differ by {column}?", "", (column, *HEADS), 1, rows)
+
+
+def _limits(view: TimeView, numbers: Numbers) -> Table:
+    names, counted = view.frame.names, Counter(each.side(view.stalled.book).place for each in view.stalled.journeys)
+    rows = tuple(
+        Row("", (names.get(place, place), f"{numbers.count(limit.stalled_from)} d", numbers.count(counted[place])))
+        for place, limit in view.stalled.limits.items()
+        if limit.stalled_from is not None
+    )
+    note = "Stalled: older than nine tenths of the stays that advanced, and with less than half the chance they had."
+    return Table("limits", "Where do journeys stand still?", note, ("Stage", "Stalled from", "Stalled now"), 1, rows)
+
+
+def _stalled(view: TimeView, numbers: Numbers) -> Table:
+    asked = {stage for stage, led in view.frame.stages if led in {"sales", "success"}}
+    sides = [(each, each.side(view.stalled.book)) for each in view.stalled.journeys]
+    late = [(each, side) for each, side in sides if side.place in asked]
+    rows = tuple(_still(each, side, view, numbers) for each, side in late[:LISTED])
+    shown = f"{numbers.count(min(len(late), LISTED))} of {numbers.count(len(late))}"
+    note = f"In stages led by sales or success, the longest first: {shown}."
+    return Table("stalled", "Which deals stand still?", note, ("Journey", "Buyer", "Stage", "Since", "Age"), 3, rows)
+
+
+def _still(each: Standing, side: Side, view: TimeView, numbers: Numbers) -> Row:
+    since = view.stalled.on if side.since is None else side.since
+    stage = view.frame.names.get(side.place, side.place)
+    age = f"{numbers.count(view.stalled.on - since)} d"
+    return Row("", (each.journey, each.buyer, stage, numbers.day(since), age))

@@ -1,0 +1,77 @@
+"""How did a stage get from how many it had to how many it has?
+
+A small waterfall per stage: there before, what came, what went and where to, still there. Each on a scale of its own,
+since a stage is compared with itself; the numbers stand beside the bars.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from buyline.measure.picture import PipelineView, PresenceView
+from buyline.web.numbers import Numbers
+from buyline.web.picture.telling import tone_of
+
+HEIGHT, ROW, FROM, WIDTH = 14.0, 22.0, 92.0, 150.0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bar: its words, how many with their sign, where it lies, and whether it stands, comes or goes."""
+
+    words: str
+    count: str
+    kind: str
+    x: float
+    y: float
+    width: float
+
+    @property
+    def foot(self) -> float:
+        """Where its words stand."""
+        return self.y + HEIGHT - 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """The waterfall of one stage."""
+
+    name: str
+    led: str
+    says: str
+    height: float
+    steps: tuple[Step, ...]
+
+
+def falls_of(view: PipelineView, numbers: Numbers) -> tuple[Fall, ...]:
+    """A waterfall for each stage of the period, in order of the way."""
+    led = {stage.id: tone_of(stage.led_by) for stage in view.stages}
+    return tuple(_fall(row, view, led.get(row.stage, "other"), numbers) for row in view.presence)
+
+
+def _parts(row: PresenceView, waiting: str) -> list[tuple[str, int, str]]:
+    moves = [
+        ("arrived", row.arrived, "comes"), ("by columns", row.regrouped, "comes"), ("moved on", -row.advanced, "goes"),
+        ("back", -row.back, "goes"), ("out", -row.out, "goes"), (waiting.lower(), -row.parked, "goes"),
+        ("redefined", -row.redefined, "goes"),
+    ]  # fmt: skip
+    kept = [part for part in moves if part[1] or part[0] in {"arrived", "moved on"}]
+    return [("before", row.before, "stands"), *kept, ("still there", row.still_there, "stands")]
+
+
+def _fall(row: PresenceView, view: PipelineView, led: str, numbers: Numbers) -> Fall:
+    parts = _parts(row, view.waiting.name)
+    most = max(row.before + row.arrived + max(row.regrouped, 0), row.still_there, 1)
+    says = ", ".join(f"{numbers.count(abs(count))} {words}" for words, count, _ in parts)
+    return Fall(view.names[row.stage], led, says, ROW * len(parts), _steps(parts, most, numbers))
+
+
+def _steps(parts: Sequence[tuple[str, int, str]], most: int, numbers: Numbers) -> tuple[Step, ...]:
+    found, level = [], 0
+    for place, (words, count, kind) in enumerate(parts):
+        start, end = (0, count) if kind == "stands" else (level, level + count)
+        level = end
+        left, right = sorted((start, end))
+        width = max(WIDTH * (right - left) / most, 1.0 if count else 0.0)
+        told = numbers.count(count) if kind == "stands" else numbers.signed(count)
+        found.append(Step(words, told, kind, FROM + WIDTH * left / most, ROW * place + 4, width))
+    return tuple(found)

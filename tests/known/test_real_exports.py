@@ -19,6 +19,8 @@ import pytest
 
 from buyline.app import imports, statements
 from buyline.app.books import open_books
+from buyline.app.pipeline import pipeline_page
+from buyline.app.statement_pages import conversion_page, time_page
 from buyline.app.statements import Asked
 from buyline.app.verify import verify
 from buyline.days import day_number, parse_day, start_of
@@ -250,3 +252,19 @@ def test_undone_and_imported_again_it_is_as_at_first(export: Made, name: str, tm
 @pytest.mark.parametrize("name", ["olist", "maven"])
 def test_the_books_prove_themselves(export: Made, name: str) -> None:
     assert verify(export(name).books).problems == []
+
+
+PERIODS = [(None, None), ("2017-01-01", "2018-12-31"), ("2017-01-01", "2017-12-31"), ("2016-10-01", "2016-12-31"),
+           ("2018-01-01", "2018-06-30"), *QUARTERS]  # fmt: skip
+
+
+@pytest.mark.capability("P19", "page")
+@pytest.mark.parametrize("name", ["olist", "maven"])
+def test_every_page_answers_for_every_period(export: Made, name: str) -> None:
+    """Also for those that lie before the source's records begin, or after they end."""
+    books = export(name).books
+    for first, last in PERIODS:
+        asked: dict[str, Any] = {"as_of": None, "book": "claimed", "where": ()}
+        asked |= {"from_day": first and parse_day(first), "to_day": last and parse_day(last)}
+        for page in (pipeline_page, conversion_page, time_page):
+            assert page(books, now=NOW, **asked) is not None

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from buyline.days import Day
 from buyline.estimate.arrays import Flags, Real, Whole
 from buyline.estimate.risk import Tally, at_risk, counted, tally
 from buyline.measure.counts import RECLASSIFICATION
@@ -63,6 +64,14 @@ def cut_to(found: Real, cut: NDArray[Any]) -> Real:
     """Instants, moved to the last one before the day on which records begin where `cut` (the age on it) is known."""
     ages = np.asarray(cut, dtype=np.float64)
     return np.where(np.isnan(ages), found, ages - 1 + LAST)
+
+
+def seen_from_day(begin: Day, *, on: Day) -> Day:
+    """The day from which journeys are watched where records begin on a day, in a statement of the day `on`.
+
+    Records that begin later than that day begin, for this statement, the day after it: nobody was watched.
+    """
+    return min(begin, on + 1)
 
 
 def is_cut(cut: NDArray[Any]) -> Flags:

@@ -15,6 +15,7 @@ import numpy as np
 from buyline.days import Day
 from buyline.estimate.arrays import Whole
 from buyline.ledger.posting import OUTSIDE
+from buyline.measure.ages import seen_from_day
 from buyline.measure.asked import Asked
 from buyline.measure.counts import MOVEMENT, OPENING, RECLASSIFICATION, UNKNOWN, Counts, counts, kind_number, up_to
 from buyline.measure.states import ASIDE, BEGINNING, LOST, REACHED, SKIPPED, TRANSITION, UNDATED, UNDER_WAY, ByState
@@ -58,7 +59,10 @@ def state_rows(view: View, *, from_stage: str, to_stage: str, asked: Asked) -> i
     if asked.is_limited:
         rows = rows.filter(*asked.began(ibis.coalesce(first, rows.on_day)))
     never = ibis.null("int32")
-    cut: Expression = never if begin is None else ibis.ifelse(rows.on_day < begin, begin - rows["first"], never)
+    seen_from = None if begin is None else seen_from_day(begin, on=asked.on)
+    cut: Expression = (
+        never if seen_from is None else ibis.ifelse(rows.on_day < seen_from, seen_from - rows["first"], never)
+    )
     return rows.mutate(age=rows.on_day - first, open_age=asked.on - first, cut=cut.cast("int32"))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from buyline.days import Day
 from buyline.estimate.arrays import Flags, Real, Whole
 from buyline.ledger.posting import OUTSIDE
+from buyline.measure.ages import seen_from_day
 from buyline.measure.asked import Cohort
 from buyline.measure.by_journey import by_journey
 from buyline.measure.chance import Chance
@@ -77,13 +78,14 @@ class StepLines:
         before, after = states_of[lines["from"]], states_of[lines["to"]]
         since, age = lines.whole("since"), lines.whole("age")
         states = {"a": before, "b": after, "open_age": np.minimum(on - since, self.horizon + 1)}
-        states["cut"] = self._cut(since, age, records_begin(self.view, to_stage=goal))
+        states["cut"] = self._cut(since, age, records_begin(self.view, to_stage=goal), on)
         found = Counts({**lines.columns, **states})
         return found.where((found["what"] == BEGINNING) | (found["kind"] != MOVEMENT) | (before != after))
 
-    def _cut(self, since: Whole, age: Whole, begin: Day | None) -> Real:
+    def _cut(self, since: Whole, age: Whole, begin: Day | None, on: Day) -> Real:
         if begin is None:
             return np.full(since.shape, np.nan)
+        begin = seen_from_day(begin, on=on)
         return np.where(since + age < begin, np.minimum(begin - since, self.horizon + 1), np.nan)
 
 

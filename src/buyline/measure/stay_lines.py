@@ -12,6 +12,7 @@ import numpy as np
 from buyline.days import Day
 from buyline.estimate.arrays import Flags
 from buyline.ledger.posting import OUTSIDE
+from buyline.measure.ages import seen_from_day
 from buyline.measure.asked import Cohort
 from buyline.measure.counts import MOVEMENT, OPENING, Counts, coded, kind_code
 from buyline.measure.lasting import LONGEST, Lasting, lasting
@@ -102,5 +103,6 @@ def _aged(lines: Counts, on: Day, begin: Day | None) -> Counts:
     ages = {"age": np.minimum(day - since, LONGEST + 1), "open_age": np.minimum(on - since, LONGEST + 1)}
     cut = np.full(since.shape, np.nan)
     if begin is not None:
+        begin = seen_from_day(begin, on=on)
         cut = np.where(day < begin, np.minimum(begin - since, LONGEST + 1), np.nan)
     return Counts({**lines.columns, **ages, "cut": cut})

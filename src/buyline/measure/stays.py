@@ -24,6 +24,7 @@ from buyline.measure.ages import (
     is_cut,
     joined,
     late_instants,
+    seen_from_day,
     through_the_day,
 )
 from buyline.measure.asked import Asked
@@ -103,7 +104,7 @@ class Stays:
 
 def stays(view: View, *, asked: Asked) -> Stays:
     """Return the stays that are asked for, counted by age in three passes over few columns."""
-    starts = _records_begin(view, asked.places)
+    starts = {place: seen_from_day(day, on=asked.on) for place, day in _records_begin(view, asked.places).items()}
     rows = view.stays_rows(asked.on)
     ended = _side(rows, asked, stage=rows.from_stage, since=rows.from_since)
     begun = _side(rows, asked, stage=rows.to_stage, since=rows.to_since, keeps_unknown=True)

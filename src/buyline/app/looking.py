@@ -107,13 +107,21 @@ def frame_of(looking: Looking, period: Period) -> Frame:
         **looking.question.shown,
         columns=columns_of(looking.agreement, looking.facts),
         stages=tuple((stage.id, stage.led_by) for stage in latest.stages),
-        names={place: latest.name_of(place) for place in (*latest.all_ids, OUTSIDE)},
+        names=_names(looking.agreement),
         first_day=first,
         last_day=last,
         fiscal_year_starts=latest.fiscal_year_starts,
         loaded_since=looking.loaded_since(),
         has_entries=looking.has_entries,
     )
+
+
+def _names(agreement: Agreement) -> dict[str, str]:
+    """The name of every place of any version, as the newest version that has it says; outside included."""
+    names: dict[str, str] = {}
+    for _, definition in agreement.versions:
+        names |= {place: definition.name_of(place) for place in (*definition.all_ids, OUTSIDE)}
+    return names
 
 
 @contextmanager

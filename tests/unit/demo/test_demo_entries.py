@@ -16,6 +16,8 @@ UNTIL = parse_day("2026-09-30")
 ZONE = "Europe/Berlin"
 SMALL = 3_000
 
+pytestmark = pytest.mark.capability("P30", "library")
+
 
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:

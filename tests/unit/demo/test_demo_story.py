@@ -31,6 +31,8 @@ QUARTER_ENDS = (
     "2026-09-30",
 )
 
+pytestmark = pytest.mark.capability("P30", "library")
+
 
 @pytest.fixture(scope="module")
 def entries() -> list[Entry]:

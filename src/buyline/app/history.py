@@ -32,7 +32,7 @@ AT_A_TIME = 20_000
 IN_VIEW = 400_000
 """So many entries are looked at together: parties that only later ones belong to take the way of single entries."""
 IN_A_SHARE = 4_000
-IN_A_COMMIT = 25_000
+IN_A_COMMIT = 14_000
 WORTH_HANDS = 20_000
 """From so many entries on, starting other processes takes less time than it saves."""
 

@@ -1,6 +1,7 @@
 """The pages of flow, conversion and time in stage say what the statements say, and what is wrong with a question."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -65,6 +66,7 @@ def test_each_page_answers_whole_and_as_a_part(demo: Path, page: str) -> None:
     assert b"<html" not in part.content
     assert 'aria-current="page"' in part.content.decode()
     assert b"style=" not in whole.content
+    assert not re.search(r"METRICS|RULES", words(whole)), "readers of a page have no such document"
 
 
 def test_conversion_is_that_of_the_statement(demo: Path, books: Books) -> None:
@@ -90,6 +92,13 @@ def test_time_is_that_of_the_statement(demo: Path, books: Books) -> None:
         told = row(answer, "stages", names[line["stage"]])
         assert told[1:3] == [f"{line['spells']:,}", f"{line['open']:,}"]
         assert told[4] == (f"{line['median']} d" if line["median"] is not None else f">\u2009{line['tau']} d")
+
+
+def test_stalled_journeys_are_counted_as_many_as_are_listed(books: Books) -> None:
+    found = statements.stalled(books, Asked(), now=NOW)
+    listed = Counter(each.side("claimed").place for each in found.journeys)
+    assert sum(listed.values()) > 10
+    assert {stage: limit.stalled_now for stage, limit in found.limits.items() if limit.stalled_now} == listed
 
 
 def test_the_waterfall_adds_up_to_the_statement(demo: Path, books: Books) -> None:

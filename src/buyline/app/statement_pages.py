@@ -113,8 +113,13 @@ def _time(looking: Looking, wanted: Mapping[str, str]) -> TimeView:
         stage=stage,
         found=found,
         one=time_in_stage(looking.seen, stage=stage, cohort=cohort, by=_by(looking, wanted)),
-        stalled=stalled(looking.seen, on=looking.day),
+        stalled=stalled(looking.seen, on=looking.day, listed=_worked_by_hand(looking)),
     )
+
+
+def _worked_by_hand(looking: Looking) -> list[str]:
+    """The stages led by sales or success, where somebody can look after each journey."""
+    return [stage.id for stage in looking.agreement.latest.stages if stage.led_by in {"sales", "success"}]
 
 
 def _cohort(looking: Looking) -> tuple[Cohort, Period]:

@@ -4,7 +4,7 @@ Stalled: older than 90 % of the stays that advanced, and the chance to advance w
 arrival (METRICS section 3). The age from which that holds is estimated per stage; the journeys are then read as rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,17 +28,22 @@ ADVANCED = 0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limit:
-    """From which age a stay in a stage is stalled: None when that cannot be said, or never happens."""
+    """From which age a stay in a stage is stalled: None when that cannot be said, or never happens.
+
+    `stalled_now`: how many stays are that old, as a signed sum over the ledger.
+    """
 
     stalled_from: int | None
     older_than: int | None
     chance_at_arrival: float | None
+    stalled_now: int = 0
 
     def to_json(self) -> Json:
         return {
             "stalled_from": self.stalled_from,
             "older_than": self.older_than,
             "chance_at_arrival": self.chance_at_arrival,
+            "stalled_now": self.stalled_now,
         }
 
 
@@ -74,12 +79,20 @@ class Stalled(Statement):
         return named | {"age": age, "stalled_from": limit}
 
 
-def stalled(view: View, *, on: Day | None = None) -> Stalled:
-    """Return the journeys that are stalled at the end of the day `on`, in the ranked stages of the view's book."""
+def stalled(view: View, *, on: Day | None = None, listed: Collection[str] | None = None) -> Stalled:
+    """Return the journeys that are stalled at the end of the day `on`, in the ranked stages of the view's book.
+
+    `listed`: the stages whose journeys are read one by one (all when None); the others are only counted.
+    """
     day = view.day(on)
     found = stays(view, asked=asked(view, Cohort(on=day), horizon=LONGEST))
     limits = {stage: _limit(view, stage, found.of(stage)) for stage in view.in_order(view.ranks)}
-    ages = {stage: limit.stalled_from for stage, limit in limits.items() if limit.stalled_from is not None}
+    shown = limits.keys() if listed is None else limits.keys() & set(listed)
+    ages = {
+        stage: limit.stalled_from
+        for stage, limit in limits.items()
+        if limit.stalled_from is not None and stage in shown
+    }
     return Stalled(
         on=day,
         as_of=view.as_of,
@@ -109,7 +122,18 @@ def _limit(view: View, stage: str, found: Stays) -> Limit:
     older = None if times is None else quantile(times, share=OLDER_THAN)
     arrival = float(curve.share[WITHIN, ADVANCED])
     age = None if older is None else _first_age(curve, int(older), arrival, tau)
-    return Limit(stalled_from=age, older_than=None if older is None else int(older), chance_at_arrival=arrival)
+    return Limit(
+        stalled_from=age,
+        older_than=None if older is None else int(older),
+        chance_at_arrival=arrival,
+        stalled_now=0 if age is None else _open_from(found, age),
+    )
+
+
+def _open_from(found: Stays, age: int) -> int:
+    """Stays that are open at an age or later: those that began less those that ended, seen from the statement's day."""
+    begun, gone = found.begun, found.gone
+    return begun.total(begun["open_age"] >= age) - gone.total(gone["open_age"] >= age)
 
 
 def _first_age(curve: Incidence, older: int, arrival: float, tau: int) -> int | None:

@@ -4,6 +4,7 @@ One frozen record for every statement but the picture: a sentence, perhaps a cha
 was asked. Templates write it down and compute nothing.
 """
 
+import re
 from dataclasses import dataclass
 
 from buyline.app.looking import Frame
@@ -15,6 +16,7 @@ from buyline.web.tables import Table
 from buyline.web.waterfall import Fall
 from buyline.web.words import left_out, loaded_sentence
 
+_CITED = re.compile(r" \((?:METRICS|RULES)[^)]*\)")
 PAGES = (("pipeline", "Pipeline"), ("flow", "Flow"), ("conversion", "Conversion"), ("time", "Time in stage"))
 
 
@@ -79,11 +81,16 @@ def statement_page(
         usual=(*links, everything),
         chart=told.chart if has_entries else None,
         falls=told.falls if has_entries else (),
-        rules=told.rules,
+        rules=tuple(_readable(rule) for rule in told.rules),
         notes=tuple(filter(None, (left_out(question.problems), *told.notes, loaded_sentence(view, numbers)))),
         tables=tuple(table for table in told.tables if table.rows) if has_entries else (),
         has_entries=has_entries,
     )
+
+
+def _readable(rule: str) -> str:
+    """A rule without the sections of the specification that it cites for those who work on Buyline."""
+    return _CITED.sub("", rule)
 
 
 def _asked(view: Framed, numbers: Numbers, *, is_all: bool) -> str:

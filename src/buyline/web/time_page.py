@@ -1,7 +1,5 @@
 """What does the Time page say: how long stays last, who stands still, and how one stage is left day by day?"""
 
-from collections import Counter
-
 from buyline.app.statement_pages import TimeView
 from buyline.measure.standings import Side, Standing
 from buyline.measure.time_in_stage import StageTime
@@ -113,9 +111,9 @@ def _groups(view: TimeView, numbers: Numbers) -> Table:
 
 
 def _limits(view: TimeView, numbers: Numbers) -> Table:
-    names, counted = view.frame.names, Counter(each.side(view.stalled.book).place for each in view.stalled.journeys)
+    names = view.frame.names
     rows = tuple(
-        Row("", (names.get(place, place), f"{numbers.count(limit.stalled_from)} d", numbers.count(counted[place])))
+        Row("", (names.get(place, place), f"{numbers.count(limit.stalled_from)} d", numbers.count(limit.stalled_now)))
         for place, limit in view.stalled.limits.items()
         if limit.stalled_from is not None
     )
@@ -124,9 +122,7 @@ def _limits(view: TimeView, numbers: Numbers) -> Table:
 
 
 def _stalled(view: TimeView, numbers: Numbers) -> Table:
-    asked = {stage for stage, led in view.frame.stages if led in {"sales", "success"}}
-    sides = [(each, each.side(view.stalled.book)) for each in view.stalled.journeys]
-    late = [(each, side) for each, side in sides if side.place in asked]
+    late = [(each, each.side(view.stalled.book)) for each in view.stalled.journeys]
     rows = tuple(_still(each, side, view, numbers) for each, side in late[:LISTED])
     shown = f"{numbers.count(min(len(late), LISTED))} of {numbers.count(len(late))}"
     note = f"In stages led by sales or success, the longest first: {shown}."

@@ -268,3 +268,16 @@ def test_every_page_answers_for_every_period(export: Made, name: str) -> None:
         asked |= {"from_day": first and parse_day(first), "to_day": last and parse_day(last)}
         for page in (pipeline_page, conversion_page, time_page):
             assert page(books, now=NOW, **asked) is not None
+
+
+@pytest.mark.capability("P19", "page")
+def test_maven_openings_are_no_arrivals_on_the_page(maven: Export) -> None:
+    days = {"from_day": parse_day("2017-01-01"), "to_day": parse_day("2017-12-31")}
+    found = pipeline_page(maven.books, now=NOW, as_of=None, book="claimed", where=(), **days)
+    first = {stage.id: (stage.journeys, stage.arrivals) for stage in found.stages}["prospecting"]
+    assert first == (500, 0)
+    kinds = {(move.kind, move.to_place): move.journeys for move in found.moves if move.from_place == "outside"}
+    assert kinds["opened", "prospecting"] == 500
+    for row in found.presence:
+        went = row.advanced + row.back + row.out + row.parked + row.redefined + row.still_there
+        assert row.before + row.arrived + row.opened + row.regrouped == went

@@ -18,7 +18,7 @@ from buyline.measure.chance import Chance, interval_at
 from buyline.measure.flow import Period as Flowed
 from buyline.measure.holding import NOTHING, Holding, total
 from buyline.measure.lasting import Lasting
-from buyline.measure.moves import REDEFINED, REVALUED, Move
+from buyline.measure.moves import OPENED, REDEFINED, REVALUED, Move
 from buyline.measure.next_steps import NextStep
 from buyline.measure.picture import (
     Amount,
@@ -65,8 +65,12 @@ class Shown:
         return self.flow.closing.get(place, NOTHING)
 
     def arrived(self, place: str) -> int:
-        """Stays begun in the period."""
-        return sum(line.arrived for line in self.flow.presence if line.stage == place)
+        """Stays begun in the period; what a source first showed in a place is no arrival (RULES §1.4)."""
+        return sum(line.arrived for line in self.flow.presence if line.stage == place) - self.opened(place)
+
+    def opened(self, place: str) -> int:
+        """Stays that a source first showed in a place in the period."""
+        return sum(move.journeys for move in self.flow.movements if move.kind == OPENED and move.to_stage == place)
 
 
 def shown_places(agreement: Agreement, found: Flowed, *, on: Day) -> ShownPlaces:
@@ -138,6 +142,9 @@ def _place_view(shown: Shown, place: Exit | Waiting) -> PlaceView:
     )
 
 
+_SAID: Mapping[str, MoveKind] = {REDEFINED: "redefined", OPENED: "opened"}
+
+
 def moves_of(shown: Shown) -> tuple[MoveView, ...]:
     """What moved, by kind and places; changes of amount or column are no move."""
     found: dict[tuple[MoveKind, str, str], list[Move]] = defaultdict(list)
@@ -146,7 +153,7 @@ def moves_of(shown: Shown) -> tuple[MoveView, ...]:
         if move.kind != REVALUED:
             ends = (move.from_stage, move.to_stage)
             kind = kind_of_move(*ends, stages=stages, waiting=shown.places.waiting.id)
-            found["redefined" if move.kind == REDEFINED else kind, *ends].append(move)
+            found[_SAID.get(move.kind, kind), *ends].append(move)
     return tuple(_move_view(*key, moves) for key, moves in found.items())
 
 
@@ -165,7 +172,8 @@ def presence_of(shown: Shown) -> tuple[PresenceView, ...]:
         PresenceView(
             stage=line.stage,
             before=line.carried_in,
-            arrived=line.arrived,
+            arrived=shown.arrived(line.stage),
+            opened=shown.opened(line.stage),
             regrouped=line.regrouped,
             advanced=line.advanced,
             back=line.went_back,

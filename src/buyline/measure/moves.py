@@ -13,6 +13,7 @@ from buyline.measure.statement import Json
 
 REVALUED = "reclassification"
 REDEFINED = "redefinition"
+OPENED = "opening"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from buyline.days import Day
 
 OUTSIDE = "outside"
 
-MoveKind = Literal["start", "forward", "skip", "back", "out", "parked", "returned", "revived", "redefined", "between"]
+MoveKind = Literal[
+    "start", "opened", "forward", "skip", "back", "out", "parked", "returned", "revived", "redefined", "between"
+]
 
 
 class Unanswerable(ValueError):
@@ -38,7 +40,8 @@ class StageView:
     """One ranked stage at the end of the period.
 
     `verified_journeys`: of the journeys in it, how many have proven this stage or a later one; None where no source
-    feeds its criterion. In the verified book it equals `journeys`. `arrivals`: stays begun in the period.
+    feeds its criterion. In the verified book it equals `journeys`. `arrivals`: stays begun in the
+    period, openings left out.
     `normal_journeys`: the same position in the time before (`PipelineView.normal`), None without one.
     """
 
@@ -116,8 +119,9 @@ class MoveView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceView:
-    """Of one stage, in stays: before + arrived + regrouped = advanced + back + out + parked + redefined + still there.
+    """Of one stage, in stays: before + arrived + opened + regrouped = what became of them, the fields in between.
 
+    `opened`: those that the source first showed there, since when whatever; never arrivals (RULES §1.4).
     `regrouped`: those whose columns changed to the value of the filter, less those that changed from it.
     """
 
@@ -131,6 +135,7 @@ class PresenceView:
     redefined: int
     still_there: int
     regrouped: int = 0
+    opened: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

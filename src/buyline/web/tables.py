@@ -165,24 +165,18 @@ def _moves(view: PipelineView, numbers: Numbers) -> Table:
 
 
 def _presence(view: PipelineView, numbers: Numbers) -> Table:
-    fields = ("before", "arrived", "advanced", "back", "out", "parked", "redefined", "still_there")
+    came = {"before": "There before", "arrived": "Arrived"}
+    if any(row.opened for row in view.presence):
+        came |= {"opened": "First shown"}
+    went = {"advanced": "Moved on", "back": "Back", "out": "Out", "parked": view.waiting.name, "redefined": "Redefined"}
+    heads = came | went | {"still_there": "Still there"}
     rows = tuple(
-        Row("", (view.names[row.stage], *(numbers.count(getattr(row, name)) for name in fields)))
+        Row("", (view.names[row.stage], *(numbers.count(getattr(row, name)) for name in heads)))
         for row in view.presence
     )
-    note = "There before + arrived = moved on + back + out + to the waiting room + redefined + still there."
-    heads = (
-        "Stage",
-        "There before",
-        "Arrived",
-        "Moved on",
-        "Back",
-        "Out",
-        view.waiting.name,
-        "Redefined",
-        "Still there",
-    )
-    return Table("presence", "Where did those in each stage go?", note, heads, 1, rows)
+    both = " + ".join(words.lower() for words in came.values())
+    note = f"{both.capitalize()} = moved on + back + out + to the waiting room + redefined + still there."
+    return Table("presence", "Where did those in each stage go?", note, ("Stage", *heads.values()), 1, rows)
 
 
 def _balance(view: PipelineView, numbers: Numbers) -> Table:

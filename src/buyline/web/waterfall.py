@@ -50,17 +50,22 @@ def falls_of(view: PipelineView, numbers: Numbers) -> tuple[Fall, ...]:
 
 def _parts(row: PresenceView, waiting: str) -> list[tuple[str, int, str]]:
     moves = [
-        ("arrived", row.arrived, "comes"), ("by columns", row.regrouped, "comes"), ("moved on", -row.advanced, "goes"),
-        ("back", -row.back, "goes"), ("out", -row.out, "goes"), (waiting.lower(), -row.parked, "goes"),
+        ("arrived", row.arrived, "comes"),
+        ("first shown", row.opened, "comes"),
+        ("by columns", row.regrouped, "comes"),
+        ("moved on", -row.advanced, "goes"),
+        ("back", -row.back, "goes"),
+        ("out", -row.out, "goes"),
+        (waiting.lower(), -row.parked, "goes"),
         ("redefined", -row.redefined, "goes"),
-    ]  # fmt: skip
+    ]
     kept = [part for part in moves if part[1] or part[0] in {"arrived", "moved on"}]
     return [("before", row.before, "stands"), *kept, ("still there", row.still_there, "stands")]
 
 
 def _fall(row: PresenceView, view: PipelineView, led: str, numbers: Numbers) -> Fall:
     parts = _parts(row, view.waiting.name)
-    most = max(row.before + row.arrived + max(row.regrouped, 0), row.still_there, 1)
+    most = max(row.before + row.arrived + row.opened + max(row.regrouped, 0), row.still_there, 1)
     says = ", ".join(f"{numbers.count(abs(count))} {words}" for words, count, _ in parts)
     return Fall(view.names[row.stage], led, says, ROW * len(parts), _steps(parts, most, numbers))
 

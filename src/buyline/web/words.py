@@ -16,6 +16,7 @@ BOOK_NAMES = {
 }
 MOVE_NAMES: dict[MoveKind, str] = {
     "start": "Started",
+    "opened": "First shown by the source",
     "forward": "Moved on",
     "skip": "Skipped ahead",
     "back": "Went back",
@@ -95,6 +96,8 @@ def balance_sentence(view: PipelineView, numbers: Numbers) -> str:
              "redefined": "moved by a new definition"}  # fmt: skip
     parts = [f"{numbers.count(total(of))} {words}" for of, words in fates.items() if of == "advanced" or total(of)]
     there = f"{numbers.count(total('before'))} stays there before + {numbers.count(total('arrived'))} arrived"
+    if total("opened"):
+        there += f" + {numbers.count(total('opened'))} first shown by the source"
     if total("regrouped"):
         there += f" + {numbers.count(total('regrouped'))} by a changed column"
     return f"{there} = {' + '.join(parts)} + {numbers.count(total('still_there'))} still there."

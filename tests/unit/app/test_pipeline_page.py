@@ -101,7 +101,7 @@ def test_old_books_are_shown_where_they_end_and_a_note_says_so(small: Pen) -> No
 def test_position_proof_and_amounts(small: Pen) -> None:
     view = page(small)
     lead, prospect = stage(view, "lead"), stage(view, "prospect")
-    assert (lead.journeys, lead.verified_journeys, lead.arrivals) == (2, 1, 4)
+    assert (lead.journeys, lead.verified_journeys, lead.arrivals) == (2, 1, 3)
     assert lead.amounts == (Amount(minor=100_00, currency="EUR"),)
     assert lead.unverified_amounts == ()
     assert prospect.journeys == 1
@@ -123,13 +123,14 @@ def test_movements_by_kind_and_presence_balance(small: Pen) -> None:
     view = page(small)
     moves = {(m.kind, m.from_place, m.to_place): m.journeys for m in view.moves}
     assert moves == {
-        ("start", "outside", "lead"): 4,
+        ("start", "outside", "lead"): 3,
+        ("opened", "outside", "lead"): 1,  # never an arrival (RULES §1.4)
         ("forward", "lead", "prospect"): 1,
         ("out", "lead", "lost"): 1,
     }
     for row in view.presence:
         away = row.advanced + row.back + row.out + row.parked + row.redefined
-        assert row.before + row.arrived + row.regrouped == away + row.still_there
+        assert row.before + row.arrived + row.opened + row.regrouped == away + row.still_there
     assert {row.residual for row in view.balance} == {0}
 
 

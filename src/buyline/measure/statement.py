@@ -4,6 +4,7 @@ A statement is frozen and carries the rule by which it was counted. This module 
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
@@ -15,23 +16,23 @@ from buyline.days import Day, as_date
 Json = dict[str, Any]
 
 
-class Statement:
+class Statement(ABC):
     """Base of the frozen results: a subclass says `to_json`, `records` and `rule`."""
 
     __slots__ = ()
     rule: str
 
+    @abstractmethod
     def to_json(self) -> Json:
         """The statement as in the command-line contract: days as ISO text, amounts in major units."""
-        raise NotImplementedError
 
+    @abstractmethod
     def records(self) -> list[Json]:
         """The rows of its table: flat, with the same columns in each."""
-        raise NotImplementedError
 
+    @abstractmethod
     def schema(self) -> dict[str, pa.DataType]:
         """The types of the table's columns."""
-        raise NotImplementedError
 
     @property
     def table(self) -> pa.Table:

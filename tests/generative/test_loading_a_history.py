@@ -117,11 +117,16 @@ def test_shares_make_the_same_books(
     assert load(books, company, now=NOW + 1, hands=Hands(0)) == Counter({Taken.KNOWN: len(company)})
 
 
-def test_a_hand_that_dies_costs_time_and_nothing_else(company: list[Entry], singly: Books, books: Books) -> None:
+@pytest.mark.parametrize("is_noticed", [True, False])
+def test_a_hand_that_dies_costs_time_and_nothing_else(
+    company: list[Entry], singly: Books, books: Books, *, is_noticed: bool
+) -> None:
+    """Dead before it is asked, or while it is being told: then what it was told is stuck in a broken pipe."""
     with Hands(1) as hands:
         for process in hands._all:
             process.kill()
-            process.wait()
+            if is_noticed:
+                process.wait()
         load(books, company, now=NOW, hands=hands)
     assert known_rows(books) == known_rows(singly)
 

@@ -145,6 +145,15 @@ def test_filters_go_along_to_the_other_statements(demo: Path) -> None:
     assert "verified book" in words(got(demo, address))
 
 
+def test_all_means_all_on_every_page(demo: Path) -> None:
+    """A question without days is the last 90 on the Flow page and everybody on the others; "All" is all on each."""
+    for page in PAGES:
+        html = got(demo, f"/{page}?from=2026-01-01&to=2026-01-31").content.decode()
+        address = unescape(next(iter(re.findall(r'<a href="([^"]*)"[^>]*>All</a>', html))))
+        told = words(got(demo, f"/{page}{address}"))
+        assert ("everybody so far" in told) or (" 2024 to " in told), page
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_empty_books_say_how_to_fill_them(page: str, tmp_path: Path) -> None:
     with create_books(tmp_path / "books", now=1):

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from queue import SimpleQueue
 from typing import Any
 
@@ -36,7 +36,11 @@ class Hands(AbstractContextManager["Hands"]):
     def _start(self) -> "subprocess.Popen[bytes]":
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         hand = subprocess.Popen(  # noqa: S603 - this Python, a fixed program
-            [sys.executable, "-c", _PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+            [sys.executable, "-c", _PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for the process that asks; the others end with it
         )
         self._idle.put(hand)
         return hand
@@ -47,7 +51,8 @@ class Hands(AbstractContextManager["Hands"]):
         for hand in self._all:
             for stream in (hand.stdin, hand.stdout):
                 if stream is not None:
-                    stream.close()
+                    with suppress(OSError):  # what a dead one was still to be told
+                        stream.close()
         for hand in self._all:
             hand.wait()
 
@@ -96,5 +101,8 @@ def serve() -> None:
             answer: Worked | None = worked_out(share)
         except Exception:  # noqa: BLE001 - the one who asks does the share again and shows what is wrong with it
             answer = None
-        pickle.dump(answer, answers, _PROTOCOL)
-        answers.flush()
+        try:
+            pickle.dump(answer, answers, _PROTOCOL)
+            answers.flush()
+        except OSError:  # nobody asks any more
+            os._exit(0)

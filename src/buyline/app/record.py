@@ -17,7 +17,7 @@ from buyline.app.verdicts import may_object, objection
 from buyline.days import Moment
 from buyline.journal.entry import Entry, Recorded
 from buyline.journal.port import Commit, DeadLetter, Journal, KnownVersion, Line, Session
-from buyline.journal.text import compact, in_order
+from buyline.journal.text import in_order, json_of
 from buyline.ledger.known import Company
 
 _CHANGES_ALL = frozenset({"definition adopted", "batch retracted"})
@@ -230,7 +230,7 @@ def content_of(entry: Entry) -> bytes:
     """What makes two entries of one id the same, as a hash: everything but how and when they reached the books."""
     data = in_order(entry.data) if entry.data else None
     personal = in_order(entry.personal) if entry.personal else None
-    return sha256(compact((*_content(entry), data, personal))).digest()
+    return sha256(json_of((*_content(entry), data, personal))).digest()
 
 
 def _dead_letter(entry: Entry, reasons: tuple[str, ...]) -> DeadLetter:

@@ -12,7 +12,7 @@ from pydantic_core import to_json
 EMPTY = "{}"
 
 
-def compact(value: Any) -> bytes:
+def json_of(value: Any) -> bytes:
     """A value as JSON without spaces; keys stay where they are."""
     return to_json(value, inf_nan_mode="constants", fallback=str)
 
@@ -29,4 +29,4 @@ def in_order(value: Any) -> Any:
 
 def as_text(value: Mapping[str, Any]) -> str:
     """A mapping as compact JSON, keys in order."""
-    return compact(in_order(value)).decode() if value else EMPTY
+    return json_of(in_order(value)).decode() if value else EMPTY

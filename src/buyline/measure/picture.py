@@ -119,7 +119,9 @@ class MoveView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceView:
-    """Of one stage, in stays: before + arrived + opened + regrouped = what became of them, the fields in between.
+    """Of one stage, in stays, those before and those that came are those that left and those still there.
+
+    before + arrived + opened + regrouped = advanced + back + out + parked + redefined + still_there.
 
     `opened`: those that the source first showed there, since when whatever; never arrivals (RULES §1.4).
     `regrouped`: those whose columns changed to the value of the filter, less those that changed from it.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from buyline.journal.text import compact
+from buyline.journal.text import json_of
 from buyline.store import rows
 
 START = "0" * 64
@@ -17,7 +17,7 @@ START = "0" * 64
 
 def line_hash(fields: Sequence[Any]) -> bytes:
     """Hash of one line: its fields (texts, numbers, nothing) in order."""
-    return sha256(compact(fields)).digest()
+    return sha256(json_of(fields)).digest()
 
 
 def commit_hash(previous: str, head: Sequence[int], lines: Iterable[bytes]) -> str:

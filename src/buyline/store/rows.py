@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from buyline.definition.trust import Trust
 from buyline.journal.entry import Entry, Recorded
-from buyline.journal.text import as_text, compact
+from buyline.journal.text import as_text, json_of
 from buyline.ledger.posting import Posted, Posting, Touch
 
 T = TypeVar("T")
@@ -129,7 +129,7 @@ def touch_of(row: Sequence[Any]) -> Posted:
 
 @lru_cache(maxsize=65_536)
 def _pairs_text(pairs: tuple[tuple[str, Any], ...]) -> str:
-    return compact(pairs).decode()
+    return json_of(pairs).decode()
 
 
 @lru_cache(maxsize=65_536)

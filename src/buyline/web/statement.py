@@ -63,22 +63,27 @@ def statement_page(
     *,
     kind: str,
     own: tuple[Select, ...] = (),
-    is_all: bool = False,
+    is_all: bool | None = None,
 ) -> StatementPage:
-    """The page of what a statement has to say; `is_all`: no period was asked for, so everybody counts."""
+    """The page of what a statement has to say.
+
+    `is_all`: where a question without a period counts everybody, whether this one does; None where it has one anyway.
+    """
     has_entries = told.has_entries
-    everything = Link("All", question.url(from_day=None, to_day=None), is_all)
-    links = tuple(link for link in usual_links(question, view) if link.words != "All")
+    usual = usual_links(question, view)
+    if is_all is not None:
+        everybody = Link("All", question.url(from_day=None, to_day=None), is_all)
+        usual = (*(link for link in usual if link.words != everybody.words), everybody)
     return StatementPage(
         kind=kind,
         title=dict(PAGES)[kind],
         view=view,
         form=form_of(question, view, own),
         headline=told.headline if has_entries else "These books have no entries yet.",
-        subtitle=" · ".join(filter(None, (told.counted, _asked(view, numbers, is_all=is_all)))),
+        subtitle=" · ".join(filter(None, (told.counted, _asked(view, numbers, is_all=bool(is_all))))),
         before=None if is_all else around(question, view, -1, numbers),
         after=None if is_all else around(question, view, 1, numbers),
-        usual=(*links, everything),
+        usual=usual,
         chart=told.chart if has_entries else None,
         falls=told.falls if has_entries else (),
         rules=tuple(_readable(rule) for rule in told.rules),

@@ -1,0 +1,51 @@
+"""Who asks in this request, and what does a view need?
+
+`needs` marks a view with the right it asks for and refuses who does not have it; `is_open` marks the few that anybody
+may see. A view with neither mark is a defect that a test finds.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from buyline.members.policy import NOBODY, Asker, Function, Right, refusal
+
+View = Callable[..., HttpResponse]
+
+
+def asker_of(request: HttpRequest) -> Asker:
+    """Who asks by session; NOBODY when nobody is signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not user.is_active:
+        return NOBODY
+    return Asker(member=user.email, function=Function(user.function))
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """A view for those who have a right: others are led to sign in, or told what is missing (403)."""
+
+    def marked(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+            asker = asker_of(request)
+            reason = refusal(asker, right)
+            if reason is None:
+                return view(request, *given, **named)
+            if not asker.is_known:
+                return redirect_to_login(request.get_full_path())
+            raise PermissionDenied(reason)
+
+        guarded.needed = right  # type: ignore[attr-defined]
+        return guarded
+
+    return marked
+
+
+def is_open(view: View) -> View:
+    """A view that needs nobody to be signed in."""
+    view.needed = None  # type: ignore[attr-defined]
+    return view

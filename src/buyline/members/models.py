@@ -1,0 +1,90 @@
+"""Which tables hold members, their tokens and what they did?
+
+They stand beside the books, not in them: the journal knows what happened, Django knows who is asking. Of a token only a
+hash is kept. An audit line is written once and never changed.
+"""
+
+import secrets
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from buyline.members.policy import Function
+
+
+class Members(BaseUserManager):
+    """How members come to be."""
+
+    def create_user(self, email: str, password: str | None = None, **more: Any) -> Any:
+        """A member with this address; without a password nobody can sign in as them until one is set."""
+        member = self.model(email=self.normalize_email(email).strip().casefold(), **more)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    def get_by_natural_key(self, email: str) -> Any:
+        return self.get(email=email.strip().casefold())
+
+
+class Member(AbstractBaseUser):
+    """One of us: signs in with a mail address, works in a function."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    function = models.CharField(max_length=20, choices=[(str(one), str(one)) for one in Function])
+    is_owner = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "function"]
+    objects = Members()
+
+    def get_full_name(self) -> str:
+        return str(self.name)
+
+    def get_short_name(self) -> str:
+        return str(self.name).split(" ", maxsplit=1)[0]
+
+    @property
+    def is_administrator(self) -> bool:
+        return bool(self.function == Function.ADMINISTRATOR)
+
+
+class Token(models.Model):
+    """A token of the API: found by its public prefix, proven by the hash of its secret."""
+
+    prefix = models.CharField(max_length=16, primary_key=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=120)
+    hash = models.CharField(max_length=64)
+    scopes = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class AuditLine(models.Model):
+    """Who did what and when, from where; of a target its id, never its content."""
+
+    at = models.DateTimeField(db_index=True)
+    member = models.CharField(max_length=254, db_index=True)
+    by = models.CharField(max_length=20)
+    did = models.CharField(max_length=60, db_index=True)
+    about = models.CharField(max_length=300)
+    address = models.CharField(max_length=45)
+
+
+class View(models.Model):
+    """A statement's page kept under a name: the address of the question, private or for everybody."""
+
+    key = models.CharField(max_length=16, primary_key=True, default=secrets.token_urlsafe)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="views")
+    name = models.CharField(max_length=120)
+    page = models.CharField(max_length=40)
+    query = models.TextField()
+    is_shared = models.BooleanField(default=False)
+    made_at = models.DateTimeField(auto_now_add=True)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import page_commands, page_decisions, page_entries, page_examples, page_schemas, page_status
+from tools import page_commands, page_decisions, page_entries, page_examples, page_schemas, page_settings, page_status
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,6 +18,7 @@ def built() -> dict[str, str]:
         "docs/adr/index.md": page_decisions.build(),
         "docs/reference/cli.md": page_commands.build(),
         "docs/reference/entries.md": page_entries.build(),
+        "docs/reference/configuration.md": page_settings.build(),
         "docs/reference/definition.md": page_schemas.definition(),
         "docs/reference/mapping.md": page_schemas.mapping(),
         "docs/status.md": page_status.build(),

@@ -1,8 +1,8 @@
 """What does this machine offer, and are the books well enough to be opened?"""
 
+import os
 import platform
 import shutil
-import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Literal
 from buyline.app.books import agreement_of, open_books
 from buyline.app.damage import explained, missing_segments
 from buyline.app.refusal import BuylineError
+from buyline.config.settings import WrongSettings, settings_of, unknown_variables
 from buyline.store import driver
 
 State = Literal["ok", "note", "bad"]
@@ -26,21 +27,13 @@ class Finding:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting in force and where it comes from."""
-
-    name: str
-    value: str
-    origin: str
-
-
 def examine(path: Path) -> list[Finding]:
     """Look at the interpreter, the packages, the database driver, the disk and the books."""
     found = [Finding("Python", "ok", platform.python_version())]
     found += [_package(name) for name in _PACKAGES]
     found.append(_sqlite())
     found.append(_disk(path))
+    found += _settings(path)
     found.append(_books(path))
     return found
 
@@ -55,13 +48,25 @@ def _package(name: str) -> Finding:
 def _sqlite() -> Finding:
     driver.install()
     is_safe = driver.is_wal_safe(driver.module().sqlite_version_info)
-    return Finding("SQLite", "ok" if is_safe else "note", _sqlite_says())
+    return Finding("SQLite", "ok" if is_safe else "note", sqlite_says())
 
 
-def _sqlite_says() -> str:
+def sqlite_says() -> str:
+    """Version and mode of the SQLite that writes books here."""
     driver.install()
     mode = "write-ahead log" if driver.journal_mode() == "WAL" else "rollback journal, slower and safe on this version"
     return f"{driver.module().sqlite_version}, {mode}, every commit on disk before it is acknowledged"
+
+
+def _settings(path: Path) -> list[Finding]:
+    """Whether what this installation was told can be used, and whether something was told to nobody."""
+    strangers = [Finding("Settings", "note", sentence) for sentence in unknown_variables(os.environ)]
+    try:
+        settings = settings_of(path)
+    except WrongSettings as problem:
+        return [*strangers, *(Finding("Settings", "bad", sentence) for sentence in problem.problems)]
+    told = len(settings.origins)
+    return [*strangers, Finding("Settings", "ok", f"{told} given, all else by default; see: buyline config show")]
 
 
 def _disk(path: Path) -> Finding:
@@ -87,19 +92,3 @@ def _books(path: Path) -> Finding:
         if known is None:
             raise
         return Finding("Books", "bad", str(known))
-
-
-def settings_of(path: Path, books_origin: str) -> list[Setting]:
-    """The settings in force: where the books are, and what was fixed when they were made."""
-    origins = {"commandline": "command line", "environment": "environment (BUYLINE_BOOKS)"}
-    found = [Setting("books", str(path), origins.get(books_origin, "default"))]
-    found.append(Setting("python", sys.executable, "machine"))
-    if not (path / "books.sqlite3").exists():
-        return found
-    with open_books(path) as books:
-        definition = agreement_of(books).latest
-        origin = f"definition, version {definition.version}"
-        names = ("company", "currency", "time_zone", "fiscal_year_starts", "version")
-        found += [Setting(name, str(getattr(definition, name)), origin) for name in names]
-        found.append(Setting("sqlite", _sqlite_says(), "machine"))
-    return found

@@ -105,14 +105,14 @@ def show(
     origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the settings in force.
+    """Show the settings in force; secrets are covered.
 
     Example: buyline config show --origin
     """
-    from buyline.app.doctor import settings_of  # noqa: PLC0415
+    from buyline.app.told import told  # noqa: PLC0415
 
     source = context.find_root().get_parameter_source("books")
-    found = settings_of(context.obj, str(source.name).lower() if source else "default")
+    found = told(context.obj, str(source.name).lower() if source else "default")
     if as_json:
         showing.print_json([{"name": s.name, "value": s.value, "origin": s.origin} for s in found])
     else:

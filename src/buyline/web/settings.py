@@ -8,14 +8,18 @@ import os
 import secrets
 from pathlib import Path
 
+from buyline.config.secret import secret_key
+from buyline.config.settings import settings_of
 from buyline.store import driver
 from buyline.web.assets import FOLDER
 
 driver.install()  # before Django looks for an SQLite of its own
 
 DEBUG = False
-SECRET_KEY = os.environ.get("BUYLINE_SECRET_KEY") or secrets.token_urlsafe(48)
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+BOOKS = os.environ.get("BUYLINE_BOOKS", "")
+TOLD = settings_of(BOOKS or None)
+SECRET_KEY = secret_key(TOLD, Path(BOOKS)) if Path(BOOKS or "-").is_dir() else secrets.token_urlsafe(48)
+ALLOWED_HOSTS = list(TOLD.allowed_hosts)
 INSTALLED_APPS = ["buyline.store", "django_htmx"]
 DATABASES: dict[str, object] = {}  # each folder of books is added when it is opened
 MIDDLEWARE = [
@@ -44,7 +48,6 @@ LOGGING = {
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING"}},
 }
 
-BOOKS = os.environ.get("BUYLINE_BOOKS", "")
 OPEN_BOOKS = "buyline.app.books.open_books"
 PIPELINE_PAGE = "buyline.app.pipeline.pipeline_page"
 CONVERSION_PAGE = "buyline.app.statement_pages.conversion_page"

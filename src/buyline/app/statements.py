@@ -3,7 +3,7 @@
 Opens the ledger, builds the view, asks one measure. A name that the books do not know is refused with what is possible.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -35,7 +35,7 @@ class Asked:
     book: str = "claimed"
     as_of: Day | None = None
     at_seq: int | None = None
-    where: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, str | Collection[str]] = field(default_factory=dict)
 
 
 @contextmanager

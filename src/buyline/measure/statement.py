@@ -6,14 +6,18 @@ A statement is frozen and carries the rule by which it was counted. This module 
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from copy import copy
 from html import escape
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 
 from buyline.days import Day, as_date
+from buyline.definition.model import Definition
 
 Json = dict[str, Any]
+_TOLD = "told_by"
+"""Beside the fields of a statement, so that statements are compared by what they count alone."""
 
 
 class Statement(ABC):
@@ -38,6 +42,18 @@ class Statement(ABC):
     def table(self) -> pa.Table:
         """Its rows as an Arrow table; amounts in minor units as whole numbers."""
         return pa.Table.from_pylist(self.records(), schema=pa.schema(list(self.schema().items())))
+
+    @property
+    def definition(self) -> Definition | None:
+        """The agreement that names its places and says who leads them, where whoever asked has told it."""
+        found: Definition | None = vars(self).get(_TOLD)
+        return found
+
+    def told_by(self, definition: Definition) -> Self:
+        """The same statement, shown with the names and functions of an agreement; it stays equal to the one without."""
+        found = copy(self)
+        vars(found)[_TOLD] = definition
+        return found
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self.table.__arrow_c_stream__(requested_schema)

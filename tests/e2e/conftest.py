@@ -28,6 +28,7 @@ import sys
 from wsgiref.simple_server import make_server
 from django.conf import settings
 settings.OPEN_BOOKS = "tests.pages.fixtures.open_books"
+settings.COMPANY = "tests.pages.fixtures.company"
 settings.PIPELINE_PAGE = "tests.pages.fixtures.pipeline_page"
 from django.core.wsgi import get_wsgi_application
 make_server("127.0.0.1", int(sys.argv[1]), get_wsgi_application()).serve_forever()

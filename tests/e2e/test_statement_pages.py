@@ -78,7 +78,7 @@ def test_a_choice_changes_the_answer_and_the_address(browser: Browser, served: s
     assert "within=60" in opened.url
     opened.reload()
     expect(opened.locator("#ask-within")).to_have_value("60")
-    opened.locator(".rooms a", has_text="Time in stage").click()
+    opened.locator("#ways-side a", has_text="Time in stage").click()
     expect(opened.locator("h2#chart-title")).to_contain_text("By which day have they left")
     context.close()
 

@@ -24,6 +24,7 @@ def ask() -> Ask:
             BOOKS=books,
             ROOT_URLCONF="buyline.web.urls",
             OPEN_BOOKS="tests.pages.fixtures.open_books",
+            COMPANY="tests.pages.fixtures.company",
             PIPELINE_PAGE="tests.pages.fixtures.pipeline_page",
             ALLOWED_HOSTS=["127.0.0.1"],
         ):

@@ -339,3 +339,8 @@ def open_books(name: str) -> str:
 def pipeline_page(books: str, *, now: Moment, **asked: Any) -> PipelineView:  # noqa: ARG001 - these days stand still
     """Stands for the use case, in the same form."""
     return VIEWS[books](**asked)
+
+
+def company(books: str) -> str:  # noqa: ARG001 - all of them are of one company
+    """Stands for the company that books name."""
+    return "Nordlicht Systems"

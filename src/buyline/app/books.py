@@ -87,6 +87,11 @@ def definition_of(books: Books) -> Definition:
     return agreement_of(books).latest
 
 
+def company_name(books: Books) -> str:
+    """The company whose books these are, as the newest version of the definition calls it."""
+    return definition_of(books).company
+
+
 def today_of(books: Books, now: Moment) -> Day:
     """The day it is in the books' time zone."""
     return day_of(now, definition_of(books).time_zone)

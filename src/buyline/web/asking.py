@@ -29,6 +29,11 @@ def books() -> Any:
     return _opened(settings.OPEN_BOOKS, settings.BOOKS)
 
 
+def company() -> str:
+    """The company whose books these are."""
+    return str(import_string(settings.COMPANY)(books()))
+
+
 def ask(question: Question, page: str) -> tuple[Question, Any]:
     """The answer of the use case that the settings name for a page, and the question as it could be answered."""
     for _ in range(PARTS):

@@ -4,6 +4,7 @@ A fixed list of files of our own and of django-htmx, read once. The address carr
 may keep a file for ever. Nothing else on disk can be reached.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -11,7 +12,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 FOLDER = str(Path(__file__).with_name("static"))
-TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "woff2": "font/woff2",
+}
+FIRST = ("tokens.css", "ground.css")
+"""The style sheets that the others stand on."""
+_NAMED = re.compile(rb'url\("([a-z0-9.-]+)"\)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,13 @@ class Asset:
 def assets() -> dict[str, Asset]:
     """Every file that pages may load, by name."""
     own = sorted(path for path in Path(FOLDER).iterdir() if path.suffix[1:] in TYPES)
-    return {asset.name: asset for asset in map(_loaded, [*own, _htmx()])}
+    plain = {path.name: _loaded(path) for path in [*own, _htmx()]}
+    return {name: _pointing(asset, plain) for name, asset in plain.items()}
+
+
+def sheets() -> tuple[str, ...]:
+    """The names of all style sheets in the order of loading."""
+    return (*FIRST, *(name for name in assets() if name.endswith(".css") and name not in FIRST))
 
 
 def _htmx() -> Path:
@@ -39,5 +54,20 @@ def _htmx() -> Path:
 
 
 def _loaded(path: Path) -> Asset:
-    content = path.read_bytes()
-    return Asset(path.name, content, TYPES[path.suffix[1:]], sha256(content).hexdigest()[:12])
+    return _hashed(path.name, path.read_bytes(), TYPES[path.suffix[1:]])
+
+
+def _hashed(name: str, content: bytes, content_type: str) -> Asset:
+    return Asset(name, content, content_type, sha256(content).hexdigest()[:12])
+
+
+def _pointing(asset: Asset, others: dict[str, Asset]) -> Asset:
+    """A style sheet whose `url("name")` leads to the file under its hash; anything else as it is."""
+    if not asset.name.endswith(".css"):
+        return asset
+
+    def address(found: re.Match[bytes]) -> bytes:
+        name = found[1].decode()
+        return f'url("../{others[name].digest}/{name}")'.encode()
+
+    return _hashed(asset.name, _NAMED.sub(address, asset.content), asset.content_type)

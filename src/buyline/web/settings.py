@@ -34,7 +34,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(FOLDER).parent / "templates"],
-        "OPTIONS": {"builtins": ["buyline.web.tags"]},
+        "OPTIONS": {"builtins": ["buyline.web.tags"], "context_processors": ["buyline.web.shell.shell"]},
     }
 ]
 USE_I18N = False
@@ -49,6 +49,7 @@ LOGGING = {
 }
 
 OPEN_BOOKS = "buyline.app.books.open_books"
+COMPANY = "buyline.app.books.company_name"
 PIPELINE_PAGE = "buyline.app.pipeline.pipeline_page"
 CONVERSION_PAGE = "buyline.app.statement_pages.conversion_page"
 TIME_PAGE = "buyline.app.statement_pages.time_page"

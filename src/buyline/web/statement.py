@@ -12,12 +12,12 @@ from buyline.web.curve import Chart
 from buyline.web.frame import Choice, Form, Framed, Link, Select, around, form_of, usual_links
 from buyline.web.numbers import Numbers
 from buyline.web.question import Question
+from buyline.web.rooms import room_words
 from buyline.web.tables import Table
 from buyline.web.waterfall import Fall
 from buyline.web.words import left_out, loaded_sentence
 
 _CITED = re.compile(r" \((?:METRICS|RULES)[^)]*\)")
-PAGES = (("pipeline", "Pipeline"), ("flow", "Flow"), ("conversion", "Conversion"), ("time", "Time in stage"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def statement_page(
         usual = (*(link for link in usual if link.words != everybody.words), everybody)
     return StatementPage(
         kind=kind,
-        title=dict(PAGES)[kind],
+        title=room_words(kind),
         view=view,
         form=form_of(question, view, own),
         headline=told.headline if has_entries else "These books have no entries yet.",

@@ -2,6 +2,8 @@
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from buyline.web.assets import assets
 from buyline.web.picture.shapes import n
@@ -13,6 +15,18 @@ register = template.Library()
 def asset(name: str) -> str:
     """The address of a file that pages load."""
     return str(reverse("asset", args=(assets()[name].digest, name)))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small drawing beside words, which say the same."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', asset("icons.svg"), name)
+
+
+@register.filter
+def flash_icon(level: str) -> str:
+    """The drawing that goes with a message."""
+    return {"success": "good", "warning": "warn", "error": "bad"}.get(level, "info")
 
 
 @register.filter

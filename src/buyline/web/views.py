@@ -14,7 +14,6 @@ from buyline.web.flow_page import flow_page_of
 from buyline.web.numbers import Numbers, locale_for
 from buyline.web.page import page_of
 from buyline.web.question import Question, read
-from buyline.web.statement import PAGES
 from buyline.web.time_page import time_page_of
 
 
@@ -52,17 +51,10 @@ def _numbers(request: HttpRequest) -> Numbers:
 
 def _shown(request: HttpRequest, question: Question, page: object, folder: str) -> HttpResponse:
     """The whole page, or its inside where htmx asks; 400 where the question had parts that could not be answered."""
-    template = f"{folder}/page.html" if _is_part(request) else f"{folder}/whole.html"
     status = 400 if question.problems else 200
-    response = render(request, template, {"page": page, "query": question.ways(), "rooms": PAGES}, status=status)
+    response = render(request, f"{folder}/page.html", {"page": page, "query": question.ways()}, status=status)
     patch_vary_headers(response, ("Accept-Language", "HX-Request"))
     return response
-
-
-def _is_part(request: HttpRequest) -> bool:
-    """Whether htmx asks for the inside of a page that is already there."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not getattr(htmx, "history_restore_request", False)
 
 
 @require_safe
@@ -90,14 +82,18 @@ def asset(_request: HttpRequest, digest: str, name: str) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - the name is Django's
     """The browser sent something that is no question, or came under another name than this machine's own."""
-    return render(request, "wrong.html", {"title": "This request cannot be answered", "status": 400}, status=400)
+    return render(
+        request, "wrong.html", {"is_bare": True, "title": "This request cannot be answered", "status": 400}, status=400
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - the name is Django's
     """There is no such page."""
-    return render(request, "wrong.html", {"title": "There is no such page", "status": 404}, status=404)
+    return render(request, "wrong.html", {"is_bare": True, "title": "There is no such page", "status": 404}, status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Something broke on our side; the books were only read."""
-    return render(request, "wrong.html", {"title": "Something went wrong on our side", "status": 500}, status=500)
+    return render(
+        request, "wrong.html", {"is_bare": True, "title": "Something went wrong on our side", "status": 500}, status=500
+    )

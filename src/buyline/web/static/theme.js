@@ -2,23 +2,22 @@
 (() => {
   const root = document.documentElement;
   const order = ["automatic", "light", "dark"];
-  const kept = () => {
-    try { return localStorage.getItem("theme") || "automatic"; } catch { return "automatic"; }
-  };
-  const apply = (theme) => {
+  let theme = "automatic";
+  try { theme = localStorage.getItem("theme") || theme; } catch { /* private browsing: holds for this page only */ }
+  const apply = () => {
     if (theme === "automatic") delete root.dataset.theme; else root.dataset.theme = theme;
-  };
-  apply(kept());
-  addEventListener("DOMContentLoaded", () => {
-    const button = document.getElementById("theme");
-    const word = button.querySelector("b");
-    word.textContent = kept();
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const next = order[(order.indexOf(word.textContent) + 1) % order.length];
-      try { localStorage.setItem("theme", next); } catch { /* private browsing: holds for this page only */ }
-      word.textContent = next;
-      apply(next);
+    document.querySelectorAll("button.theme").forEach((button) => {
+      button.hidden = false;
+      button.querySelector("b").textContent = theme;
     });
+  };
+  apply();
+  addEventListener("DOMContentLoaded", apply);
+  addEventListener("htmx:afterSwap", apply);
+  addEventListener("click", (event) => {
+    if (!(event.target instanceof Element) || !event.target.closest("button.theme")) return;
+    theme = order[(order.indexOf(theme) + 1) % order.length];
+    try { localStorage.setItem("theme", theme); } catch { /* as above */ }
+    apply();
   });
 })();

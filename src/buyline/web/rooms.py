@@ -1,0 +1,109 @@
+"""Which rooms does the application have, in which order, under which words?
+
+One table, read by the navigation. A room whose address is not known to `urls.py` is left out, so a new page
+needs its line there and its line here. Icons are symbols of `static/icons.svg`.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+
+def address(page: str) -> str:
+    """The address of a page by its name; empty where there is no such page."""
+    try:
+        return str(reverse(page))
+    except NoReverseMatch:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A place in the navigation: the name of its address, its words, its icon.
+
+    `carries`: it takes period, book, day and filters along from the page before. `within`: the pages inside it.
+    """
+
+    page: str
+    words: str
+    icon: str
+    carries: bool = False
+    within: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Its address; empty where there is no such page."""
+        return address(self.page)
+
+    def has(self, page: str) -> bool:
+        """Whether a page is this room or inside it."""
+        return page == self.page or page in self.within
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rooms that belong together; without words they stand at the top."""
+
+    words: str
+    rooms: tuple[Room, ...]
+
+
+GROUPS = (
+    Group(
+        "",
+        (
+            Room("pipeline", "Pipeline", "pipeline", carries=True),
+            Room("journeys", "Journeys", "journeys", within=("journey",)),
+        ),
+    ),
+    Group(
+        "Statements",
+        (
+            Room("flow", "Flow", "flow", carries=True),
+            Room("conversion", "Conversion", "conversion", carries=True),
+            Room("time", "Time in stage", "time", carries=True),
+            Room("leakage", "Leakage", "leakage", carries=True),
+            Room("breakdown", "Breakdown", "breakdown", carries=True),
+            Room("restatement", "Restatement", "restatement", carries=True),
+        ),
+    ),
+    Group(
+        "Who buys",
+        (
+            Room("buyers", "Buyers", "buyers", within=("buyer",)),
+            Room("people", "People", "people", within=("person",)),
+        ),
+    ),
+    Group(
+        "The books",
+        (
+            Room("books-health", "Health of the books", "health"),
+            Room("settings", "Settings", "settings"),
+        ),
+    ),
+)
+
+OWN = (
+    Room("account", "My account", "member"),
+    Room("sessions", "Where I am signed in", "lock"),
+    Room("tokens", "My tokens", "key"),
+)
+"""What the menu of a member holds, beside signing out."""
+
+
+def there(groups: tuple[Group, ...] = GROUPS) -> tuple[Group, ...]:
+    """The groups with the rooms whose pages exist; a group without any is left out."""
+    kept = (Group(group.words, tuple(room for room in group.rooms if room.url)) for group in groups)
+    return tuple(group for group in kept if group.rooms)
+
+
+def place_of(page: str) -> tuple[Group, Room] | None:
+    """The room that a page is in, with its group; None for a page outside the table."""
+    found = ((group, room) for group in GROUPS for room in group.rooms if room.has(page))
+    return next(found, None)
+
+
+def room_words(page: str) -> str:
+    """The words of the room that a page is in; the name of a page outside the table."""
+    found = place_of(page)
+    return page if found is None else found[1].words

@@ -1,0 +1,96 @@
+"""What stands around every page: where one is, where one can go, and who is signed in?
+
+A context processor. Templates extend `frame`: the whole page, or only its inside (with the navigation beside it, since
+its links carry the question) where htmx asks for it.
+"""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from django.http import HttpRequest
+
+from buyline.members.policy import Function
+from buyline.web.asking import company
+from buyline.web.assets import sheets
+from buyline.web.rooms import OWN, Group, Room, address, place_of, there
+
+OWN_COLOUR = frozenset({Function.MARKETING, Function.SALES, Function.SUCCESS})
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The member who is signed in: name, function, its colour, and the letters that stand for the name."""
+
+    name: str
+    function: str
+    tone: str
+
+    @property
+    def letters(self) -> str:
+        """At most two letters."""
+        words = self.name.replace("@", " ").split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame of a page; an address is empty where there is no such page."""
+
+    sheets: tuple[str, ...]
+    groups: tuple[Group, ...]
+    own: tuple[Room, ...]
+    group: Group | None
+    room: Room | None
+    me: Me | None
+    sign_in: str
+    sign_out: str
+    search: str
+    asked: str
+    keys: str
+    styleguide: str
+    version: str
+
+    @property
+    def company(self) -> str:
+        """The company whose books these are; asked for only where a page does not say it."""
+        return company()
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """`shell` and `frame` for every template."""
+    return {"shell": shell_of(request), "frame": "part.html" if is_part(request) else "base.html"}
+
+
+def shell_of(request: HttpRequest) -> Shell:
+    """What stands around the page that a request asks for."""
+    page = getattr(getattr(request, "resolver_match", None), "url_name", None) or ""
+    group, room = place_of(page) or (None, None)
+    return Shell(
+        sheets=sheets(),
+        groups=there(),
+        own=tuple(room for room in OWN if room.url),
+        group=group,
+        room=room,
+        me=_me(request),
+        sign_in=address("account_login"),
+        sign_out=address("account_logout"),
+        search=address("search"),
+        asked=request.GET.get("q", "") if page == "search" else "",
+        keys=address("keys"),
+        styleguide=address("styleguide"),
+        version=version("buyline"),
+    )
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for the inside of a page that is already there."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not getattr(htmx, "history_restore_request", False)
+
+
+def _me(request: HttpRequest) -> Me | None:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    function = str(getattr(user, "function", ""))
+    return Me(str(getattr(user, "name", "") or user), function, function if function in OWN_COLOUR else "other")

@@ -33,7 +33,7 @@ FULL = entry(
 )  # fmt: skip
 MOVEMENT = Posting(
     "claimed", "main", 1, "movement", "j1", "b1", 5, 20_000, 1, "outside", "lead", None, 20_000, 1, 0,
-    (("contact", None), ("lead", 20_000)), 120_050, "EUR", None, "sales", "claimed", (("segment", "mid"),),
+    (("contact", None), ("lead", 20_000)), 120_050, "EUR", None, "sales", "claimed", (("segment", "mid"),), "price",
 )  # fmt: skip
 TOUCH = Touch(
     "j1", "b1", 5, "p1", "call made", "ours", "sales", "stated", "", "", 20_000, 1_728_000_000_000_000, "crm|1|act|"

@@ -1,6 +1,6 @@
 """Do the books say what the plain-Python reference says? (RULES §8)
 
-Compared for all five books: every movement with its day, places, kind, since, money and columns; who stands where with
+Compared for all five books: every movement with its day, places, kind, since, reason, money and columns; who stands where with
 which proof; position, flow and presence from the measures. Left out on purpose:
 
 - pairs of rows (they are compared as revaluation and as money on every movement);
@@ -37,13 +37,16 @@ def told_by_reference(reference: Reference, book: str) -> dict[str, list[Line]]:
 def _line(one: Movement) -> Line:
     since = None if one.to_place == OUTSIDE else one.since
     money = (one.money.amount, one.money.currency, one.money.columns)
-    return (one.day, one.from_place, one.to_place, one.kind, since, *money)
+    return (one.day, one.from_place, one.to_place, one.kind, since, one.reason, *money)
 
 
 def told_by_rows(engine: OnDuckDB, book: str) -> dict[str, list[Line]]:
     found = {
         who: [
-            (row.on_day, row.from_stage, row.to_stage, row.kind, row.to_since, row.amount, row.currency, row.columns)
+            (
+                *(row.on_day, row.from_stage, row.to_stage, row.kind, row.to_since),
+                *(row.reason, row.amount, row.currency, row.columns),
+            )
             for row in rows
             if row.kind != REVALUED
         ]

@@ -200,6 +200,8 @@ class Books:
             self.own_decision(part, place, self.register.day(entry))
         if part.claimed != place:
             self.set_claimed(part, place, by or entry.function or "source", entry)
+        elif part.parked is not None:
+            part.reason = str(entry.data.get("reason") or "")
 
     def own_decision(self, part: Part, place: str, day: Day) -> None:
         """A claim to a stage of ours is its own proof."""
@@ -210,6 +212,7 @@ class Books:
     def set_claimed(self, part: Part, place: str, by: str, entry: Entry | None) -> None:
         part.claimed, part.claimed_by, part.was_proven, part.said_no = place, by, False, False
         part.changed = entry.order if entry else part.changed
+        part.reason = str(entry.data.get("reason") or "") if entry and by != "rule" else ""
 
     def begin_by_proof(self, part: Part, cause: Cause, opens: Opens | None) -> None:
         """A journey that is to begin where its proofs put it begins when there is one; else all goes on waiting."""

@@ -3,6 +3,8 @@
 It compares where somebody stands now with where they stood, and writes the difference.
 """
 
+from dataclasses import replace
+
 from buyline.days import Day
 from buyline.definition.agreement import SINCE_EVER
 from tests.reference.register import Register
@@ -28,9 +30,8 @@ class Sheets:
         unit = self.register.unit_of(part)
         lead = self.register.furthest(self.register.parts_of(unit), lambda p: p.claimed, lambda p: p.changed)
         by = "definition" if cause.redefines else lead.claimed_by
-        self._journey(
-            "claimed", unit, lead.claimed, cause, by=by, proof="claimed", opens=cause.opening_of(lead.claimed)
-        )
+        line = self._line(lead.claimed, cause, by=by, proof="claimed", opens=cause.opening_of(lead.claimed))
+        self._journey("claimed", unit, line, "" if cause.redefines else lead.reason)
 
     def verified(self, part: Part, cause: Cause) -> None:
         """The verified standing, and then the end of an older version's proof in a stage just left."""
@@ -41,15 +42,15 @@ class Sheets:
         only_said = proof is None or proof.stated
         said = "stated" if (proof.stated if proof else not lead.declined) else "proven"
         before = self.now("verified", self.register.label(unit)).place
-        self._journey(
-            "verified",
-            unit,
+        line = self._line(
             place,
             cause,
             by=_mover(lead, cause, proof),
             proof="" if place == OUTSIDE else said,
             opens=only_said and cause.opening_of(place),
         )
+        is_said = self._is_aside(place) and not cause.redefines
+        self._journey("verified", unit, line, lead.reason if is_said else "")
         self._leave_old_proof(part, before, cause.day)
 
     def close(self, cause: Cause) -> None:
@@ -72,11 +73,22 @@ class Sheets:
         if proof and self.register.verified(part) != before and proof.version != self.register.in_force(day).version:
             del part.proofs[before]
 
-    def _journey(self, book: str, unit: Unit, place: str, cause: Cause, *, by: str, proof: str, opens: bool) -> None:
+    def _line(self, place: str, cause: Cause, *, by: str, proof: str, opens: bool) -> Movement:
         kind = "redefinition" if cause.redefines else "opening" if opens else "movement"
         since = stated_since(cause.entry) if opens and cause.entry else cause.day
-        line = Movement(cause.day, "", place, kind, since, by, proof, self.register.worth(unit))
-        self._write(book, self.register.label(unit), line)
+        return Movement(cause.day, "", place, kind, since, by, proof, Money())
+
+    def _journey(self, book: str, unit: Unit, line: Movement, said: str) -> None:
+        """With the reason that was said, or when it comes back the one with which it had gone."""
+        name = self.register.label(unit)
+        told = self.movements.get(book, {}).get(name, [])
+        gone = told[-1].reason if told and self._is_aside(told[-1].to_place) else ""
+        comes_back = self.register.is_stage(line.to_place) or line.kind == "redefinition"
+        reason = gone if gone and comes_back else said
+        self._write(book, name, replace(line, money=self.register.worth(unit), reason=reason))
+
+    def _is_aside(self, place: str) -> bool:
+        return place != OUTSIDE and not self.register.is_stage(place)
 
     def _write(self, book: str, subject: str, line: Movement) -> None:
         """Money that changes during a stay is written first, then the movement with the new money."""

@@ -15,7 +15,10 @@ State = Literal["under way", "lost", "there"]
 
 @dataclass(frozen=True)
 class Spell:
-    """One stay: `since` is None when unknown, `left_on` while it lasts; `ended`: the kind of row that ended it."""
+    """One stay: `since` is None when unknown, `left_on` while it lasts; `ended`: the kind of row that ended it.
+
+    `reason`: the reason with which it ended, or for a stay aside that ended by coming back, with which it had begun.
+    """
 
     subject: str
     place: str
@@ -27,6 +30,7 @@ class Spell:
     left_on: Day | None = None
     following: str | None = None
     ended: str | None = None
+    reason: str = ""
 
     @property
     def late(self) -> int | None:
@@ -79,9 +83,8 @@ def _stays(subject: str, lines: Sequence[Movement]) -> list[Spell]:
         end = lines[place + 1] if place + 1 < len(lines) else None
         stay = Spell(subject, line.to_place, visit, line.day, line.since, line.kind, line.money)
         if end is not None:
-            stay = Spell(
-                subject, stay.place, visit, line.day, line.since, line.kind, line.money, end.day, end.to_place, end.kind
-            )
+            ended = (end.day, end.to_place, end.kind, end.reason)
+            stay = Spell(subject, stay.place, visit, line.day, line.since, line.kind, line.money, *ended)
         stays.append(stay)
     return stays
 

@@ -44,6 +44,7 @@ class Movement:
     moved_by: str
     proof: str
     money: Money
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Part:
     pipeline: str | None = None
     claimed: str = OUTSIDE
     claimed_by: str = "source"
+    reason: str = ""
     changed: Order = BEFORE_ALL
     was_proven: bool = False
     parked: str | None = None

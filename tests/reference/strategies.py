@@ -206,6 +206,8 @@ def _act(draw: Draw) -> dict[str, Any]:
 @st.composite
 def _claim(draw: Draw) -> dict[str, Any]:
     data = {"stage": draw(st.sampled_from(PLACES)), **draw(_carried())}
+    if reason := draw(st.sampled_from(("", "price", "timing"))):
+        data["reason"] = reason
     who = draw(_journeys()) if draw(st.integers(0, 5)) else {"buyer": draw(st.sampled_from(BUYERS))}
     return {
         "kind": "stage claimed",

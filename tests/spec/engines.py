@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 from buyline.days import Day, Moment, as_date, end_of, parse_day
 from buyline.journal.entry import Recorded
-from tests.reference import Conversion, Reference, TimeInStage
+from tests.reference import Conversion, TimeInStage
+from tests.reference.leaking import Leaking, Way
 from tests.spec.journal_language import ZONE, Journal
 from tests.spec.on_duckdb import OnDuckDB, kept
 
@@ -37,6 +38,8 @@ class Engine(Protocol):
     ) -> Conversion: ...
     def time_in_stage(self, stage: str, *, book: str, on: Day) -> TimeInStage: ...
     def at_risk(self, stage: str, age: int, *, book: str, on: Day) -> int: ...
+    def leaks(self, first: Day, last: Day, book: str) -> dict[Way, tuple[int, Amounts]]: ...
+    def came_back(self, first: Day, last: Day, on: Day, book: str) -> dict[tuple[str, str], int]: ...
 
 
 Make = Callable[[Sequence[Recorded], Moment | None, Moment | None], Engine]
@@ -44,7 +47,7 @@ Make = Callable[[Sequence[Recorded], Moment | None, Moment | None], Engine]
 
 def reference(recorded: Sequence[Recorded], known_until: Moment | None, recorded_until: Moment | None) -> Engine:
     """The slow, obvious one."""
-    return Reference(recorded, known_until=known_until, recorded_until=recorded_until)
+    return Leaking(recorded, known_until=known_until, recorded_until=recorded_until)
 
 
 def duckdb(recorded: Sequence[Recorded], known_until: Moment | None, recorded_until: Moment | None) -> Engine:
@@ -157,9 +160,32 @@ class Books:
         """Stays that are watched at an age."""
         return self._engine.at_risk(stage, age, book=book, on=parse_day(on))
 
+    def leaks(self, first: str, last: str, book: str = "claimed") -> dict[str, int]:
+        """Who left a stage in the period without going further, by where to and why."""
+        told = self._engine.leaks(parse_day(first), parse_day(last), book)
+        return {_leak(*way): count for way, (count, _) in told.items()}
+
+    def leaked(self, first: str, last: str, book: str = "claimed") -> dict[str, dict[str, float]]:
+        """The amounts of those who left."""
+        told = self._engine.leaks(parse_day(first), parse_day(last), book)
+        return {_leak(*way): _major(amounts) for way, (_, amounts) in told.items() if amounts}
+
+    def came_back(self, first: str, last: str, *, on: str, book: str = "claimed") -> dict[str, int]:
+        """Of those who went out or to the waiting room in the period, how many had come back by a day."""
+        told = self._engine.came_back(parse_day(first), parse_day(last), parse_day(on), book)
+        return {_because(place, reason): count for (place, reason), count in told.items()}
+
 
 def _line(kind: str, gone: str, come: str) -> str:
     return f"{gone}{ARROW}{come}" if kind == "movement" else f"{kind}: {gone}{ARROW}{come}"
+
+
+def _leak(stage: str, to: str, reason: str) -> str:
+    return f"{stage}{ARROW}{_because(to, reason)}"
+
+
+def _because(place: str, reason: str) -> str:
+    return f"{place} because {reason}" if reason else place
 
 
 def _major(amounts: Amounts) -> dict[str, float]:

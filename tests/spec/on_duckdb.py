@@ -24,8 +24,10 @@ from buyline.ledger.posting import OUTSIDE, Posting
 from buyline.measure.asked import Cohort, asked
 from buyline.measure.conversion import Unit, conversion
 from buyline.measure.flow import Flow, flow
+from buyline.measure.leakage import leakage
 from buyline.measure.moves import REVALUED
 from buyline.measure.position import position
+from buyline.measure.returning import ANY, returned
 from buyline.measure.stays import stays
 from buyline.measure.time_in_stage import time_in_stage
 from buyline.measure.view import View
@@ -214,3 +216,16 @@ class OnDuckDB:
         view = self.view(book)
         found = stays(view, asked=asked(view, Cohort(on=on), horizon=max(age, 0), places=(stage,)))
         return int(found.of(stage).at_risk().by_day[0, age])
+
+    def leaks(self, first: Day, last: Day, book: str) -> dict[tuple[str, str, str], tuple[int, Amounts]]:
+        found = leakage(self.view(book), first=first, last=last, within_days=30)
+        return {
+            (one.stage, leak.to, leak.reason): (leak.left.journeys, dict(leak.left.amounts))
+            for one in found.stages
+            for leak in one.leaks
+            if leak.left
+        }
+
+    def came_back(self, first: Day, last: Day, on: Day, book: str) -> dict[tuple[str, str], int]:
+        found = returned(self.view(book), first=first, last=last, on=on)
+        return {(one.place, one.reason): one.came_back for one in found if one.reason != ANY and one.came_back}

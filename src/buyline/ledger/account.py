@@ -25,6 +25,7 @@ class Cause(NamedTuple):
     opens: str = ""
     since: Day | None = None
     order: Order = BEFORE_ALL
+    reason: str = ""
 
 
 class Holder(NamedTuple):
@@ -51,7 +52,7 @@ def shift(
 
 def _carried_anew(account: Account, carried: Carried, cause: Cause, holder: Holder) -> list[Posting]:
     """The pair of rows of a stay that goes on with other columns: out with the old ones, in again with the new."""
-    place, since, again = account.place, account.since, cause._replace(proof=account.proof)
+    place, since, again = account.place, account.since, cause._replace(proof=account.proof, reason=account.reason)
     gone = _row(account, (place, OUTSIDE), (since, None), again, holder, "reclassification")
     account.carried = carried
     return [gone, _row(account, (OUTSIDE, place), (None, since), again, holder, "reclassification")]
@@ -66,8 +67,11 @@ def _moved(account: Account, to: str, cause: Cause, holder: Holder, ranks: dict[
             account.first[to] = since
             account.first_rows = tuple(sorted(account.first.items()))
     ways, sinces = (account.place, to), (account.since, since)
+    if account.reason and (to in ranks or cause.kind == "redefinition"):
+        cause = cause._replace(reason=account.reason)  # it comes back, and this is why it had gone
     row = _row(account, ways, sinces, cause, holder, "opening" if is_opening else cause.kind)
     account.place, account.since, account.proof = to, since, cause.proof
+    account.reason = "" if to in ranks or to == OUTSIDE else cause.reason
     if account.book != "pair" and (rank := ranks.get(to, 0)) > account.furthest:
         account.furthest = rank
     return row
@@ -88,5 +92,5 @@ def _row(
     visit = 0 if ways[1] == OUTSIDE else account.visits[ways[1]]
     return Posting._make((
         account.book, pipeline, version, kind, journey, *holder, day, account.nth, *ways, *sinces, visit,
-        account.furthest, account.first_rows, amount, currency, reporting, moved_by, proof, columns,
+        account.furthest, account.first_rows, amount, currency, reporting, moved_by, proof, columns, cause.reason,
     ))  # fmt: skip

@@ -12,7 +12,10 @@ OUTSIDE = "outside"
 
 
 class Posting(NamedTuple):
-    """One movement between two stages of one book (RULES §3); days since 1970, amounts in minor units."""
+    """One movement between two stages of one book (RULES §3); days since 1970, amounts in minor units.
+
+    `reason`: the coded reason said when it went; of a journey that comes back, the one with which it had gone.
+    """
 
     book: str
     pipeline: str
@@ -36,6 +39,7 @@ class Posting(NamedTuple):
     moved_by: str
     proof: str
     columns: tuple[tuple[str, str], ...]
+    reason: str = ""
 
 
 class Touch(NamedTuple):

@@ -90,7 +90,9 @@ class Settling:
         account, carried = root.accounts["claimed"], self._carried(root)
         if lead.place != account.place:
             by = cause.moved_by if cause.kind == REDEFINITION else lead.claim_by
-            cause = cause._replace(moved_by=by, proof=lead.out_proof if terms.is_out(lead.place) else proof)
+            said = "" if BY_RULE in (by, lead.claim_by) or cause.kind == REDEFINITION else lead.reason
+            proof = lead.out_proof if terms.is_out(lead.place) else proof
+            cause = cause._replace(moved_by=by, proof=proof, reason=said)
         elif carried is account.carried or carried == account.carried:
             return
         self._post("claimed", root, lead.place, cause)
@@ -165,7 +167,8 @@ def _proven(lead: JourneyState, to: str, cause: Cause, terms: Terms) -> Cause:
     """The cause as a row of the verified book has it: how it was proven; an opening only when it is our own word."""
     proof = lead.proofs.get(to)
     if proof is None:
-        said = lead.out_proof if terms.is_out(to) else ""
-        return cause._replace(proof=said)
+        if not terms.is_out(to):
+            return cause._replace(proof="")
+        return cause._replace(proof=lead.out_proof, reason="" if cause.kind == REDEFINITION else lead.reason)
     is_ours = proof.stated and to in terms.stages and terms.stages[to].ours
     return cause._replace(proof="stated" if proof.stated else "proven", opens=cause.opens if is_ours else "")

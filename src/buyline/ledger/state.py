@@ -76,12 +76,13 @@ class Account:
     first_rows: tuple[tuple[str, Day | None], ...] = ()
     proof: str = ""
     arrived: tuple[Any, ...] = ()
+    reason: str = ""
 
     def copy(self) -> "Account":
         """A second account in the same stand, to try what time will bring."""
         return Account(
             self.book, self.place, self.since, dict(self.visits), dict(self.first), self.furthest,
-            self.day, self.nth, self.carried, self.first_rows, self.proof, self.arrived,
+            self.day, self.nth, self.carried, self.first_rows, self.proof, self.arrived, self.reason,
         )  # fmt: skip
 
 
@@ -290,7 +291,7 @@ def _carried(value: list[Any]) -> Carried:
 
 
 def _account(value: list[Any], carried: list[Carried]) -> Account:
-    kept = dict(zip(Account.__slots__, value, strict=True))
+    kept = dict(zip(Account.__slots__, value, strict=False))  # written before rows had a reason, it ends sooner
     kept["carried"] = carried[kept["carried"]]
     kept["first_rows"] = tuple(sorted(kept["first"].items()))
     kept["arrived"] = tuple(kept["arrived"])

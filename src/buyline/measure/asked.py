@@ -27,7 +27,10 @@ EVERYBODY = Cohort()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What is counted: begun when, seen on the day `on`, up to which age, broken down how, in which places."""
+    """What is counted: begun when, seen on the day `on`, up to which age, broken down how, in which places.
+
+    `with_reasons`: stays that ended are told apart by the reason said then.
+    """
 
     on: Day
     horizon: int
@@ -36,6 +39,7 @@ class Asked:
     by: str | None = None
     clustered: bool = False
     places: Sequence[str] | None = None
+    with_reasons: bool = False
 
     @property
     def is_limited(self) -> bool:
@@ -56,6 +60,7 @@ def asked(
     by: str | None = None,
     clustered: bool = False,
     places: Sequence[str] | None = None,
+    with_reasons: bool = False,
 ) -> Asked:
     """What is counted of a cohort in a view."""
     return Asked(
@@ -66,4 +71,5 @@ def asked(
         by=by,
         clustered=clustered,
         places=places,
+        with_reasons=with_reasons,
     )

@@ -109,6 +109,8 @@ def stays(view: View, *, asked: Asked) -> Stays:
     ended = _side(rows, asked, stage=rows.from_stage, since=rows.from_since)
     begun = _side(rows, asked, stage=rows.to_stage, since=rows.to_since, keeps_unknown=True)
     how = {"other": ended.to_stage, "nth": ended.nth_today} | _ages(ended, asked, starts)
+    if asked.with_reasons:
+        how["reason"] = ended.reason
     when = {"nth": begun.nth_today, "open_age": _open_age(begun, asked)} | _ages(begun, asked, starts)
     return Stays(
         _counted(view, ended, asked, how),

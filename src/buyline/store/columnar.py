@@ -130,6 +130,7 @@ def posted_rows(table: str, arrow: pa.Table) -> Iterator[Posted]:
     """The rows of a file or query as they were posted, in the order given."""
     for batch in arrow.to_batches(max_chunksize=10_000):
         values = dict(zip(batch.schema.names, (column.to_pylist() for column in batch.columns), strict=True))
+        values.setdefault("reason", [""] * batch.num_rows)  # a file written before rows had one
         yield from (_movements if table == MOVEMENTS else _touches)(values)
 
 
@@ -147,7 +148,7 @@ def _movements(values: Mapping[str, Sequence[Any]]) -> Iterator[Posted]:
         first = dict(zip(stages, next(entered), strict=True)) if entered else {}
         days = tuple((stage, first.get(stage)) for stage in _entered_stages(first, unknown))
         told = tuple((column, values[f"col_{column}"][i]) for column in columns)
-        yield Posted._make((*name, Posting._make((*row[:15], days, *row[15:], told))))
+        yield Posted._make((*name, Posting._make((*row[:15], days, *row[15:-1], told, row[-1]))))
 
 
 def _entered_stages(first: Mapping[str, int | None], unknown: Sequence[str]) -> list[str]:

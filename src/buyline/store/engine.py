@@ -24,7 +24,7 @@ from buyline.store.columnar import observed, posted_rows, tail_table
 from buyline.store.files import Listed, live_segments, tail_query
 from buyline.store.rows import movement_of, touch_of
 from buyline.store.session import last_commit
-from buyline.store.shape import EXACT, MOVEMENTS, TOUCHES, Shape, shape_of, shape_of_names
+from buyline.store.shape import EXACT, MOVEMENTS, TOUCHES, Shape, is_text_of_later, shape_of, shape_of_names
 
 READERS_AT_MOST = 8
 THREADS = 2
@@ -277,7 +277,7 @@ class _Engine:
 def _known_or_empty(name: str, columns: Sequence[str]) -> str:
     if name in columns:
         return _name(name)
-    return f"'' AS {_name(name)}" if name.startswith("col_") else f"CAST(NULL AS INTEGER) AS {_name(name)}"
+    return f"'' AS {_name(name)}" if is_text_of_later(name) else f"CAST(NULL AS INTEGER) AS {_name(name)}"
 
 
 def _name(name: str) -> str:

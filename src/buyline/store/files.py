@@ -22,7 +22,7 @@ from buyline.store import tables
 from buyline.store.columnar import first_and_last, observed, observed_in, posted_table, tail_table
 from buyline.store.disk import on_disk
 from buyline.store.rows import row_name
-from buyline.store.shape import MOVEMENTS, TOUCHES, Shape, shape_of, shape_of_names
+from buyline.store.shape import MOVEMENTS, TOUCHES, Shape, is_text_of_later, shape_of, shape_of_names
 
 TAILS = {MOVEMENTS: "Movement", TOUCHES: "TouchRow"}
 STRAIGHT = 10_000
@@ -144,7 +144,7 @@ def joined(table: str, parts: Iterable[pa.Table], *, shape: Shape) -> pa.Table:
     """Tables of narrower shapes as one of this shape: a column not known then is empty, a day null."""
     whole = pa.concat_tables([shape.schema(table).empty_table(), *parts], promote_options="default")
     for place, field in enumerate(whole.schema):
-        if field.name.startswith("col_") and whole.column(place).null_count:
+        if is_text_of_later(field.name) and whole.column(place).null_count:
             whole = whole.set_column(place, field, pc.fill_null(whole.column(place), ""))
     return whole.select(shape.schema(table).names)
 

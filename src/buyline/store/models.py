@@ -110,6 +110,7 @@ class Movement(Posted):
     moved_by = models.TextField()
     proof = models.TextField()
     columns = models.TextField()
+    reason = models.TextField(default="")
 
 
 class TouchRow(Posted):

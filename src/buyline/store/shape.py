@@ -25,7 +25,7 @@ LEDGER = [
     ("buyer", _TEXT), ("cluster", pa.int16()), ("on_day", _DAY), ("nth_today", pa.int32()), ("from_stage", _TEXT),
     ("to_stage", _TEXT), ("from_since", _DAY), ("to_since", _DAY), ("visit", pa.int32()),
     ("furthest_before", pa.int32()), ("amount", pa.int64()), ("currency", _TEXT), ("reporting", pa.int64()),
-    ("moved_by", _TEXT), ("proof", _TEXT),
+    ("moved_by", _TEXT), ("proof", _TEXT), ("reason", _TEXT),
 ]  # fmt: skip
 TOUCH = [
     *_NAME, ("journey", _TEXT), ("buyer", _TEXT), ("cluster", pa.int16()), ("person", _TEXT), ("kind", _TEXT),
@@ -75,6 +75,11 @@ def shape_of_names(names: Iterable[str]) -> Shape:
         tuple(name.removeprefix("col_") for name in names if name.startswith("col_")),
         tuple(name.removeprefix("first_") for name in names if name.startswith("first_")),
     )
+
+
+def is_text_of_later(name: str) -> bool:
+    """Whether a column may be missing in older files, and is then empty text instead of unknown."""
+    return name.startswith("col_") or name == "reason"
 
 
 def _ids(parts: Any) -> list[str]:

@@ -46,7 +46,7 @@ def movement(seq: int, n: int = 0, *, columns: Sequence[tuple[str, str]] = (("se
     first = (("contact", None), ("lead", 20_000 + seq)) if seq % 2 else (("lead", 20_000 + seq),)
     row = Posting(
         "claimed", "main", 1, "movement", f"j{seq}", "b1", 5, 20_000 + seq, 1, "outside", "lead", None, 20_000 + seq, 1,
-        0, first, 120_050, "EUR", None if n else 7, "sales", "claimed", tuple(columns),
+        0, first, 120_050, "EUR", None if n else 7, "sales", "claimed", tuple(columns), "price",
     )  # fmt: skip
     return Posted(seq, n, 1, 100, 1_000, row)
 

@@ -1,0 +1,32 @@
+"""Why do the numbers stand as they do: where do journeys leave, and what is a number made of?
+
+One function per question, asked in one way for every entrance, like `statements`; answers are statements too.
+"""
+
+from buyline.app.statements import Asked, viewing
+from buyline.days import Day, Moment
+from buyline.measure.leakage import Leakage
+from buyline.measure.leakage import leakage as measure_leakage
+from buyline.store.books import Books
+
+USUAL_DAYS, USUAL_WITHIN = 90, 180
+
+
+def leakage(
+    books: Books,
+    asked: Asked,
+    *,
+    now: Moment,
+    first: Day | None = None,
+    last: Day | None = None,
+    within_days: int = USUAL_WITHIN,
+    by: str | None = None,
+) -> Leakage:
+    """Who left the way in a period, where to and why, with how much money, and what came back since.
+
+    Without days the last 90 before the day of the question.
+    """
+    with viewing(books, asked, now=now) as (view, day):
+        end = day if last is None else last
+        begin = end - USUAL_DAYS + 1 if first is None else first
+        return measure_leakage(view, first=begin, last=end, within_days=within_days, on=max(day, end), by=by)

@@ -1,0 +1,80 @@
+"""Of those who came to a stage, which share has left by some age, where to and with which reason?
+
+Competing risks: cumulative incidence by Aalen-Johansen, those still there counted for as long as they were seen
+(METRICS section 2). The shares of all ways out, with those who moved on and those still there, add up to 1. The
+counting stands in `stays`; how many left in a period is the matter of `leakage`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from buyline.estimate.competing import incidence
+from buyline.estimate.risk import fate_known
+from buyline.measure.ages import AtRisk
+from buyline.measure.chance import ENOUGH_AT_RISK, Chance, Shares, chance
+from buyline.measure.counts import RECLASSIFICATION, UNKNOWN, Counts
+from buyline.measure.returning import ANY
+from buyline.measure.stays import Stays
+
+Way = tuple[str, str]
+"""Where to, and with which reason; the reason "" stands for none said, ANY for whichever."""
+ONWARDS: Way = ("onwards", ANY)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leaving:
+    """Stays of one stage: how many began, and the chance of each way out by the horizon.
+
+    `moved_on` and `still_there`: the shares that went further and that are there yet; None where nothing can be said.
+    """
+
+    entered: int
+    chances: Mapping[Way, Chance]
+    moved_on: float | None
+    still_there: float | None
+
+
+def leaving(found: Stays, *, way_of: Callable[[str], str], with_reasons: bool) -> Leaving:
+    """Return how the stays of one stage are left; `way_of` names the way to a place, ONWARDS[0] when it leads further.
+
+    `with_reasons`: the ways are told apart by their reasons too (`found` must have counted them).
+    """
+    ways = _ways(found.ended, way_of, with_reasons=with_reasons)
+    named = sorted({way for way in ways if way != ONWARDS})
+    causes = ["|".join(way) for way in named]
+    told = Counts({**found.ended.columns, "other": np.array(["|".join(way) for way in ways], dtype=object)})
+    risk = replace(found, ended=told).at_risk(causes)
+    begun = found.begun
+    entered = begun.total((begun["age"] != UNKNOWN) & (begun["kind"] != RECLASSIFICATION))
+    return _leaving(risk, named, entered)
+
+
+def _ways(ended: Counts, way_of: Callable[[str], str], *, with_reasons: bool) -> list[Way]:
+    reasons: Sequence[str] = ended["reason"].tolist() if with_reasons else [ANY] * len(ended["other"])
+    places = {place: way_of(place) for place in set(ended["other"].tolist())}
+    ways = [(places[place], reason) for place, reason in zip(ended["other"].tolist(), reasons, strict=True)]
+    return [ONWARDS if way[0] == ONWARDS[0] else way for way in ways]
+
+
+def _leaving(risk: AtRisk, named: Sequence[Way], entered: int) -> Leaving:
+    standing, moves = risk.at_risk.sum(axis=(0, 1)), risk.moves.sum(axis=(0, 1)).T
+    curve = incidence(risk.times, at_risk=standing, moves=moves, least_at_risk=ENOUGH_AT_RISK)
+    left = moves.sum(axis=1)
+    known = fate_known(risk.times, at_risk=standing, left=left, horizon=risk.last, since=curve.started_at or 0.0)
+    chances = {
+        way: chance(
+            risk,
+            shares=Shares(share=curve.share[:, k], variance=curve.variance[:, k], started_at=curve.started_at),
+            fates_known=known,
+        )
+        for k, way in enumerate(named)
+    }
+    is_known = curve.started_at is not None
+    return Leaving(
+        entered=entered,
+        chances=chances,
+        moved_on=float(curve.share[-1, -1]) if is_known else None,
+        still_there=float(curve.staying[-1]) if is_known else None,
+    )

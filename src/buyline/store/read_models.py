@@ -5,7 +5,7 @@ looked like is asked of the ledger, not here.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -158,6 +158,13 @@ def buyer(books: Books, id_: str) -> BuyerNow | None:
         cursor.execute('SELECT id, name, facts, "into" FROM books_buyer WHERE id = %s', [id_])
         found = cursor.fetchone()
     return None if found is None else _buyer(found)
+
+
+def buyer_names(books: Books, ids: Iterable[str]) -> dict[str, str]:
+    """The names of these buyers; those without one are absent."""
+    with books.connection.cursor() as cursor:
+        found = tables.select_in(cursor, "SELECT id, name FROM books_buyer WHERE id IN ({})", set(ids))
+        return {id_: name for id_, name in found if name}
 
 
 def persons(books: Books, *, buyer: str) -> list[PersonNow]:

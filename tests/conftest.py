@@ -1,11 +1,13 @@
 """What do all tests share? Fixed seeds, the check of marks, and data that are not shipped."""
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import postgres
 from tools.capabilities import CAPABILITIES, FACES
 
 ROOT = Path(__file__).parents[1]
@@ -30,3 +32,25 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the published data sets are not here: ../shared/data, or where BUYLINE_REFERENCE_DATA says")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """A PostgreSQL of this session's own; the test skips where none is installed."""
+    if postgres.programs() is None:
+        pytest.skip(postgres.NEEDED)
+    with postgres.server() as found:
+        yield found
+
+
+@pytest.fixture
+def keep_in(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Say where books that the test makes are kept: `sqlite` or `postgresql`."""
+
+    def say(database: str) -> None:
+        if database == "postgresql":
+            monkeypatch.setenv("BUYLINE_DATABASE", request.getfixturevalue("postgres_server").url)
+        else:
+            monkeypatch.delenv("BUYLINE_DATABASE", raising=False)
+
+    return say

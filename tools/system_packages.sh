@@ -10,6 +10,7 @@ wants() { "$@" >/dev/null 2>&1 || missing="$missing $package"; }
 
 package=chromium wants command -v chromium
 package=strace wants command -v strace
+package=postgresql wants sh -c 'command -v postgres || ls /usr/lib/postgresql/*/bin/postgres'
 if [ "${1:-}" = full ]; then
     for package in r-cran-survival r-cran-etm r-cran-cmprsk; do
         wants dpkg -s "$package"

@@ -12,7 +12,7 @@ import pytest
 
 from buyline.app.books import open_books
 from buyline.app.verify import verify
-from buyline.store.setup import FILE
+from buyline.store.places import FILE
 from tests.faults.company import made
 from tests.faults.sqlite_pages import places_of_rows
 

@@ -66,6 +66,16 @@ def shown(books: Books) -> list[Any]:
     return found
 
 
+@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
+def database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where the books of a test are kept, for all of its examples."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "postgresql":
+            patch.setenv("BUYLINE_DATABASE", request.getfixturevalue("postgres_server").url)
+        yield
+
+
+@pytest.mark.usefixtures("database")
 @trying(12)
 @given(journals(at_most=14), st.data())
 def test_loaded_books_equal_recorded_ones(journal: Journal, data: Any) -> None:
@@ -97,7 +107,7 @@ def singly(company: list[Entry], tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Iterator[Books]:
+def books(tmp_path: Path, database: None) -> Iterator[Books]:  # noqa: ARG001 - it says where they are kept
     with Books.create(tmp_path / "books", now=1) as made:
         yield made
 

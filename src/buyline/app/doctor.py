@@ -13,6 +13,8 @@ from buyline.app.damage import explained, missing_segments
 from buyline.app.refusal import BuylineError
 from buyline.config.settings import WrongSettings, settings_of, unknown_variables
 from buyline.store import driver
+from buyline.store.books import Books
+from buyline.store.places import has_books
 
 State = Literal["ok", "note", "bad"]
 _PACKAGES = ("django", "duckdb", "ibis-framework", "pyarrow", "cryptography")
@@ -34,8 +36,7 @@ def examine(path: Path) -> list[Finding]:
     found.append(_sqlite())
     found.append(_disk(path))
     found += _settings(path)
-    found.append(_books(path))
-    return found
+    return [*found, *_books(path)]
 
 
 def _package(name: str) -> Finding:
@@ -75,20 +76,29 @@ def _disk(path: Path) -> Finding:
     return Finding("Disk", "ok" if free > 2**30 else "bad", f"{free / 2**30:,.1f} GiB free where the books are kept")
 
 
-def _books(path: Path) -> Finding:
-    if not (path / "books.sqlite3").exists():
-        return Finding("Books", "note", f"there are none in {path}; make some with: buyline --books {path} init")
+def _books(path: Path) -> list[Finding]:
+    if not has_books(path):
+        return [Finding("Books", "note", f"there are none in {path}; make some with: buyline --books {path} init")]
     try:
         with open_books(path) as books:
-            definition = agreement_of(books).latest
-            if missing := missing_segments(books):
-                return Finding("Books", "bad", f"segments are missing in {path}: {', '.join(missing[:3])}; run verify")
-            agreed = f"definition version {definition.version} of {definition.company}"
-            return Finding("Books", "ok", f"{books.last_seq():,} entries in {path}, {agreed}")
+            return [*_database(books), _agreed(path, books)]
     except BuylineError as problem:
-        return Finding("Books", "bad", str(problem))
+        return [Finding("Books", "bad", str(problem))]
     except Exception as problem:
         known = explained(problem)
         if known is None:
             raise
-        return Finding("Books", "bad", str(known))
+        return [Finding("Books", "bad", str(known))]
+
+
+def _agreed(path: Path, books: Books) -> Finding:
+    definition = agreement_of(books).latest
+    if missing := missing_segments(books):
+        return Finding("Books", "bad", f"segments are missing in {path}: {', '.join(missing[:3])}; run verify")
+    agreed = f"definition version {definition.version} of {definition.company}"
+    return Finding("Books", "ok", f"{books.last_seq():,} entries in {path}, {agreed}")
+
+
+def _database(books: Books) -> list[Finding]:
+    """What matters of a database server; SQLite is looked at without any books."""
+    return [Finding("Database", "ok" if is_well else "bad", says) for is_well, says in books.database_health()]

@@ -101,7 +101,9 @@ def _not_json(text: str, problem: json.JSONDecodeError, line: int) -> _NotJson:
 
 def _source(content: Any) -> str:
     source = content.get("source") if isinstance(content, Mapping) else None
-    return source if isinstance(source, str) and source else "unknown"
+    if not isinstance(source, str) or not source:
+        return "unknown"
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in source)
 
 
 def _id(content: Any) -> str:

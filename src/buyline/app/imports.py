@@ -27,6 +27,7 @@ from buyline.journal.entry import Entry
 from buyline.journal.port import DeadLetter
 from buyline.store import read_models
 from buyline.store.books import Books
+from buyline.store.places import has_books
 
 AT_A_TIME = 100_000
 SHOWN_PROBLEMS = 20
@@ -75,7 +76,7 @@ def load_mapping(name: str, names: dict[str, str] | None = None) -> tuple[Mappin
 
 def books_for(path: Path, mapping: Mapping, mapping_path: Path, *, now: Moment) -> Books:
     """The books to import into: those that are there, else new ones under the definition that the mapping names."""
-    if (path / "books.sqlite3").exists():
+    if has_books(path):
         return open_books(path)
     named = definition_file(mapping, mapping_path.parent)
     if isinstance(named, Problem):
@@ -85,7 +86,7 @@ def books_for(path: Path, mapping: Mapping, mapping_path: Path, *, now: Moment) 
 
 def definition_for(path: Path, mapping: Mapping, mapping_path: Path) -> Definition:
     """The definition under which an import into these books would be read; makes nothing."""
-    if (path / "books.sqlite3").exists():
+    if has_books(path):
         with open_books(path) as books:
             return definition_of(books)
     named = definition_file(mapping, mapping_path.parent)

@@ -11,6 +11,7 @@ from buyline.app.books import agreement_of, open_books
 from buyline.app.doctor import sqlite_says
 from buyline.app.refusal import Refused
 from buyline.config.settings import FIELDS, WrongSettings, settings_of
+from buyline.store.places import has_books
 
 _BOOKS_ORIGINS = {"commandline": "command line", "environment": "environment (BUYLINE_BOOKS)"}
 _FIXED = ("company", "currency", "time_zone", "fiscal_year_starts", "version")
@@ -42,10 +43,11 @@ def _origin(name: str) -> str:
 
 def _fixed(path: Path) -> list[Told]:
     """What was agreed in the books that are there."""
-    if not (path / "books.sqlite3").exists():
+    if not has_books(path):
         return []
     with open_books(path) as books:
         definition = agreement_of(books).latest
-    origin = f"definition, version {definition.version}"
-    found = [Told(name, str(getattr(definition, name)), origin) for name in _FIXED]
-    return [*found, Told("sqlite", sqlite_says(), "machine")]
+        origin = f"definition, version {definition.version}"
+        found = [Told(name, str(getattr(definition, name)), origin) for name in _FIXED]
+        kept = [says for _, says in books.database_health()][:1] or [sqlite_says()]
+    return [*found, Told("kept_in", kept[0], "machine")]

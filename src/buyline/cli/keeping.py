@@ -1,7 +1,6 @@
 """Commands that keep the books and show them: verify, demo, serve, doctor, config."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -56,8 +55,9 @@ def demo(
     Example: buyline --books demo-books demo
     """
     from buyline.app.demo import make_demo  # noqa: PLC0415
+    from buyline.store.places import has_books  # noqa: PLC0415
 
-    if if_missing and (Path(context.obj) / "books.sqlite3").exists():
+    if if_missing and has_books(context.obj):
         showing.say(f"There are books in {context.obj} already; they were left as they are.")
         return
     made = make_demo(

@@ -47,7 +47,6 @@ class Settings:
     mail_from: str = ""
     log_level: str = "info"
     log_format: str = "json"
-    database_seconds: int = 60
     lease_seconds: int = 60
     stop_seconds: int = 20
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -108,7 +107,7 @@ def _in_file(path: Path, problems: list[str]) -> Mapping[str, Any]:
     try:
         with path.open("rb") as file:
             said = tomllib.load(file)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as problem:
         problems.append(f"{path} cannot be read: {(problem.strerror or str(problem)).lower()}.")

@@ -93,12 +93,6 @@ TABLE: tuple[Setting, ...] = (
         "either.",
     ),
     Setting(
-        "database_seconds",
-        number(least=1, most=3_600),
-        60,
-        "How long PostgreSQL may work on one statement of a page before it is given up.",
-    ),
-    Setting(
         "lease_seconds",
         number(least=5, most=3_600),
         60,

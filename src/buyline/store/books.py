@@ -1,7 +1,8 @@
 """What is a folder of books, and how is it opened?
 
-`books.sqlite3` (journal, tail, read models), `keys.sqlite3` (never in the journal's backups) and `segments/`. `Books`
-implements the journal's port, answers for the chain, and opens, finds and erases what stands about persons.
+`books.sqlite3` (journal, tail, read models) or their place in PostgreSQL, `keys.sqlite3` (never in the journal's
+backups) and `segments/`. `Books` implements the journal's port, answers for the chain, and opens, finds and erases what
+stands about persons.
 """
 
 import threading
@@ -10,19 +11,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from buyline.config.settings import WrongSettings
 from buyline.days import Moment
 from buyline.journal.entry import Recorded
 from buyline.journal.port import DeadLetter
-from buyline.store import driver, rows, setup, standing, tables
+from buyline.store import driver, postgres, rows, setup, standing, tables
 from buyline.store.chain import chain_problems
 from buyline.store.disk import on_disk
+from buyline.store.opening import reach
+from buyline.store.places import MisplacedError, Place, has_books, is_free, mark, new_place, place_of
+from buyline.store.postgres import NoPostgresError
 from buyline.store.session import SqlSession, company_lines, last_commit
 from buyline.store.states import Codec, ledger_codec
 from buyline.store.vault import FILE as KEYS_FILE
 from buyline.store.vault import Vault
+from buyline.store.versions import NewerFormError, bring_up
 
 SEGMENTS = "segments"
-FORMAT = "1"
 PATTERN_SIGNS = frozenset("*?[")
 _writers: dict[Path, threading.RLock] = {}
 _writers_lock = threading.Lock()
@@ -35,10 +40,11 @@ class NoBooksError(Exception):
 class Books:
     """One open folder of books. Threads share it; each gets a connection of its own."""
 
-    def __init__(self, path: Path, *, codec: Codec | None = None) -> None:
-        self.path = Path(path).resolve()
+    def __init__(self, place: Place, *, codec: Codec | None = None) -> None:
+        self.place = place
+        self.path = place.folder.resolve()
         self.segments_path = self.path / SEGMENTS
-        self.alias = setup.configure(self.path)
+        self.alias = setup.configure(place)
         self.vault = Vault(self.path / KEYS_FILE)
         self.caches: dict[str, Any] = {}
         self._codec = codec or ledger_codec()
@@ -51,15 +57,19 @@ class Books:
         """Make new books in a folder that does not exist yet or is empty."""
         path = Path(path)
         _check_name(path)
-        if (path / setup.FILE).exists():
+        if has_books(path):
             raise NoBooksError(f"{path} holds books already; open them, or name another folder")
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        if not is_free(path):
             raise NoBooksError(f"{path} is not an empty folder; name a folder that is empty or does not exist yet")
-        (path / SEGMENTS).mkdir(parents=True)
-        _migrate(setup.configure(path))
-        books = cls(path, codec=codec)
+        with _said(path):
+            place = new_place(path)
+            reach(place, setup.configure(place), is_new=True)
+            (path / SEGMENTS).mkdir(parents=True)
+            books = cls(place, codec=codec)
+            bring_up(books.connection, place)
         books.set_setting("created_at", str(now))
-        books.set_setting("format", FORMAT)
+        if place.is_postgresql:
+            mark(place)
         return books
 
     @classmethod
@@ -67,20 +77,16 @@ class Books:
         """Open existing books; finish what an interrupted erasure left, sweep files nobody lists."""
         path = Path(path)
         _check(path)
+        with _said(path):
+            place = place_of(path)
+            reach(place, setup.configure(place))
+            books = cls(place, codec=codec)
+            bring_up(books.connection, place)
         with on_disk(path):
-            return cls._opened(path, codec)
+            books._finish_erasures()
+            from buyline.store.segments import sweep  # noqa: PLC0415 - segments know books
 
-    @classmethod
-    def _opened(cls, path: Path, codec: Codec | None) -> Self:
-        alias = setup.configure(path)
-        if _format(alias) != FORMAT:
-            _migrate(alias)
-        books = cls(path, codec=codec)
-        books.set_setting("format", FORMAT, unless_same=True)
-        books._finish_erasures()
-        from buyline.store.segments import sweep  # noqa: PLC0415 - segments know books
-
-        sweep(books)
+            sweep(books)
         return books
 
     def close(self) -> None:
@@ -124,6 +130,8 @@ class Books:
                     transaction.atomic(using=self.alias, durable=True),
                     self.connection.cursor() as cursor,
                 ):
+                    if self.place.is_postgresql:
+                        postgres.lock(cursor, self.place.schema)
                     yield cursor
             finally:
                 self._is_writing = False
@@ -195,6 +203,13 @@ class Books:
         """Problems of the database's file, its indexes included, each a sentence."""
         with self.connection.cursor() as cursor:
             yield from driver.damage(cursor)
+
+    def database_health(self) -> list[tuple[bool, str]]:
+        """What matters of the server that holds these books, each with whether it is well; nothing of a file."""
+        if not self.place.is_postgresql:
+            return []
+        with self.connection.cursor() as cursor:
+            return postgres.health(cursor)
 
     def verify_chain(self) -> Iterator[str]:
         """Problems of the chain, each a sentence; nothing when every line is as it was written."""
@@ -276,29 +291,21 @@ def _check(path: Path) -> None:
     _check_name(path)
     if not path.is_dir():
         raise NoBooksError(f"there is no folder {path}; make books with: buyline --books {path} init")
-    if not (path / setup.FILE).is_file():
+    if not has_books(path):
         raise NoBooksError(f"{path} holds no books; make some with: buyline --books {path} init")
     if not (path / KEYS_FILE).is_file():
         raise NoBooksError(f"{path} holds books without their keys; put {KEYS_FILE} back from where it is kept")
     (path / SEGMENTS).mkdir(exist_ok=True)
 
 
-def _format(alias: str) -> str | None:
-    from django.db import DatabaseError, connections  # noqa: PLC0415
-
+@contextmanager
+def _said(path: Path) -> Iterator[None]:
+    """Whatever keeps books from being made or opened, as one kind of error."""
     try:
-        with connections[alias].cursor() as cursor:
-            cursor.execute("SELECT value FROM books_setting WHERE key = 'format'")
-            found = cursor.fetchone()
-    except DatabaseError:
-        return None
-    return None if found is None else str(found[0])
-
-
-def _migrate(alias: str) -> None:
-    from django.core.management import call_command  # noqa: PLC0415
-
-    call_command("migrate", "books", database=alias, verbosity=0)
+        with on_disk(path):
+            yield
+    except (MisplacedError, NoPostgresError, NewerFormError, WrongSettings) as problem:
+        raise NoBooksError(str(problem)) from None
 
 
 _PAGE = "SELECT {} FROM books_journalentry WHERE seq > %s ORDER BY seq LIMIT %s"

@@ -1,13 +1,15 @@
 """What is said when the disk does not take what it is given?
 
-Errors of the operating system and of SQLite that mean the disk, or that somebody else holds the file, as one sentence.
-Other errors pass. It retries nothing: what was not committed is not in the books.
+Errors of the operating system, of SQLite and of PostgreSQL that mean the disk, or that somebody else writes, as one
+sentence. Other errors pass. It retries nothing: what was not committed is not in the books.
 """
 
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from buyline.store import postgres
 
 _OF_THE_SYSTEM = {
     errno.EIO: "the disk reports an error; check it before you go on",
@@ -48,4 +50,6 @@ def _reason(problem: Exception) -> str | None:
     if type(problem).__name__ != "OperationalError":  # Django's, or the driver's own: they share only the name
         return None
     said = str(problem).lower()
-    return next((reason for text, reason in _OF_SQLITE.items() if text in said), None)
+    found = next((reason for text, reason in _OF_SQLITE.items() if text in said), None)
+    by_postgres = postgres.reason_of(problem)
+    return found or (f"PostgreSQL: {by_postgres}" if by_postgres else None)

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from buyline.store import postgres
+
 WAL_BROKEN_FROM = (3, 7, 0)
 WAL_MENDED_IN = (3, 51, 3)
 BUSY_SECONDS = 30
@@ -87,13 +89,27 @@ def reading(connection: Any) -> Iterator[Any]:
     if connection.in_atomic_block:
         raise RuntimeError("books cannot be read as a whole from inside their own writing session")
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite" and connection.connection.in_transaction:
+        if _is_in_transaction(connection):
             raise RuntimeError("books are being read as a whole in this thread already; finish that first")
-        cursor.execute("BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         try:
             yield cursor
         finally:
-            cursor.execute("ROLLBACK")
+            _end(connection, cursor)
+
+
+def _is_in_transaction(connection: Any) -> bool:
+    if connection.vendor == "sqlite":
+        return bool(connection.connection.in_transaction)
+    return bool(connection.connection.info.transaction_status)
+
+
+def _end(connection: Any, cursor: Any) -> None:
+    """End a reading; a connection that cannot even do that is of no more use."""
+    try:
+        cursor.execute("ROLLBACK")
+    except Exception:  # noqa: BLE001 - what went wrong while reading is on its way already
+        connection.close()
 
 
 def damage(cursor: Any) -> Iterator[str]:
@@ -106,10 +122,10 @@ def damage(cursor: Any) -> Iterator[str]:
 
 
 def forget_overwritten(connection: Any) -> bool:
-    """Empty the write-ahead log, so that no erased text is left in it; False while another reader holds it."""
-    if connection.vendor != "sqlite":
-        return True
+    """Leave no erased text in the database's own files; False while another reader holds them."""
     with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            return postgres.rewrite(cursor)
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return not any(is_held for is_held, *_ in cursor.fetchall())
 

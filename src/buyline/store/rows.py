@@ -69,7 +69,7 @@ def line_row(recorded: Recorded, *, party: int | None, sealed_by: str | None, se
         raise ValueError(f"the parts of an entry id cannot contain '|': {e.id!r}")
     return (
         recorded.seq, party, recorded.recorded_at, recorded.digest, e.id, e.kind, e.occurred_at, e.known_at,
-        e.source_order, int(e.is_day), e.sent_at, e.journey, e.buyer, e.person, e.function, e.member, str(e.trust),
+        e.source_order, e.is_day, e.sent_at, e.journey, e.buyer, e.person, e.function, e.member, str(e.trust),
         e.sent_by, e.batch, as_text(e.data), sealed_by, sealed,
         about_of(e.kind, e.data, buyer=e.buyer, person=e.person),
     )  # fmt: skip

@@ -211,7 +211,7 @@ def key_of(recorded: Recorded) -> str:
 def letter_key(letter: DeadLetter) -> str:
     """Under whose key a dead letter is sealed."""
     for field, prefix in (("person", "p"), ("buyer", "b")):
-        if isinstance(named := letter.content.get(field), str) and named:
+        if isinstance(named := letter.content.get(field), str) and named and named.isprintable():
             return f"{prefix}:{named}"
     return "books:letters"
 

@@ -1,43 +1,50 @@
 """How do several folders of books come to be open in one process?
 
-Each folder is one Django database under an alias of its own. Where nobody has set Django up (command line, notebook,
-tests) a minimal one is made here. It creates no tables and opens no file.
+Each folder is one Django database under an alias of its own, wherever its books are. Where nobody has set Django up
+(command line, notebook, tests) a minimal one is made here. It creates no tables and opens no connection.
 """
 
 import os
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from buyline.store import driver
+from buyline.store import driver, postgres
+from buyline.store.places import FILE, Place
 
-FILE = "books.sqlite3"
 _APPS = ["buyline.store"]
+_IDENTITY = ("ENGINE", "NAME", "HOST", "PORT")
 
 
-def database(path: Path) -> dict[str, Any]:
+def database(place: Place) -> dict[str, Any]:
     """The entry of Django's DATABASES for a folder of books; for a settings module of one's own."""
     driver.install()
+    if place.is_postgresql:
+        return postgres.django_database(place.url, place.schema)
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(Path(path).resolve() / FILE),
+        "NAME": str(place.folder.resolve() / FILE),
         "OPTIONS": driver.django_options(),
     }
 
 
-def configure(path: Path) -> str:
+def configure(place: Place) -> str:
     """Make a folder of books known to Django and return its alias; repeated calls return the same."""
     _set_up()
     from django.db import connections  # noqa: PLC0415 - after the driver is chosen
 
-    wanted = database(path)
+    wanted = database(place)
     for alias in connections:
-        if str(connections.databases[alias].get("NAME", "")) == wanted["NAME"]:
+        if _identity(connections.databases[alias]) == _identity(wanted):
             return str(alias)
-    alias = f"books-{sha256(wanted['NAME'].encode()).hexdigest()[:16]}"
+    alias = f"books-{sha256(repr(_identity(wanted)).encode()).hexdigest()[:16]}"
     complete = connections.configure_settings({"default": {}, alias: wanted})[alias]
     connections.databases[alias] = complete
     return alias
+
+
+def _identity(told: dict[str, Any]) -> tuple[str, ...]:
+    """What tells one database from another: for PostgreSQL also the schema, which stands among the options."""
+    return (*(str(told.get(name) or "") for name in _IDENTITY), str(told.get("OPTIONS", {}).get("options", "")))
 
 
 def _set_up() -> None:

@@ -55,8 +55,8 @@ def _put_identity(cursor: Any, parties: Mapping[int, Packed]) -> None:
         packed = parties[party]
         if (told := [packed.person_buyer.get(id_), packed.person_into.get(id_)]) != was:
             persons.append((*told, id_))
-    cursor.executemany('UPDATE books_buyer SET facts = %s, "into" = %s WHERE id = %s', buyers)
-    cursor.executemany('UPDATE books_person SET buyer = %s, "into" = %s WHERE id = %s', persons)
+    tables.update(cursor, "Buyer", ("facts", "into"), buyers)
+    tables.update(cursor, "Person", ("buyer", "into"), persons)
 
 
 def _count_batches(cursor: Any, commit: Commit) -> None:
@@ -73,7 +73,7 @@ def _count_batches(cursor: Any, commit: Commit) -> None:
     entries = [line.recorded.entry for line in commit.lines]
     gone = [(commit.recorded_at, str(e.data.get("batch"))) for e in entries if e.kind == "batch retracted"]
     if gone:
-        cursor.executemany("UPDATE books_batch SET retracted_at = %s WHERE id = %s", gone)
+        tables.update(cursor, "Batch", ("retracted_at",), gone)
 
 
 def _described(cursor: Any, commit: Commit) -> Iterable[tuple[str, str]]:
@@ -127,11 +127,12 @@ def _text(told: Mapping[str, Any], name: str) -> str:
 
 def _write_buyers(cursor: Any, told: Mapping[str, Mapping[str, Any]], _vault: Vault) -> None:
     named = [(name := _text(fields, "name"), name.casefold(), id_) for id_, fields in told.items()]
-    cursor.executemany("UPDATE books_buyer SET name = %s, sort_name = %s WHERE id = %s", named)
+    tables.update(cursor, "Buyer", ("name", "sort_name"), named)
 
 
 def _write_persons(cursor: Any, told: Mapping[str, Mapping[str, Any]], vault: Vault) -> None:
-    cursor.executemany(_PERSON, [_person_values(id_, fields, vault) for id_, fields in told.items()])
+    names = ("role", "name", "email", "phone", "email_index")
+    tables.update(cursor, "Person", names, [_person_values(id_, fields, vault) for id_, fields in told.items()])
 
 
 def _person_values(id_: str, fields: Mapping[str, Any], vault: Vault) -> Sequence[Any]:
@@ -173,4 +174,3 @@ _DESCRIPTIONS = (
     "SELECT seq, entry, known_at, source_order, digest, batch, about, data, sealed_by, sealed FROM books_journalentry"
     " WHERE about IN ({}) AND kind = %s"
 )
-_PERSON = "UPDATE books_person SET role = %s, name = %s, email = %s, phone = %s, email_index = %s WHERE id = %s"

@@ -5,17 +5,19 @@ A statement is frozen and carries the rule by which it was counted. This module 
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import copy
-from html import escape
+from importlib import import_module
 from typing import Any, Self
 
 import pyarrow as pa
 
 from buyline.days import Day, as_date
 from buyline.definition.model import Definition
+from buyline.measure.display import statement_html
 
 Json = dict[str, Any]
+_CHARTS = "buyline.charts.declared"
 _TOLD = "told_by"
 """Beside the fields of a statement, so that statements are compared by what they count alone."""
 
@@ -55,19 +57,26 @@ class Statement(ABC):
         vars(found)[_TOLD] = definition
         return found
 
+    def chart(self, *, look: str = "light") -> Any:
+        """Its chart, in the light or the dark look: `.altair`, `.svg`, `.png`, `.csv`, `.spec`, `.save(path)`.
+
+        LookupError where a statement has none. Charts are a room above this one and are named here by their path.
+        """
+        return import_module(_CHARTS).chart_of(self, look=look)
+
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self.table.__arrow_c_stream__(requested_schema)
 
+    def to_pandas(self) -> Any:
+        """Its table as a pandas frame; pandas must be installed."""
+        return self.table.to_pandas()
+
+    def to_polars(self) -> Any:
+        """Its table as a polars frame; polars must be installed."""
+        return import_module("polars").from_arrow(self.table)
+
     def _repr_html_(self) -> str:
-        names = list(self.schema())
-        return html_table(names, [[row[name] for name in names] for row in self.records()], caption=self.rule)
-
-
-def html_table(header: Iterable[str], rows: Iterable[Iterable[object]], *, caption: str) -> str:
-    """A plain table with a caption and headed columns."""
-    head = "".join(f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in header)
-    body = "".join("<tr>" + "".join(_cell(value) for value in row) + "</tr>" for row in rows)
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return statement_html(type(self).__name__, self.to_json(), list(self.schema()), self.records())
 
 
 def iso(day: Day | None) -> str | None:
@@ -88,12 +97,3 @@ def whole_days(value: float | None) -> int | None:
 def grouped(by: str | None, groups: Mapping[str, Json]) -> Json:
     """The part of a statement's JSON that carries its breakdown; nothing without one."""
     return {} if by is None else {"by": by, "groups": [{by: value} | fields for value, fields in groups.items()]}
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "<td></td>"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return f"<td>{escape(str(value))}</td>"
-    shown = f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
-    return f'<td style="text-align:right">{shown}</td>'

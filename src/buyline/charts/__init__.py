@@ -1,0 +1,1 @@
+"""Charts of statements for notebooks and files: each declared once, drawn here without a network."""

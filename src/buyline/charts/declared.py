@@ -1,0 +1,47 @@
+"""Which chart does a statement have?
+
+One entry per statement; `Statement.chart` comes here by name, since counting does not know that it is drawn.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from buyline.charts.chart import Chart, NoChart
+from buyline.charts.cohorts import cohorts_chart
+from buyline.charts.conversion import conversion_chart
+from buyline.charts.flow import flow_chart
+from buyline.charts.lists import stalled_chart, standings_chart
+from buyline.charts.position import position_chart
+from buyline.charts.theme import TOKENS, Look
+from buyline.charts.time_in_stage import time_chart
+from buyline.measure.cohorts import Cohorts
+from buyline.measure.conversion import Conversion
+from buyline.measure.flow import Flow
+from buyline.measure.position import Position
+from buyline.measure.stalled import Stalled
+from buyline.measure.standings import Standings
+from buyline.measure.statement import Statement
+from buyline.measure.time_in_stage import TimeInStage
+
+DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
+    Position: position_chart,
+    Flow: flow_chart,
+    Conversion: conversion_chart,
+    TimeInStage: time_chart,
+    Cohorts: cohorts_chart,
+    Stalled: stalled_chart,
+    Standings: standings_chart,
+}
+
+
+def chart_of(statement: Statement, *, look: Look = "light") -> Chart:
+    """The chart of a statement in the light or the dark look.
+
+    NoChart for a statement that has none, ValueError for a look that there is not.
+    """
+    if look not in TOKENS:
+        raise ValueError(f"there is no look '{look}'; write {' or '.join(TOKENS)}")
+    declared = DECLARED.get(type(statement))
+    if declared is None:
+        raise NoChart(f"{type(statement).__name__} has no chart of its own; `.table` has its numbers")
+    return declared(statement, look)

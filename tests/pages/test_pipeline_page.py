@@ -96,15 +96,37 @@ def test_wrong_input_is_answered_in_words_and_the_page_stays(ask: Ask, query: st
     assert 'class="drawn across"' in html
 
 
-def test_the_question_stays_in_the_form_and_in_the_links(ask: Ask) -> None:
+def test_the_question_stands_in_chips_and_in_every_link(ask: Ask) -> None:
     query = "?from=2025-10-01&to=2025-12-31&as_of=2026-01-15&book=verified&where=segment%3Dretail"
     html = ask(f"/pipeline{query}").content.decode()
     assert 'value="2025-10-01"' in html
-    assert '<option value="verified" selected>' in html
-    assert '<option value="segment=retail" selected>' in html
+    assert 'aria-current="true">Verified</a>' in html
+    dropped = "?from=2025-10-01&amp;to=2025-12-31&amp;as_of=2026-01-15&amp;book=verified"
+    assert f'<a class="chip set drop" href="{dropped}"' in html
+    today = "?from=2025-10-01&amp;to=2025-12-31&amp;book=verified&amp;where=segment%3Dretail"
+    assert f'<a href="{today}">Back to today</a>' in html
     around = "&amp;as_of=2026-01-15&amp;book=verified&amp;where=segment%3Dretail"
     assert f'href="?from=2025-07-01&amp;to=2025-09-30{around}"' in html
     assert f'href="?from=2026-01-01&amp;to=2026-03-31{around}"' in html
+
+
+def test_each_form_carries_the_rest_of_the_question(ask: Ask) -> None:
+    html = ask("/pipeline?from=2025-10-01&to=2025-12-31&as_of=2026-01-15&where=segment%3Dretail").content.decode()
+    period = html[html.index('aria-label="Period"') :]
+    period = period[: period.index("</form>")]
+    assert set(re.findall(r'type="hidden" name="([a-z_]+)"', period)) == {"as_of", "where"}
+    known = html[html.index('aria-label="Known when"') :]
+    assert set(re.findall(r'type="hidden" name="([a-z_]+)"', known[: known.index("</form>")])) == {
+        "from",
+        "to",
+        "where",
+    }
+
+
+def test_a_filter_can_be_typed_as_column_and_value(ask: Ask) -> None:
+    html = ask("/pipeline?column=segment&value=retail").content.decode()
+    assert 'title="Drop Segment: retail"' in html
+    assert ask("/pipeline?column=&value=retail").status_code == 200
 
 
 def test_no_link_leads_beyond_the_records(ask: Ask) -> None:

@@ -42,7 +42,7 @@ def test_it_prints_the_address_and_answers_there(tmp_path: Path) -> None:
             said = next(line for line in server.stderr if "Buyline is at" in line)
             assert f"http://127.0.0.1:{port}/" in said
             assert "no sign-in yet" in said
-            with urlopen(f"http://127.0.0.1:{port}/assets/{_digest()}/page.css", timeout=5) as answer:
+            with urlopen(f"http://127.0.0.1:{port}/assets/{_digest()}/tokens.css", timeout=5) as answer:
                 assert answer.status == 200
         finally:
             server.send_signal(signal.SIGINT)
@@ -55,4 +55,4 @@ def test_it_prints_the_address_and_answers_there(tmp_path: Path) -> None:
 def _digest() -> str:
     from buyline.web.assets import assets
 
-    return assets()["page.css"].digest
+    return assets()["tokens.css"].digest

@@ -149,7 +149,7 @@ def test_all_means_all_on_every_page(demo: Path) -> None:
     """A question without days is the last 90 on the Flow page and everybody on the others; "All" is all on each."""
     for page in PAGES:
         html = got(demo, f"/{page}?from=2026-01-01&to=2026-01-31").content.decode()
-        address = unescape(next(iter(re.findall(r'<a href="([^"]*)"[^>]*>All</a>', html))))
+        address = unescape(next(iter(re.findall(r'<a class="chip" href="([^"]*)"[^>]*>All</a>', html))))
         told = words(got(demo, f"/{page}{address}"))
         assert ("everybody so far" in told) or (" 2024 to " in told), page
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 from babel.numbers import (
     format_compact_currency,
     format_compact_decimal,
@@ -105,6 +105,12 @@ class Numbers:
     def day(self, day: Day) -> str:
         """A day with the month in letters."""
         return str(format_date(as_date(day), format="medium", locale=self.locale))
+
+    def period(self, from_day: Day, to_day: Day) -> str:
+        """A stretch of days, said once what both ends have in common: 1 Apr – 30 Jun 2026."""
+        if from_day == to_day:
+            return self.day(from_day)
+        return str(format_interval(as_date(from_day), as_date(to_day), skeleton="yMMMd", locale=self.locale))
 
     def _percent(self, share: float, digits: int) -> str:
         pattern = self.locale.percent_formats[None].pattern

@@ -7,8 +7,9 @@ write it down and compute nothing.
 from dataclasses import dataclass
 
 from buyline.measure.picture import PipelineView
-from buyline.web.frame import Form, Link, around, form_of, usual_links
+from buyline.web.asked import Form, form_of
 from buyline.web.numbers import Numbers
+from buyline.web.parts import Link
 from buyline.web.picture.across import draw_across
 from buyline.web.picture.down import draw_down
 from buyline.web.picture.marks import Picture
@@ -37,9 +38,6 @@ class Page:
     form: Form
     headline: str
     subtitle: str
-    before: Link | None
-    after: Link | None
-    usual: tuple[Link, ...]
     across: Picture | None
     down: Picture | None
     legend: tuple[tuple[str, str], ...]
@@ -63,12 +61,9 @@ def page_of(question: Question, view: PipelineView, numbers: Numbers) -> Page:
     """The page of an answer."""
     return Page(
         view=view,
-        form=form_of(question, view),
+        form=form_of(question, view, numbers),
         headline=headline(view, numbers) if view.has_entries else "These books have no entries yet.",
         subtitle=subtitle(view, numbers) if view.has_entries else "",
-        before=around(question, view, -1, numbers),
-        after=around(question, view, 1, numbers),
-        usual=usual_links(question, view),
         across=draw_across(view, numbers) if view.has_entries else None,
         down=draw_down(view, numbers) if view.has_entries else None,
         legend=_legend(view),

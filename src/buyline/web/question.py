@@ -1,11 +1,13 @@
 """Which question does the URL ask, and what is wrong with it?
 
-Reads `from`, `to`, `as_of`, `book` and `where` (`column=value`, repeated). What cannot be read becomes a
-sentence beside the field, and the answer falls back on what the app does without it. No books are opened here.
+Reads `from`, `to`, `as_of`, `book` and `where` (`column=value`, repeated; or once as `column` and `value`). What
+cannot be read becomes a sentence beside the field, and the answer falls back on what the app does without it. No books
+are opened here.
 """
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -44,18 +46,26 @@ class Question:
         )
         return replace(self, **dropped, problems=self.problems | {part: sentence})
 
-    def ways(self) -> str:
-        """What goes along to another statement of the same books: period, book, day and filters."""
-        return self.url(from_day=self.from_day, to_day=self.to_day, keeps_more=False)
-
-    def url(self, *, from_day: Day | None, to_day: Day | None, keeps_more: bool = True) -> str:
-        """The address of the same question about another period; None: without that day."""
-        days = (("from", from_day), ("to", to_day))
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The question as it stands in an address: names and values, what goes without saying left out."""
+        days = (("from", self.from_day), ("to", self.to_day))
         asked = [(name, as_date(day).isoformat()) for name, day in days if day is not None]
-        asked += self.more if keeps_more else ()
+        asked += self.more
         asked += [("as_of", as_date(self.as_of).isoformat())] if self.as_of is not None else []
         asked += [("book", self.book)] if self.book != "claimed" else []
-        return "?" + urlencode([*asked, *(("where", f"{column}={value}") for column, value in self.where)])
+        return (*asked, *(("where", f"{column}={value}") for column, value in self.where))
+
+    def ways(self) -> str:
+        """What goes along to another statement of the same books: period, book, day and filters."""
+        return self.changed(more=())
+
+    def changed(self, **parts: Any) -> str:
+        """The address of the same question with some parts changed."""
+        return "?" + urlencode(replace(self, **parts).pairs())
+
+    def url(self, *, from_day: Day | None, to_day: Day | None) -> str:
+        """The address of the same question about another period; None: without that day."""
+        return self.changed(from_day=from_day, to_day=to_day)
 
 
 def read(query: QueryDict, more: tuple[str, ...] = ()) -> Question:
@@ -72,7 +82,7 @@ def read(query: QueryDict, more: tuple[str, ...] = ()) -> Question:
     if book not in BOOK_NAMES:
         problems["book"] = f"There is no book '{book}'. Choose {' or '.join(BOOK_NAMES)}."
         book = "claimed"
-    where = _where(query.getlist("where"), problems)
+    where = _where(_asked_filters(query), problems)
     own = tuple((name, text) for name in more if (text := query.get(name, "").strip()))
     return Question(from_day, to_day, as_of, book, where, own, typed, problems)
 
@@ -89,6 +99,12 @@ def _day(name: str, text: str, problems: dict[str, str]) -> Day | None:
         problems[name] = f"{text} is beyond the calendar of these books; write a day from 1900 to 2999."
         return None
     return day
+
+
+def _asked_filters(query: QueryDict) -> list[str]:
+    """Every `where`, and the filter that a form asks for in two fields: `column` and `value`."""
+    column, value = query.get("column", "").strip(), query.get("value", "").strip()
+    return [*query.getlist("where"), *([f"{column}={value}"] if column and value else [])]
 
 
 def _where(texts: list[str], problems: dict[str, str]) -> tuple[tuple[str, str], ...]:

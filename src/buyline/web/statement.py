@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 
 from buyline.app.looking import Frame
+from buyline.web.asked import Form, form_of
 from buyline.web.curve import Chart
-from buyline.web.frame import Choice, Form, Framed, Link, Select, around, form_of, usual_links
+from buyline.web.frame import Choice, Framed, Select
 from buyline.web.numbers import Numbers
 from buyline.web.question import Question
 from buyline.web.rooms import room_words
@@ -30,9 +31,6 @@ class StatementPage:
     form: Form
     headline: str
     subtitle: str
-    before: Link | None
-    after: Link | None
-    usual: tuple[Link, ...]
     chart: Chart | None
     falls: tuple[Fall, ...]
     rules: tuple[str, ...]
@@ -70,20 +68,13 @@ def statement_page(
     `is_all`: where a question without a period counts everybody, whether this one does; None where it has one anyway.
     """
     has_entries = told.has_entries
-    usual = usual_links(question, view)
-    if is_all is not None:
-        everybody = Link("All", question.url(from_day=None, to_day=None), is_all)
-        usual = (*(link for link in usual if link.words != everybody.words), everybody)
     return StatementPage(
         kind=kind,
         title=room_words(kind),
         view=view,
-        form=form_of(question, view, own),
+        form=form_of(question, view, numbers, own, is_all=is_all),
         headline=told.headline if has_entries else "These books have no entries yet.",
         subtitle=" · ".join(filter(None, (told.counted, _asked(view, numbers, is_all=bool(is_all))))),
-        before=None if is_all else around(question, view, -1, numbers),
-        after=None if is_all else around(question, view, 1, numbers),
-        usual=usual,
         chart=told.chart if has_entries else None,
         falls=told.falls if has_entries else (),
         rules=tuple(_readable(rule) for rule in told.rules),

@@ -9,8 +9,23 @@ from dataclasses import dataclass
 
 from buyline.measure.picture import BalanceRow, Estimate, MoveView, PipelineView, PlaceView, StageView, StepView
 from buyline.web.numbers import TO, Numbers
+from buyline.web.parts import Badge, Delta, Leads, Meter, Number, Pages, Proof
 from buyline.web.picture.telling import move_anchor, stage_anchor, step_anchor, tone_of
 from buyline.web.words import MOVE_NAMES, amounts
+
+Cell = str | Number | Badge | Proof | Meter | Leads | Delta
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column by which rows can be sorted: its link, and how they are sorted by it now."""
+
+    words: str
+    url: str
+    order: str = ""
+
+    def __str__(self) -> str:
+        return self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +33,27 @@ class Row:
     """One row: its anchor, the colour class of its function, and what is in it; the first cell names it."""
 
     anchor: str
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...]
     tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that answers the question in its title; columns from `numeric` on hold numbers, but for `texts`."""
+    """A table that answers the question in its title; columns from `numeric` on hold numbers, but for `texts`.
+
+    `total` stands under the rows and stays in sight; `empty` is said where there are no rows; `pages` lead to more.
+    """
 
     id: str
     title: str
     note: str
-    heads: tuple[str, ...]
+    heads: tuple[str | Head, ...]
     numeric: int
     rows: tuple[Row, ...]
     texts: tuple[int, ...] = ()
+    total: Row | None = None
+    empty: str = ""
+    pages: Pages | None = None
 
 
 def tables_of(view: PipelineView, numbers: Numbers) -> tuple[Table, ...]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("flow", views.flow, name="flow"),
     path("conversion", views.conversion, name="conversion"),
     path("time", views.time_in_stage, name="time"),
+    path("styleguide", views.styleguide, name="styleguide"),
     path("health", views.health, name="health"),
     path("assets/<slug:digest>/<str:name>", views.asset, name="asset"),
 ]

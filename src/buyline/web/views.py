@@ -14,6 +14,7 @@ from buyline.web.flow_page import flow_page_of
 from buyline.web.numbers import Numbers, locale_for
 from buyline.web.page import page_of
 from buyline.web.question import Question, read
+from buyline.web.styleguide import styleguide as specimens
 from buyline.web.time_page import time_page_of
 
 
@@ -55,6 +56,12 @@ def _shown(request: HttpRequest, question: Question, page: object, folder: str) 
     response = render(request, f"{folder}/page.html", {"page": page, "query": question.ways()}, status=status)
     patch_vary_headers(response, ("Accept-Language", "HX-Request"))
     return response
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component in every state."""
+    return render(request, "styleguide.html", {"page": specimens()})
 
 
 @require_safe

@@ -14,6 +14,7 @@ BOOK_NAMES = {
     "claimed": "Claimed by us",
     "verified": "Verified by buyers",
 }
+BOOK_WORDS = {"claimed": "Claimed", "verified": "Verified"}
 MOVE_NAMES: dict[MoveKind, str] = {
     "start": "Started",
     "opened": "First shown by the source",

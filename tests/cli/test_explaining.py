@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from tests.cli.terminal import Terminal
+from tests.cli.terminal import Terminal, claim, entry
 
 pytestmark = pytest.mark.capability("P19", "cli")
 
@@ -48,3 +48,69 @@ def test_a_wrong_question_about_leakage_is_refused(twelve: Terminal, words: tupl
     answer = twelve("leakage", *words)
     assert answer.code == 3
     assert says in answer.err
+
+
+# -- restatement -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def mended(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """What was known on 31 March of five deals, and what came of it: a late win, a corrected amount, one taken back,
+    two joined, and one that happened afterwards."""
+    terminal = Terminal(tmp_path_factory.mktemp("mended") / "books")
+    assert terminal("init").code == 0
+    entries = [claim(n, "prospect", f"2026-03-0{n}", amount=str(100 * n)) for n in range(1, 6)]
+    late = claim(1, "customer", "2026-03-30") | {"known_at": "2026-04-02"}
+    corrected = claim(2, "prospect", "2026-03-02", amount="250") | {"known_at": "2026-04-03"}
+    named = "crm|deal/3|prospect|"
+    retracted = entry("undo/3", "undo", "2026-04-04", kind="entry retracted", data={"entry": named})
+    joined = entry("join/5", "join", "2026-04-05", kind="journeys joined", journey="j5", data={"into": "j4"})
+    since = claim(1, "adopter", "2026-04-20")
+    receipts = terminal.record(*entries, late, corrected, retracted, joined, since)
+    assert {receipt["taken"] for receipt in receipts} <= {"recorded", "corrected"}, receipts
+    return terminal
+
+
+def test_each_cause_explains_its_part_of_the_difference(mended: Terminal) -> None:
+    said = mended("position", "--on", "2026-03-31", "--compare-as-of", "2026-03-31", "--json").json
+    held = {side: {p["stage"]: p["journeys"] for p in said[side]["stages"] if p["journeys"]} for side in ("before", "after")}
+    assert held["before"] == {"prospect": 5}
+    assert held["after"] == {"prospect": 2, "customer": 1}, "joined journeys stood as one before, too"
+    causes = {line["cause"]: line for line in said["causes"]}
+    assert list(causes) == ["late", "corrected", "retracted", "merged or parted"]
+    late = {change["stage"]: change["journeys"] for change in causes["late"]["changes"]}
+    assert late == {"prospect": -1, "customer": 1}
+    assert [(c["stage"], c["journeys"], c["amount"]) for c in causes["corrected"]["changes"]] == [("prospect", 0, 50)]
+    assert [(c["stage"], c["journeys"]) for c in causes["merged or parted"]["changes"]] == [("prospect", -1)]
+    assert [(c["stage"], c["journeys"]) for c in causes["retracted"]["changes"]] == [("prospect", -1)]
+    assert said["residual"] == 0
+
+
+def test_what_happened_since_and_what_was_joined_are_told_apart(mended: Terminal) -> None:
+    said = mended("position", "--on", "2026-04-30", "--compare-as-of", "2026-03-31", "--json").json
+    causes = {line["cause"]: line["entries"] for line in said["causes"]}
+    assert causes == {"late": 1, "corrected": 1, "retracted": 1, "merged or parted": 1, "happened since": 1}
+    assert said["residual"] == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("flow", "--from", "2026-03-01", "--to", "2026-03-31"),
+        ("conversion", "prospect", "customer", "--within", "30"),
+        ("time-in-stage",),
+    ],
+)
+def test_any_statement_is_shown_as_of_two_days(mended: Terminal, words: tuple[str, ...]) -> None:
+    answer = mended(*words, "--compare-as-of", "2026-03-31", "--as-of", "2026-04-10")
+    assert answer.code == 0, answer.err
+    assert "What explains the difference" in answer.text
+    assert "late" in answer.text
+    rows = list(csv.DictReader(io.StringIO(mended(*words, "--compare-as-of", "2026-03-31", "--format", "csv").text)))
+    assert any(name.endswith("_before") for name in rows[0])
+
+
+def test_the_earlier_day_must_be_earlier(mended: Terminal) -> None:
+    answer = mended("position", "--as-of", "2026-03-31", "--compare-as-of", "2026-04-30")
+    assert answer.code == 3
+    assert "Compare with an earlier day" in answer.err

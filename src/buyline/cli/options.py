@@ -22,6 +22,12 @@ AsOfOption = Annotated[
 AtSeqOption = Annotated[
     int | None, typer.Option("--at-seq", metavar="N", help="The books as of this line of the journal.")
 ]
+CompareOption = Annotated[
+    str | None,
+    typer.Option(
+        "--compare-as-of", metavar="DAY", help="Beside it the same as known at the end of this day, and what differs."
+    ),
+]
 WhereOption = Annotated[
     list[str] | None,
     typer.Option("--where", metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated."),

@@ -4,8 +4,17 @@ from typing import Annotated, Any
 
 import typer
 
-from buyline.cli import options, showing
-from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, ByOption, FormatOption, JsonOption, WhereOption
+from buyline.cli import options, restating, showing
+from buyline.cli.options import (
+    AsOfOption,
+    AtSeqOption,
+    BookOption,
+    ByOption,
+    CompareOption,
+    FormatOption,
+    JsonOption,
+    WhereOption,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +30,7 @@ def position(
     by: ByOption = None,
     book: BookOption = "claimed",
     as_of: AsOfOption = None,
+    compare_as_of: CompareOption = None,
     at_seq: AtSeqOption = None,
     where: WhereOption = None,
     as_json: JsonOption = False,
@@ -33,6 +43,9 @@ def position(
     from buyline.app import statements  # noqa: PLC0415
 
     asked = options.asked(book, as_of, at_seq, where)
+    if compare_as_of is not None:
+        restating.position(context, asked, compare_as_of, on=on, by=by).show(as_json=as_json, in_format=in_format)
+        return
     result = statements.position(options.books_of(context), asked, now=options.now(), on=options.day(on, "--on"), by=by)
     showing.show(result, as_json=as_json, in_format=in_format, table=_draw_position)
 
@@ -57,6 +70,7 @@ def flow(
     by: ByOption = None,
     book: BookOption = "claimed",
     as_of: AsOfOption = None,
+    compare_as_of: CompareOption = None,
     at_seq: AtSeqOption = None,
     where: WhereOption = None,
     as_json: JsonOption = False,
@@ -70,6 +84,9 @@ def flow(
 
     asked = options.asked(book, as_of, at_seq, where)
     days = (options.day(first, "--from") or 0, options.day(last, "--to") or 0)
+    if compare_as_of is not None:
+        restating.flow(context, asked, compare_as_of, days=days, by=by).show(as_json=as_json, in_format=in_format)
+        return
     result = statements.flow(options.books_of(context), asked, now=options.now(), first=days[0], last=days[1], by=by)
     showing.show(result, as_json=as_json, in_format=in_format, table=_draw_flow)
 
@@ -124,6 +141,7 @@ def conversion(
     clustered: Annotated[bool, typer.Option("--clustered", help="Interval by leaving out groups of buyers.")] = False,
     book: BookOption = "claimed",
     as_of: AsOfOption = None,
+    compare_as_of: CompareOption = None,
     at_seq: AtSeqOption = None,
     where: WhereOption = None,
     as_json: JsonOption = False,
@@ -139,6 +157,11 @@ def conversion(
         raise typer.BadParameter(f"'{unit}' is not a unit; write journey or spell", param_hint="--unit")
     asked = options.asked(book, as_of, at_seq, where)
     begun = (options.day(entered_from, "--entered-from"), options.day(entered_to, "--entered-to"))
+    if compare_as_of is not None:
+        parts = {"from_stage": from_stage, "to_stage": to_stage, "within_days": within, "unit": unit, "by": by}
+        found = restating.conversion(context, asked, compare_as_of, begun=begun, parts=parts)
+        found.show(as_json=as_json, in_format=in_format)
+        return
     result = statements.conversion(
         options.books_of(context),
         asked,
@@ -193,6 +216,7 @@ def time_in_stage(
     by: ByOption = None,
     book: BookOption = "claimed",
     as_of: AsOfOption = None,
+    compare_as_of: CompareOption = None,
     at_seq: AtSeqOption = None,
     where: WhereOption = None,
     as_json: JsonOption = False,
@@ -205,6 +229,11 @@ def time_in_stage(
     from buyline.app import statements  # noqa: PLC0415
 
     asked = options.asked(book, as_of, at_seq, where)
+    if compare_as_of is not None:
+        restating.time_in_stage(context, asked, compare_as_of, stage=stage, by=by).show(
+            as_json=as_json, in_format=in_format
+        )
+        return
     result = statements.time_in_stage(options.books_of(context), asked, now=options.now(), stage=stage, by=by)
     showing.show(result, as_json=as_json, in_format=in_format, table=_draw_records)
 

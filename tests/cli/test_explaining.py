@@ -73,7 +73,9 @@ def mended(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
 
 def test_each_cause_explains_its_part_of_the_difference(mended: Terminal) -> None:
     said = mended("position", "--on", "2026-03-31", "--compare-as-of", "2026-03-31", "--json").json
-    held = {side: {p["stage"]: p["journeys"] for p in said[side]["stages"] if p["journeys"]} for side in ("before", "after")}
+    held = {
+        side: {p["stage"]: p["journeys"] for p in said[side]["stages"] if p["journeys"]} for side in ("before", "after")
+    }
     assert held["before"] == {"prospect": 5}
     assert held["after"] == {"prospect": 2, "customer": 1}, "joined journeys stood as one before, too"
     causes = {line["cause"]: line for line in said["causes"]}

@@ -36,9 +36,7 @@ def test_what_became_known_is_the_difference(journal: Journal, earlier: int, lat
         view = replace(engine.view(book), as_of=after)
         told = by_place(changed(view, until=last, known_after=before))
         held = [one.position(last, book) for one in sides]
-        expected = {
-            (place,): _held(held[1].get(place)) - _held(held[0].get(place)) for place in {*held[0], *held[1]}
-        }
+        expected = {(place,): _held(held[1].get(place)) - _held(held[0].get(place)) for place in {*held[0], *held[1]}}
         assert size(told.get(key, NOTHING) - change for key, change in expected.items()) == 0
         assert set(told) <= set(expected) | {key for key, change in told.items() if not size([change])}
         moved = by_move(changed(view, until=last, known_after=before, since=first))

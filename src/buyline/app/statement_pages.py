@@ -4,24 +4,23 @@ Each page is one statement of `measure` with what belongs beside it: the same qu
 journeys that stand still. All of it is of one state of the books, kept until they change.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
+from buyline.app.page_parts import answered, by_of, within_of
 from buyline.app.pipeline_time import HORIZONS
 from buyline.days import Moment
 from buyline.measure.alternatives import PeriodRatio, period_ratio
 from buyline.measure.asked import Cohort
 from buyline.measure.cohorts import Cohorts, Per, cohorts
-from buyline.measure.conversion import DAYS_AT_MOST, Conversion, Unit, conversion
+from buyline.measure.conversion import Conversion, Unit, conversion
 from buyline.measure.picture import Period, Unanswerable
 from buyline.measure.stalled import Stalled, stalled
 from buyline.measure.time_in_stage import TimeInStage, time_in_stage
-from buyline.measure.view import NotInTheBooks
 from buyline.store.books import Books
 
-T = TypeVar("T")
 KEPT = 32
 QUARTER_OF_COHORTS = 400
 """From so many days of entries on, cohorts are quarters: a page of months would be too long to compare."""
@@ -78,13 +77,13 @@ def time_page(books: Books, *, now: Moment, more: Mapping[str, str] | None = Non
 
 def _conversion(looking: Looking, wanted: Mapping[str, str]) -> ConversionView:
     start, goal = _ends(looking, wanted)
-    within, unit = _within(looking, wanted), _unit(wanted)
+    within, unit = within_of(looking, wanted), _unit(wanted)
     cohort, period = _cohort(looking)
-    found = _answered(
+    found = answered(
         "goal",
         lambda: conversion(
             looking.seen, from_stage=start, to_stage=goal, within_days=within, unit=unit, cohort=cohort,
-            by=_by(looking, wanted),
+            by=by_of(looking, wanted),
         ),
     )  # fmt: skip
     first, last = period.from_day, period.to_day
@@ -112,7 +111,7 @@ def _time(looking: Looking, wanted: Mapping[str, str]) -> TimeView:
         is_all=cohort.first is None,
         stage=stage,
         found=found,
-        one=time_in_stage(looking.seen, stage=stage, cohort=cohort, by=_by(looking, wanted)),
+        one=time_in_stage(looking.seen, stage=stage, cohort=cohort, by=by_of(looking, wanted)),
         stalled=stalled(looking.seen, on=looking.day, listed=_worked_by_hand(looking)),
     )
 
@@ -150,15 +149,6 @@ def _handed_over(looking: Looking) -> str:
     return led[-1] if led else definition.stages[0].id
 
 
-def _within(looking: Looking, wanted: Mapping[str, str]) -> int:
-    text = wanted.get("within", "")
-    if not text:
-        return looking.times.horizon
-    if not text.isdecimal() or not 0 < int(text[:9]) <= DAYS_AT_MOST:
-        raise Unanswerable("within", f"'{text}' is no number of days; write one from 1 to {DAYS_AT_MOST:,}.")
-    return int(text)
-
-
 def _unit(wanted: Mapping[str, str]) -> Unit:
     unit = wanted.get("unit") or "journey"
     if unit == "journey":
@@ -166,18 +156,3 @@ def _unit(wanted: Mapping[str, str]) -> Unit:
     if unit == "spell":
         return "spell"
     raise Unanswerable("unit", f"There is no unit '{unit}'. Choose journey or spell.")
-
-
-def _by(looking: Looking, wanted: Mapping[str, str]) -> str | None:
-    by = wanted.get("by") or None
-    known = looking.agreement.latest.column_ids
-    if by is not None and by not in known:
-        raise Unanswerable("by", f"These books have no column '{by}'. They have {', '.join(known) or 'none'}.")
-    return by
-
-
-def _answered(part: str, ask: Callable[[], T]) -> T:
-    try:
-        return ask()
-    except NotInTheBooks as problem:
-        raise Unanswerable(part, f"{problem}.") from None

@@ -28,6 +28,12 @@ CompareOption = Annotated[
         "--compare-as-of", metavar="DAY", help="Beside it the same as known at the end of this day, and what differs."
     ),
 ]
+EnteredFromOption = Annotated[
+    str | None, typer.Option("--entered-from", metavar="DAY", help="Only those who came to FROM on this day or later.")
+]
+EnteredToOption = Annotated[
+    str | None, typer.Option("--entered-to", metavar="DAY", help="Only those who came to FROM on this day or before.")
+]
 WhereOption = Annotated[
     list[str] | None,
     typer.Option("--where", metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated."),

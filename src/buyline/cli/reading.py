@@ -11,6 +11,8 @@ from buyline.cli.options import (
     BookOption,
     ByOption,
     CompareOption,
+    EnteredFromOption,
+    EnteredToOption,
     FormatOption,
     JsonOption,
     WhereOption,
@@ -129,14 +131,8 @@ def conversion(
     to_stage: Annotated[str, typer.Argument(metavar="TO", help="The stage they are to reach, or one beyond it.")],
     within: Annotated[int, typer.Option("--within", metavar="DAYS", help="Within so many days.")],
     unit: Annotated[str, typer.Option("--unit", metavar="journey|spell", help="What is counted.")] = "journey",
-    entered_from: Annotated[
-        str | None,
-        typer.Option("--entered-from", metavar="DAY", help="Only those who came to FROM on this day or later."),
-    ] = None,
-    entered_to: Annotated[
-        str | None,
-        typer.Option("--entered-to", metavar="DAY", help="Only those who came to FROM on this day or before."),
-    ] = None,
+    entered_from: EnteredFromOption = None,
+    entered_to: EnteredToOption = None,
     by: ByOption = None,
     clustered: Annotated[bool, typer.Option("--clustered", help="Interval by leaving out groups of buyers.")] = False,
     book: BookOption = "claimed",
@@ -159,9 +155,8 @@ def conversion(
     begun = (options.day(entered_from, "--entered-from"), options.day(entered_to, "--entered-to"))
     if compare_as_of is not None:
         parts = {"from_stage": from_stage, "to_stage": to_stage, "within_days": within, "unit": unit, "by": by}
-        found = restating.conversion(context, asked, compare_as_of, begun=begun, parts=parts)
-        found.show(as_json=as_json, in_format=in_format)
-        return
+        restated = restating.conversion(context, asked, compare_as_of, begun=begun, parts=parts)
+        return restated.show(as_json=as_json, in_format=in_format)
     result = statements.conversion(
         options.books_of(context),
         asked,
@@ -174,7 +169,7 @@ def conversion(
         by=by,
         clustered=clustered,
     )
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_conversion)
+    return showing.show(result, as_json=as_json, in_format=in_format, table=_draw_conversion)
 
 
 def _draw_conversion(result: Any) -> None:

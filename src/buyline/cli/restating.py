@@ -45,9 +45,7 @@ def flow(context: typer.Context, asked: "Asked", earlier: str, *, days: tuple[Da
     return _restated(context, asked, earlier, lambda _: flow_compared(first=days[0], last=days[1], by=by))
 
 
-def time_in_stage(
-    context: typer.Context, asked: "Asked", earlier: str, *, stage: str | None, by: str | None
-) -> Shown:
+def time_in_stage(context: typer.Context, asked: "Asked", earlier: str, *, stage: str | None, by: str | None) -> Shown:
     """How long stays last up to the earlier day, as known on two days."""
     from buyline.app.restating import other_compared  # noqa: PLC0415 - as above
     from buyline.measure.asked import Cohort  # noqa: PLC0415 - as above
@@ -83,9 +81,7 @@ def conversion(
     return _restated(context, asked, earlier, of)
 
 
-def _restated(
-    context: typer.Context, asked: "Asked", earlier: str, compared: Callable[[Day], "Compared"]
-) -> Shown:
+def _restated(context: typer.Context, asked: "Asked", earlier: str, compared: Callable[[Day], "Compared"]) -> Shown:
     from buyline.app.restating import restate  # noqa: PLC0415 - as above
 
     day = options.day(earlier, OPTION) or 0

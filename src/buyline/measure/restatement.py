@@ -99,7 +99,9 @@ class Restatement(Statement):
     def records(self) -> list[Json]:
         """The rows of both statements side by side: what they name, then each number as it was and as it is."""
         words, numbers = self._columns()
-        sides = [{tuple(row[name] for name in words): row for row in one.records()} for one in (self.before, self.after)]
+        sides = [
+            {tuple(row[name] for name in words): row for row in one.records()} for one in (self.before, self.after)
+        ]
         return [
             dict(zip(words, key, strict=True))
             | {f"{name}_{side}": rows.get(key, {}).get(name) for name in numbers for side, rows in _sides(sides)}
@@ -137,7 +139,7 @@ def changed(view: View, *, until: Day, known_after: Day, since: Day | None = Non
     found = rows.group_by(*keys).agg(**sums(rows)).to_pyarrow().to_pylist()
     lines = ((line, holding(line)) for line in found)
     named = ("seq", "known_at", "kind", "journey", "from_stage", "to_stage")
-    made = [Changed(*(line[name] for name in named), moved) for line, moved in lines if moved]
+    made = [Changed(**{name: line[name] for name in named}, moved=moved) for line, moved in lines if moved]
     return sorted(made, key=lambda one: (one.known_at, one.seq, one.journey))
 
 

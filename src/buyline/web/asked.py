@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from buyline.days import Day, as_date
 from buyline.measure.picture import ColumnView, Period
 from buyline.web.frame import Framed, Select
+from buyline.web.looking_back import changed_since, usual_days
 from buyline.web.numbers import Numbers
 from buyline.web.parts import Banner, Chip, Link, Segments
 from buyline.web.periods import stepped, usual
 from buyline.web.question import Question
-from buyline.web.rooms import address
 from buyline.web.words import BOOK_NAMES, BOOK_WORDS
 
 SHOWN = 12
@@ -184,6 +184,7 @@ def _known(question: Question, view: Framed, numbers: Numbers) -> KnownPart:
     days = [("When the period ended", view.period.to_day), ("Before it began", view.period.from_day - 1)]
     if view.as_of is not None:
         days += [("A week earlier", view.as_of - WEEK), ("A week later", view.as_of + WEEK)]
+    days += usual_days(view)
     first = view.first_day
     links = (
         Link(words, question.changed(as_of=day), day == view.as_of, numbers.day(day))
@@ -214,6 +215,6 @@ def _banner(question: Question, view: Framed, numbers: Numbers) -> Banner | None
     if view.as_of is None:
         return None
     links = [Link("Back to today", question.changed(as_of=None))]
-    if restatement := address("restatement"):
-        links.append(Link("What has changed since?", restatement + question.ways()))
+    if restatement := changed_since(question, view.as_of):
+        links.append(Link("What has changed since?", restatement))
     return Banner(f"These are the books as they were known on {numbers.day(view.as_of)}.", tuple(links))

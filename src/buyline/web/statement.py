@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from buyline.app.looking import Frame
 from buyline.web.asked import Form, form_of
+from buyline.web.bars import Bars
 from buyline.web.curve import Chart
 from buyline.web.frame import Choice, Framed, Select
 from buyline.web.numbers import Numbers
@@ -33,6 +34,7 @@ class StatementPage:
     subtitle: str
     chart: Chart | None
     falls: tuple[Fall, ...]
+    bars: tuple[Bars, ...]
     rules: tuple[str, ...]
     notes: tuple[str, ...]
     tables: tuple[Table, ...]
@@ -48,6 +50,7 @@ class Told:
     has_entries: bool
     chart: Chart | None = None
     falls: tuple[Fall, ...] = ()
+    bars: tuple[Bars, ...] = ()
     rules: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
@@ -77,6 +80,7 @@ def statement_page(
         subtitle=" · ".join(filter(None, (told.counted, _asked(view, numbers, is_all=bool(is_all))))),
         chart=told.chart if has_entries else None,
         falls=told.falls if has_entries else (),
+        bars=tuple(bars for bars in told.bars if bars.bars) if has_entries else (),
         rules=tuple(_readable(rule) for rule in told.rules),
         notes=tuple(filter(None, (left_out(question.problems), *told.notes, loaded_sentence(view, numbers)))),
         tables=tuple(table for table in told.tables if table.rows) if has_entries else (),

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from buyline.web import views
+from buyline.web import explaining, views
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="pipeline", query_string=True)),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("conversion", views.conversion, name="conversion"),
     path("time", views.time_in_stage, name="time"),
     path("styleguide", views.styleguide, name="styleguide"),
+    path("leakage", explaining.leakage, name="leakage"),
+    path("restatement", explaining.restatement, name="restatement"),
     path("health", views.health, name="health"),
     path("assets/<slug:digest>/<str:name>", views.asset, name="asset"),
 ]

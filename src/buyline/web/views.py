@@ -22,35 +22,36 @@ from buyline.web.time_page import time_page_of
 def pipeline(request: HttpRequest) -> HttpResponse:
     """The pipeline picture of a period and the tables under it; wrong input is a 400 with the page still there."""
     question, view = ask(read(request.GET), "PIPELINE_PAGE")
-    return _shown(request, question, page_of(question, view, _numbers(request)), "pipeline")
+    return shown(request, question, page_of(question, view, numbers_of(request)), "pipeline")
 
 
 @require_safe
 def flow(request: HttpRequest) -> HttpResponse:
     """What came into each stage in a period, what left it, and that it adds up."""
     question, view = ask(read(request.GET), "PIPELINE_PAGE")
-    return _shown(request, question, flow_page_of(question, view, _numbers(request)), "statement")
+    return shown(request, question, flow_page_of(question, view, numbers_of(request)), "statement")
 
 
 @require_safe
 def conversion(request: HttpRequest) -> HttpResponse:
     """The share that gets from one stage to another, those still under way counted right."""
     question, view = ask(read(request.GET, conversion_page.OWN), "CONVERSION_PAGE")
-    return _shown(request, question, conversion_page_of(question, view, _numbers(request)), "statement")
+    return shown(request, question, conversion_page_of(question, view, numbers_of(request)), "statement")
 
 
 @require_safe
 def time_in_stage(request: HttpRequest) -> HttpResponse:
     """How long stays last, and which journeys stand still."""
     question, view = ask(read(request.GET, time_page.OWN), "TIME_PAGE")
-    return _shown(request, question, time_page_of(question, view, _numbers(request)), "statement")
+    return shown(request, question, time_page_of(question, view, numbers_of(request)), "statement")
 
 
-def _numbers(request: HttpRequest) -> Numbers:
+def numbers_of(request: HttpRequest) -> Numbers:
+    """How numbers are written for whoever asks."""
     return Numbers(locale_for(request.headers.get("Accept-Language", "")))
 
 
-def _shown(request: HttpRequest, question: Question, page: object, folder: str) -> HttpResponse:
+def shown(request: HttpRequest, question: Question, page: object, folder: str) -> HttpResponse:
     """The whole page, or its inside where htmx asks; 400 where the question had parts that could not be answered."""
     status = 400 if question.problems else 200
     response = render(request, f"{folder}/page.html", {"page": page, "query": question.ways()}, status=status)

@@ -1,0 +1,132 @@
+"""What stands on the pages about leakage, breakdown and restatement?
+
+Each page is one statement of `measure` in the frame of every page; all of one state of the books, kept until they
+change.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
+from buyline.app.page_parts import answered, by_of, within_of, word_of
+from buyline.app.pipeline_time import HORIZONS
+from buyline.app.restating import flow_compared, position_compared, restated
+from buyline.days import Day, Moment, as_date, day_number, parse_day
+from buyline.measure.leakage import Leakage, leakage
+from buyline.measure.picture import Period, Unanswerable
+from buyline.measure.restatement import Restatement
+from buyline.store.books import Books
+
+KEPT = 32
+RESTATED = ("position", "flow")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeakageView:
+    """The Leakage page; `before`: the period of the same length before it, None where the books do not reach."""
+
+    frame: Frame
+    horizons: tuple[int, ...]
+    found: Leakage
+    before: Leakage | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestatementView:
+    """The Restatement page: a statement as known on the day `earlier` and on the page's day; None in empty books."""
+
+    frame: Frame
+    statement: str
+    earlier: Day
+    later: Day
+    found: Restatement | None
+
+
+def leakage_page(books: Books, *, now: Moment, more: Mapping[str, str] | None = None, **asked: Any) -> LeakageView:
+    """Where journeys leave, and why; `more`: within and by, as typed.
+
+    Raises Unanswerable naming the part that these books do not know.
+    """
+    question, wanted = PageQuestion(**asked), dict(more or {})
+    with looking_at(books, question, now=now) as looking:
+        key = (question, tuple(sorted(wanted.items())))
+        return looking.kept.get("leakage", key, lambda: _leakage(looking, wanted), most=KEPT)
+
+
+def _leakage(looking: Looking, wanted: Mapping[str, str]) -> LeakageView:
+    within, by, period = within_of(looking, wanted), by_of(looking, wanted), looking.times.period
+
+    def of(first: Day, last: Day, column: str | None) -> Leakage:
+        return leakage(looking.seen, first=first, last=last, within_days=within, on=max(looking.day, last), by=column)
+
+    length = period.to_day - period.from_day + 1
+    known_from, _ = looking.known
+    has_before = known_from is not None and period.from_day - length >= known_from
+    return LeakageView(
+        frame=frame_of(looking, period),
+        horizons=tuple(sorted({*HORIZONS, 365, within})),
+        found=answered("by", lambda: of(period.from_day, period.to_day, by)),
+        before=of(period.from_day - length, period.from_day - 1, None) if has_before else None,
+    )
+
+
+def restatement_page(
+    books: Books, *, now: Moment, more: Mapping[str, str] | None = None, **asked: Any
+) -> RestatementView:
+    """A statement as known on two days; `more`: statement and compare, the earlier of the two days, as typed.
+
+    Without them the position, and the last month's end before the day of the page. Raises Unanswerable.
+    """
+    question, wanted = PageQuestion(**asked), dict(more or {})
+    with looking_at(books, question, now=now) as looking:
+        key = (question, tuple(sorted(wanted.items())))
+        return looking.kept.get("restatement", key, lambda: _restatement(looking, wanted), most=KEPT)
+
+
+def _restatement(looking: Looking, wanted: Mapping[str, str]) -> RestatementView:
+    statement = word_of(wanted, "statement", possible=RESTATED, otherwise="position")
+    earlier = _earlier(looking, wanted)
+    period = _restated_period(looking, earlier)
+    compared = (
+        position_compared(on=period.to_day)
+        if statement == "position"
+        else flow_compared(first=period.from_day, last=period.to_day)
+    )
+    found = (
+        restated(looking.books, looking.seen, earlier=earlier, day=looking.day, compared=compared)
+        if looking.has_entries
+        else None
+    )
+    return RestatementView(
+        frame=frame_of(looking, period), statement=statement, earlier=earlier, later=looking.day, found=found
+    )
+
+
+def _restated_period(looking: Looking, earlier: Day) -> Period:
+    """The days asked for; without any those of the page that end with the earlier day, so that both views know them."""
+    question, usual = looking.question, looking.times.period
+    if question.from_day is not None or question.to_day is not None:
+        return usual
+    return Period(from_day=earlier - (usual.to_day - usual.from_day), to_day=earlier)
+
+
+def _earlier(looking: Looking, wanted: Mapping[str, str]) -> Day:
+    text = wanted.get("compare", "")
+    if not text:
+        return month_end_before(looking.day)
+    try:
+        day = parse_day(text)
+    except ValueError as problem:
+        raise Unanswerable("compare", f"{problem}.") from None
+    if day >= looking.day:
+        raise Unanswerable(
+            "compare",
+            f"Compare with an earlier day: {text} is not before {as_date(looking.day)}, as of which is asked.",
+        )
+    return day
+
+
+def month_end_before(day: Day) -> Day:
+    """The last day of the month before the one a day is in."""
+    return day_number(as_date(day).replace(day=1)) - 1

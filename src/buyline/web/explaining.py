@@ -1,0 +1,25 @@
+"""What happens when a page is asked for that says what a number is made of: leakage, restatement?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from buyline.web import leakage_page, restatement_page
+from buyline.web.asking import ask
+from buyline.web.leakage_page import leakage_page_of
+from buyline.web.question import read
+from buyline.web.restatement_page import restatement_page_of
+from buyline.web.views import numbers_of, shown
+
+
+@require_safe
+def leakage(request: HttpRequest) -> HttpResponse:
+    """Where journeys leave the way, why, how likely that is, and who came back."""
+    question, view = ask(read(request.GET, leakage_page.OWN), "LEAKAGE_PAGE")
+    return shown(request, question, leakage_page_of(question, view, numbers_of(request)), "statement")
+
+
+@require_safe
+def restatement(request: HttpRequest) -> HttpResponse:
+    """A statement as known on two days, with the entries that explain the difference."""
+    question, view = ask(read(request.GET, restatement_page.OWN), "RESTATEMENT_PAGE")
+    return shown(request, question, restatement_page_of(question, view, numbers_of(request)), "statement")

@@ -1,0 +1,218 @@
+"""What does the Leakage page say: who left the way in the period, where to and why, how likely that is, who came back?
+
+Made from one `LeakageView`; computes nothing but words and places.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from buyline.app.explaining_pages import LeakageView
+from buyline.app.pipeline_parts import amounts_of
+from buyline.measure.chance import Chance
+from buyline.measure.holding import NOTHING, Holding, total
+from buyline.measure.leakage import BACK, Leak, StageLeakage
+from buyline.measure.returning import ANY
+from buyline.web.bars import Bar, Bars, scaled
+from buyline.web.frame import Choice, Select
+from buyline.web.numbers import TO, Numbers, plural
+from buyline.web.picture.telling import tone_of
+from buyline.web.question import Question
+from buyline.web.statement import StatementPage, Told, by_select, statement_page
+from buyline.web.tables import Row, Table
+from buyline.web.words import amounts
+
+OWN = ("within", "by")
+FEW = "too few to say"
+UNSAID = "no reason said"
+MOST_REASONS, MOST_GROUPS = 14, 60
+
+
+def leakage_page_of(question: Question, view: LeakageView, numbers: Numbers) -> StatementPage:
+    """The page of an answer."""
+    own = (
+        Select(
+            "within", "Share within", tuple(_horizon(days, view.found.within_days, numbers) for days in view.horizons)
+        ),
+        by_select(view.frame, view.found.by),
+    )
+    told = Told(
+        headline=_headline(view, numbers),
+        counted=_counted(view, numbers),
+        has_entries=view.frame.has_entries,
+        bars=(_reasons_at_a_glance(view, numbers),),
+        rules=(view.found.rule,),
+        tables=(_ways(view, numbers), _reasons(view, numbers), _returned(view, numbers), _groups(view, numbers)),
+    )
+    return statement_page(question, view.frame, told, numbers, kind="leakage", own=own)
+
+
+def _horizon(days: int, chosen: int, numbers: Numbers) -> Choice:
+    return Choice(str(days), f"{numbers.count(days)} {plural(days, 'day', 'days')}", days == chosen)
+
+
+def _way(view: LeakageView, to: str) -> str:
+    return "Back to an earlier stage" if to == BACK else view.frame.names.get(to, to)
+
+
+def _by_way(stages: Iterable[StageLeakage]) -> dict[str, Holding]:
+    found: dict[str, Holding] = defaultdict(Holding)
+    for one in stages:
+        for leak in one.totals:
+            found[leak.to] += leak.left
+    return {to: held for to, held in found.items() if held}
+
+
+def _headline(view: LeakageView, numbers: Numbers) -> str:
+    ways = _by_way(view.found.stages)
+    aside = {to: held for to, held in ways.items() if to != BACK}
+    back = ways.get(BACK, NOTHING).journeys
+    gone = sum(held.journeys for held in aside.values())
+    if not gone and not back:
+        return "Nobody left the way in this period."
+    parts = [f"{numbers.count(held.journeys)} to {_way(view, to)}" for to, held in aside.items()]
+    inside = f": {', '.join(parts)}" if parts else ""
+    went = f"{numbers.count(gone)} {plural(gone, 'journey', 'journeys')} left the way{inside}"
+    return f"{went}; {numbers.count(back)} went back a stage or more."
+
+
+def _counted(view: LeakageView, numbers: Numbers) -> str:
+    if view.before is None:
+        return ""
+    now, before = (sum(one.left for one in found.stages) for found in (view.found, view.before))
+    return f"{numbers.signed(now - before)} against the {numbers.count(before)} of the period before"
+
+
+def _reasons_at_a_glance(view: LeakageView, numbers: Numbers) -> Bars:
+    found: dict[str, Holding] = defaultdict(Holding)
+    stages: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for one in view.found.stages:
+        for leak in one.leaks:
+            if leak.to != BACK and leak.left:
+                reason = leak.reason or UNSAID
+                found[reason] += leak.left
+                stages[reason][view.frame.names.get(one.stage, one.stage)] += leak.left.journeys
+    ordered = sorted(found.items(), key=lambda pair: (-pair[1].journeys, pair[0]))[:MOST_REASONS]
+    widths = scaled([held.journeys for _, held in ordered])
+    bars = (
+        Bar(
+            label=reason,
+            value=numbers.count(held.journeys),
+            width=width,
+            note=_from(stages[reason], held, numbers),
+            tone="ink" if reason == UNSAID else "sales",
+        )
+        for (reason, held), width in zip(ordered, widths, strict=True)
+    )
+    note = "Out and to the waiting room, all stages together, by the reason said when they went."
+    return Bars(id="reasons-at-a-glance", title="Why do they leave?", note=note, bars=tuple(bars))
+
+
+def _from(stages: dict[str, int], held: Holding, numbers: Numbers) -> str:
+    parts = [f"{numbers.count(n)} from {stage}" for stage, n in sorted(stages.items(), key=lambda pair: -pair[1])]
+    money = amounts(amounts_of(held.amounts), numbers)
+    return " · ".join([", ".join(parts), *([money] if money else [])])
+
+
+def _share(chance: Chance | None, numbers: Numbers) -> tuple[str, str]:
+    if chance is None or chance.estimate is None or chance.too_few:
+        return FEW, TO
+    return numbers.share(chance.estimate), f"{numbers.share(chance.low or 0)}{TO}{numbers.share(chance.high or 0)}"
+
+
+def _leak_cells(leak: Leak, numbers: Numbers) -> tuple[str, ...]:
+    money = amounts(amounts_of(leak.left.amounts), numbers) or TO
+    return (numbers.count(leak.left.journeys), money, *_share(leak.chance, numbers))
+
+
+def _ways(view: LeakageView, numbers: Numbers) -> Table:
+    led, names = dict(view.frame.stages), view.frame.names
+    before = {} if view.before is None else {
+        (one.stage, leak.to): leak.left.journeys for one in view.before.stages for leak in one.totals
+    }  # fmt: skip
+    rows = tuple(
+        Row(
+            f"leak-{one.stage}-{leak.to}",
+            (
+                *(names.get(one.stage, one.stage), _way(view, leak.to), *_leak_cells(leak, numbers)),
+                *(numbers.count(one.entered), numbers.count(before.get((one.stage, leak.to), 0)) if before else TO),
+            ),
+            tone_of(led[one.stage]) if one.stage in led else "",
+        )
+        for one in view.found.stages
+        for leak in one.totals
+    )
+    days = numbers.count(view.found.within_days)
+    heads = (
+        "Stage",
+        "Way",
+        "Journeys",
+        "Amount",
+        f"Share within {days} d",
+        "95 % interval",
+        "Of stays",
+        "Period before",
+    )
+    note = (
+        "Journeys and amounts left in the period: raw counts, and what the Flow page shows too. Share: of the stays "
+        "that began then or within the days before; open ones are counted for as long as they were seen."
+    )
+    return Table("ways-out", "Where do they leave?", note, heads, 2, rows)
+
+
+def _reasons(view: LeakageView, numbers: Numbers) -> Table:
+    names = view.frame.names
+    rows = tuple(
+        Row(
+            "",
+            (names.get(one.stage, one.stage), _way(view, leak.to), leak.reason or UNSAID, *_leak_cells(leak, numbers)),
+        )
+        for one in view.found.stages
+        for leak in one.leaks
+        if leak.reason or leak.to != BACK
+    )
+    days = numbers.count(view.found.within_days)
+    heads = ("Stage", "Way", "Reason", "Journeys", "Amount", f"Share within {days} d", "95 % interval")
+    note = "The reason said when they left; one that was corrected by its source counts as corrected."
+    return Table("reasons", "Why, stage by stage?", note, heads, 3, rows)
+
+
+def _returned(view: LeakageView, numbers: Numbers) -> Table:
+    names = view.frame.names
+    rows = tuple(
+        Row(
+            "",
+            (
+                names.get(one.place, one.place),
+                "all" if one.reason == ANY else one.reason or UNSAID,
+                numbers.count(one.went),
+                numbers.count(one.came_back),
+                numbers.share(one.came_back / one.went) if one.went else TO,
+                numbers.count(one.still_there) if one.reason == ANY else TO,
+            ),
+        )
+        for one in view.found.returned
+    )
+    heads = ("Place", "Reason", "Went there", "Came back since", "Raw share so far", "Still there")
+    note = "Of those who went there in the period, those back in a stage by the page's day; the rest may still come."
+    return Table("returned", "Who came back?", note, heads, 2, rows)
+
+
+def _groups(view: LeakageView, numbers: Numbers) -> Table:
+    by, whole = view.found.by, _by_way(view.found.stages)
+    if by is None:
+        return Table("by", "", "", (), 0, ())
+    name = next((column.name for column in view.frame.columns if column.id == by), by)
+    ways = list(whole)
+    found = sorted(view.found.groups.items(), key=lambda pair: -sum(one.left for one in pair[1]))[:MOST_GROUPS]
+    kept = ((value, _by_way(stages)) for value, stages in found)
+    rows = [_group(value or "none", held, ways, numbers) for value, held in kept if held]
+    rows.append(_group("All", whole, ways, numbers))
+    heads = (name, "Left", *(_way(view, to) for to in ways), "Amount")
+    return Table("by", f"Does it differ by {name}?", "The values add up to the last row.", heads, 1, tuple(rows))
+
+
+def _group(name: str, held: dict[str, Holding], ways: list[str], numbers: Numbers) -> Row:
+    everything = total(held.values())
+    counts = (numbers.count(held.get(to, NOTHING).journeys) for to in ways)
+    money = amounts(amounts_of(everything.amounts), numbers) or TO
+    return Row("", (name, numbers.count(everything.journeys), *counts, money))

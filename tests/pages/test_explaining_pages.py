@@ -1,0 +1,147 @@
+"""The pages that say what a number is made of say what the statements say; and the time machine is in sight."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from buyline.app import explaining, statements
+from buyline.app.books import create_books
+from buyline.app.demo import make_demo
+from buyline.app.restating import position_compared, restate
+from buyline.app.statements import Asked
+from buyline.days import parse_day, start_of
+from buyline.store.books import Books
+from tests.pages.test_statement_pages import got, row, words
+
+pytestmark = pytest.mark.capability("P19", "page")
+LAST = parse_day("2026-06-30")
+NOW = start_of(LAST + 1, "Europe/Berlin")
+PAGES = ("leakage", "restatement")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small demo company."""
+    folder = tmp_path_factory.mktemp("explaining") / "books"
+    make_demo(folder, seed=5, buyers=1_200, until=LAST, now=NOW)
+    return folder
+
+
+@pytest.fixture
+def books(demo: Path) -> Iterator[Books]:
+    with Books.open(demo) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_answers_whole_and_as_a_part(demo: Path, page: str) -> None:
+    whole, part = got(demo, f"/{page}"), got(demo, f"/{page}", HX_Request="true")
+    assert (whole.status_code, part.status_code) == (200, 200)
+    assert b"<html" in whole.content
+    assert b"<html" not in part.content
+    assert b"style=" not in whole.content
+    assert not re.search(r"METRICS|RULES", words(whole))
+
+
+def test_leakage_is_that_of_the_statement(demo: Path, books: Books) -> None:
+    first, last = parse_day("2026-01-01"), LAST
+    found = explaining.leakage(books, Asked(), now=NOW, first=first, last=last, within_days=180, by="segment")
+    answer = got(demo, "/leakage?from=2026-01-01&to=2026-06-30&within=180&by=segment&as_of=2026-06-30")
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    for one in found.stages:
+        for leak in one.totals:
+            cells = re.search(rf'<tr id="leak-{one.stage}-{leak.to}".*?</tr>', html, re.DOTALL)
+            assert cells, (one.stage, leak.to)
+            assert f'<td class="n">{leak.left.journeys:,}</td>' in cells[0]
+    whole = sum(one.left for one in found.stages)
+    parts = re.findall(r'<tr><th scope="row">[^<]*</th><td class="n">([\d,]+)</td>', html[html.index('id="by"') :])
+    counts = [int(part.replace(",", "")) for part in parts]
+    assert sum(counts[:-1]) == counts[-1] == whole > 50
+    assert "competitor" in words(answer)
+
+
+def test_restatement_is_that_of_the_statement(demo: Path, books: Books) -> None:
+    """As known at the end of 2025 and at the end of June: what was booked late is told with its journey."""
+    earlier = parse_day("2025-12-31")
+    found = restate(books, Asked(as_of=LAST), now=NOW, earlier=earlier, compared=lambda day: position_compared(on=day))
+    assert found.residual == 0
+    answer = got(demo, "/restatement?compare=2025-12-31&as_of=2026-06-30")
+    told = words(answer)
+    assert "explained to the last journey and cent" in told
+    late = next(line for line in found.causes if line.cause == "late")
+    assert late.entries > 0
+    for one in late.told:
+        assert one.journey in told
+    assert "Came late: which entries?" in told
+    flow = words(got(demo, "/restatement?statement=flow&compare=2025-12-31&as_of=2026-06-30"))
+    assert "explained to the last journey and cent" in flow
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/leakage?within=forever", "'forever' is no number of days"),
+        ("/leakage?by=colour", "These books have no column 'colour'"),
+        ("/restatement?statement=mood", "There is no statement 'mood'. Choose position, flow."),
+        ("/restatement?compare=soon", "soon"),
+        ("/restatement?compare=2026-05-01&as_of=2026-04-01", "Compare with an earlier day"),
+    ],
+)
+def test_a_wrong_question_is_said_and_the_page_stays(demo: Path, address: str, says: str) -> None:
+    answer = got(demo, address)
+    assert answer.status_code == 400
+    assert says in words(answer)
+    assert 'id="headline"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_empty_books_say_how_to_fill_them(page: str, tmp_path: Path) -> None:
+    with create_books(tmp_path / "books", now=1):
+        pass
+    answer = got(tmp_path / "books", f"/{page}")
+    assert answer.status_code == 200
+    assert "These books have no entries yet." in words(answer)
+
+
+@pytest.mark.parametrize("page", ["pipeline", "flow", "conversion", "time", "leakage"])
+def test_a_page_that_looks_back_says_so_and_leads_back(demo: Path, page: str) -> None:
+    answer = got(demo, f"/{page}?as_of=2026-03-31&where=segment%3Dfood")
+    told = words(answer)
+    assert "These are the books as they were known on 31 Mar 2026." in told
+    html = unescape(answer.content.decode())
+    back = re.search(r'<a href="([^"]*)">[^<]*(?:<svg.*?</svg>)?Back to today</a>', html)
+    changed = re.search(r'<a href="([^"]*)">[^<]*(?:<svg.*?</svg>)?What has changed since\?</a>', html)
+    assert back
+    assert changed
+    assert "as_of" not in back[1]
+    assert "where=segment%3Dfood" in back[1]
+    assert got(demo, f"/{page}{back[1]}").status_code == 200
+    since = got(demo, changed[1])
+    assert since.status_code == 200
+    assert "31 Mar 2026" in words(since)
+    assert "These are the books as they were known" not in words(got(demo, f"/{page}"))
+
+
+def test_the_time_machine_steps_to_ends_of_months_and_quarters(demo: Path) -> None:
+    html = unescape(got(demo, "/flow?as_of=2026-05-15").content.decode())
+    steps = re.findall(r'href="([^"]*)" title="([^"]*)">((?:End of last|A month end)[^<]*)<', html)
+    assert [(words, day) for _, day, words in steps] == [
+        ("End of last month", "30 Apr 2026"),
+        ("End of last quarter", "31 Mar 2026"),
+        ("End of last fiscal year", "31 Dec 2025"),
+        ("A month end later", "31 May 2026"),
+    ]
+    for address, day, _ in steps:
+        assert f"as they were known on {day}" in words(got(demo, f"/flow{address}"))
+
+
+def test_what_was_known_then_is_what_the_page_shows(demo: Path, books: Books) -> None:
+    as_of = parse_day("2026-03-31")
+    found = statements.flow(books, Asked(as_of=as_of), now=NOW, first=parse_day("2026-01-01"), last=as_of).to_json()
+    answer = got(demo, "/flow?from=2026-01-01&to=2026-03-31&as_of=2026-03-31")
+    lead = next(line for line in found["trial_balance"] if (line["stage"], line["measure"]) == ("lead", "journeys"))
+    assert row(answer, "balance", "Lead")[1:5] == [f"{lead[name]:,}" for name in ("opening", "in", "out", "revalued")]

@@ -18,13 +18,13 @@ phase_done() {
 }
 
 address_in_log() {
-    sed -n 's|.*\(http://[A-Za-z0-9.:-]*[A-Za-z0-9]\).*|\1|p' "$log" | head -n 1
+    sed -n 's|.*\(http://[A-Za-z0-9.:/-]*[A-Za-z0-9]\).*|\1|p' "$log" | head -n 1
 }
 
 is_answering() {
     .venv/bin/python - "$1" <<'PY' 2>/dev/null
 import sys, urllib.request
-urllib.request.urlopen(sys.argv[1] + "/", timeout=20)
+urllib.request.urlopen(sys.argv[1], timeout=20)
 PY
 }
 

@@ -46,7 +46,7 @@ NOT_TAKEN = [
     (["definition", "adopt", "b2b"], 3, "version: it is 1; the next one is 2"),
     (["init"], 3, "holds books already; open them, or name another folder"),
     (["demo"], 3, "holds books already"),
-    (["serve", "--host", "0.0.0.0"], 3, "there is no sign-in yet"),
+    (["serve", "--host", "0.0.0.0"], 3, "serves on this machine only"),
 ]
 
 

@@ -6,12 +6,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from buyline.days import parse_day, start_of
+from tests import signed_in
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = which("chromium") or "/usr/bin/chromium"
@@ -31,9 +37,69 @@ settings.OPEN_BOOKS = "tests.pages.fixtures.open_books"
 settings.COMPANY = "tests.pages.fixtures.company"
 settings.PIPELINE_PAGE = "tests.pages.fixtures.pipeline_page"
 from django.core.wsgi import get_wsgi_application
-make_server("127.0.0.1", int(sys.argv[1]), get_wsgi_application()).serve_forever()
+application = get_wsgi_application()
+def signed_in(environ, start):
+    environ["HTTP_COOKIE"] = "; ".join(filter(None, [environ.get("HTTP_COOKIE"), sys.argv[2]]))
+    return application(environ, start)
+make_server("127.0.0.1", int(sys.argv[1]), signed_in).serve_forever()
+"""
+LAST = parse_day("2026-06-30")
+MAKE = """
+import sys
+from buyline.app.demo import make_demo
+make_demo(sys.argv[1], seed=5, buyers=1_200, until=int(sys.argv[2]), now=int(sys.argv[3]))
 """
 Address = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Served:
+    """`buyline serve` with a small demo company, and a browser that its members look with."""
+
+    address: str
+    books: Path
+    browser: Browser
+
+    def context(self, function: str | None = "administrator", **options: Any) -> BrowserContext:
+        """A new window with a member of a function signed in; with nobody where the function is None."""
+        opened = self.browser.new_context(**options)
+        if function is not None:
+            name, value = self.cookie(function)
+            opened.add_cookies([{"name": name, "value": value, "url": self.address}])
+        return opened
+
+    def cookie(self, function: str) -> tuple[str, str]:
+        """Name and value of the cookie by which a member of a function is signed in here."""
+        return _in_another_thread(lambda: signed_in.cookie(str(self.books), function))
+
+
+def _in_another_thread(ask: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+    """Django refuses the thread in which a browser runs."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(ask).result()
+
+
+@pytest.fixture(scope="session")
+def small_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Books of a small demo company, made in a process of its own, as a browser runs here."""
+    folder = tmp_path_factory.mktemp("company") / "books"
+    now = start_of(LAST + 1, "Europe/Berlin")
+    subprocess.run([sys.executable, "-c", MAKE, str(folder), str(LAST), str(now)], check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(browser: Browser, small_company: Path) -> Iterator[Served]:
+    """The small company served as a user would serve it."""
+    command = [str(Path(sys.executable).with_name("buyline")), "--books", str(small_company), "serve", "--port", "0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert server.stdout is not None
+    line = next(line for line in server.stdout if "http" in line)
+    address = line[line.index("http") :].split()[0].split("/welcome")[0].rstrip("/")
+    yield Served(address, small_company, browser)
+    server.terminate()
+    server.wait(20)
+    server.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +127,10 @@ def address() -> Iterator[Address]:
         yield of
 
 
+def _cookie(books: str) -> str:
+    return "=".join(_in_another_thread(lambda: signed_in.cookie(books)))
+
+
 def _start(books: str, stack: ExitStack) -> str:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -70,7 +140,9 @@ def _start(books: str, stack: ExitStack) -> str:
         "BUYLINE_BOOKS": books,
         "DJANGO_SETTINGS_MODULE": "buyline.web.settings",
     }
-    server = subprocess.Popen([sys.executable, "-c", SERVER, str(port)], env=environment, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER, str(port), _cookie(books)], env=environment, stderr=subprocess.DEVNULL
+    )
     stack.callback(server.wait, 10)
     stack.callback(server.terminate)
     until = time.monotonic() + 60

@@ -1,17 +1,13 @@
 """A page is asked for through Django's test client; the answers come from `fixtures`."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "buyline.web.settings")
+from tests import signed_in
 
-import django
-from django.test import Client, override_settings
-
-django.setup()
 Ask = Callable[..., Any]
 
 
@@ -28,7 +24,6 @@ def ask() -> Ask:
             PIPELINE_PAGE="tests.pages.fixtures.pipeline_page",
             ALLOWED_HOSTS=["127.0.0.1"],
         ):
-            client = Client(SERVER_NAME="127.0.0.1", raise_request_exception=False)
-            return client.get(address, headers=headers)
+            return signed_in.client(raise_request_exception=False).get(address, headers=headers)
 
     return get

@@ -8,6 +8,7 @@ from django.test import RequestFactory
 
 from buyline.web.rooms import GROUPS, OWN, Group, Room, room_words, there
 from buyline.web.shell import Me, shell_of
+from tests import signed_in
 from tests.pages.conftest import Ask
 
 pytestmark = pytest.mark.capability("P10", "page")
@@ -68,8 +69,10 @@ def test_somebody_who_is_signed_in_has_a_menu() -> None:
     assert Me("ada@example.org", "read-only", "other").letters == "AE"
 
 
-def test_nobody_signed_in_is_said(ask: Ask) -> None:
-    assert "there is no sign-in yet" in words(ask())
+def test_nobody_signed_in_sees_the_way_in_and_no_rooms() -> None:
+    answer = signed_in.client(None).get("/sign-in")
+    assert "Sign in" in words(answer)
+    assert "/pipeline" not in re.findall(r'href="([^"]+)"', answer.content.decode())[3:]
 
 
 def test_a_page_outside_the_table_is_called_by_its_name() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from buyline.app import statements
 from buyline.app.books import create_books
@@ -16,6 +16,7 @@ from buyline.app.demo import make_demo
 from buyline.app.statements import Asked
 from buyline.days import parse_day, start_of
 from buyline.store.books import Books
+from tests import signed_in
 
 pytestmark = pytest.mark.capability("P19", "page")
 LAST = parse_day("2026-06-30")
@@ -40,7 +41,7 @@ def books(demo: Path) -> Iterator[Books]:
 def got(books: Path, address: str, **headers: str) -> Any:
     """The answer of a page of real books, in British English."""
     with override_settings(BOOKS=str(books), ROOT_URLCONF="buyline.web.urls", ALLOWED_HOSTS=["127.0.0.1"]):
-        client = Client(SERVER_NAME="127.0.0.1", raise_request_exception=False)
+        client = signed_in.client(raise_request_exception=False)
         return client.get(address, headers={"accept-language": "en-GB", **headers})
 
 

@@ -34,6 +34,7 @@ class Settings:
     """Every setting with the value in force; `origins` says where those came from that are no default."""
 
     database: str = field(default="", repr=False)
+    members: str = ""
     secret_key: str = field(default="", repr=False)
     allowed_hosts: tuple[str, ...] = LOOPBACK
     base_url: str = ""

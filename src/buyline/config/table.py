@@ -38,6 +38,13 @@ TABLE: tuple[Setting, ...] = (
         is_secret=True,
     ),
     Setting(
+        "members",
+        text(),
+        "",
+        "Where members stand, if not beside the books: the path of an SQLite file. Left out, `members.sqlite3` in the "
+        "folder of the books; books in PostgreSQL have their members there too.",
+    ),
+    Setting(
         "secret_key",
         text(),
         "",

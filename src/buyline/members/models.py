@@ -13,6 +13,11 @@ from django.db import models
 from buyline.members.policy import Function
 
 
+def new_key() -> str:
+    """A name for an address that nobody guesses."""
+    return secrets.token_urlsafe(12)
+
+
 class Members(BaseUserManager):
     """How members come to be."""
 
@@ -81,7 +86,7 @@ class AuditLine(models.Model):
 class View(models.Model):
     """A statement's page kept under a name: the address of the question, private or for everybody."""
 
-    key = models.CharField(max_length=16, primary_key=True, default=secrets.token_urlsafe)
+    key = models.CharField(max_length=16, primary_key=True, default=new_key)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="views")
     name = models.CharField(max_length=120)
     page = models.CharField(max_length=40)

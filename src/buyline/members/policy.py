@@ -27,13 +27,14 @@ class Right(StrEnum):
     EXPORT = "export"
     RECORD = "record"
     IMPORT = "import"
+    KEEP_ACCOUNT = "keep an account"
     KEEP_VIEWS = "keep views"
     KEEP_TOKENS = "keep tokens"
     MANAGE_MEMBERS = "manage members"
     SEE_AUDIT = "see audit"
 
 
-_READING = frozenset({Right.READ, Right.KEEP_VIEWS})
+_READING = frozenset({Right.READ, Right.KEEP_VIEWS, Right.KEEP_ACCOUNT})
 _WORKING = _READING | {Right.EXPORT, Right.RECORD, Right.IMPORT, Right.KEEP_TOKENS}
 RIGHTS: dict[Function, frozenset[Right]] = {
     Function.MARKETING: _WORKING,

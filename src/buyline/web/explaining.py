@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from buyline.members.asking import needs
+from buyline.members.policy import Right
 from buyline.web import leakage_page, restatement_page
 from buyline.web.asking import ask
 from buyline.web.leakage_page import leakage_page_of
@@ -11,6 +13,7 @@ from buyline.web.restatement_page import restatement_page_of
 from buyline.web.views import numbers_of, shown
 
 
+@needs(Right.READ)
 @require_safe
 def leakage(request: HttpRequest) -> HttpResponse:
     """Where journeys leave the way, why, how likely that is, and who came back."""
@@ -18,6 +21,7 @@ def leakage(request: HttpRequest) -> HttpResponse:
     return shown(request, question, leakage_page_of(question, view, numbers_of(request)), "statement")
 
 
+@needs(Right.READ)
 @require_safe
 def restatement(request: HttpRequest) -> HttpResponse:
     """A statement as known on two days, with the entries that explain the difference."""

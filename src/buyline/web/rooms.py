@@ -48,6 +48,11 @@ class Group:
     rooms: tuple[Room, ...]
 
 
+SETTINGS = (
+    "sessions", "tokens", "members", "audit", "views", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_change_password", "account_set_password",
+    "account_reauthenticate", "mfa_reauthenticate",
+)  # fmt: skip
 GROUPS = (
     Group(
         "",
@@ -78,7 +83,7 @@ GROUPS = (
         "The books",
         (
             Room("books-health", "Health of the books", "health"),
-            Room("settings", "Settings", "settings"),
+            Room("account", "Settings", "settings", within=SETTINGS),
         ),
     ),
 )

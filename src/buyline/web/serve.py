@@ -1,7 +1,7 @@
 """How are the pages started on this machine?
 
-A granian server (WSGI) on the loopback address only: there is no sign-in yet, so nobody else may reach it. It says so,
-and prints the address once it answers.
+A granian server (WSGI) on the loopback address only; it speaks no TLS, so others reach it through a proxy that does. It
+makes the tables of members ready, and prints the address once it answers: while nobody is a member, the welcome link.
 """
 
 import os
@@ -21,6 +21,7 @@ from granian.server import Server
 
 PATIENCE_SECONDS = 30.0
 ANY_PORT, LAST_PORT = 0, 65535
+BOOKS_FILE = "books.sqlite3"
 
 
 class CannotServe(ValueError):
@@ -39,8 +40,8 @@ def serve(
     say = say or _to_stderr
     address = _loopback(host)
     port = _checked(Path(books_path), address, port)
-    os.environ["BUYLINE_BOOKS"] = str(Path(books_path).resolve())
-    os.environ["DJANGO_SETTINGS_MODULE"] = "buyline.web.settings"
+    ready(Path(books_path))
+    first = _welcome()
     server = Server(
         "buyline.web.wsgi:application",
         address=address,
@@ -51,7 +52,7 @@ def serve(
         websockets=False,
         log_level=LogLevels.warning,
     )
-    threading.Thread(target=_announce, args=(address, port, say), daemon=True).start()
+    threading.Thread(target=_announce, args=(address, port, first, say), daemon=True).start()
     server.serve()
 
 
@@ -63,15 +64,15 @@ def _loopback(host: str) -> str:
         address = None
     if address is None or not address.is_loopback:
         raise CannotServe(
-            f"'{host}' can be reached by others, and there is no sign-in yet: Buyline serves on this machine only. "
-            "Use 127.0.0.1, ::1 or localhost."
+            f"'{host}' can be reached by others, and passwords would cross the network unsealed: Buyline serves on "
+            "this machine only. Use 127.0.0.1, ::1 or localhost, and put a proxy with TLS in front of it."
         )
     return str(address)
 
 
 def _checked(books: Path, address: str, port: int) -> int:
     """The port, when it can be used; a free one when any was asked for."""
-    if not books.is_dir():
+    if not (books / BOOKS_FILE).is_file():
         raise CannotServe(f"There are no books in '{books}'. Start some with `buyline --books {books} init`.")
     if not ANY_PORT <= port <= LAST_PORT:
         raise CannotServe(f"{port} is not a port; choose one from 1024 to {LAST_PORT}.")
@@ -84,7 +85,28 @@ def _checked(books: Path, address: str, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-def _announce(address: str, port: int, say: Callable[[str], None]) -> None:
+def ready(books: Path) -> None:
+    """Set Django up for a folder of books in this process, and make the tables of its members ready."""
+    if not (books / BOOKS_FILE).is_file():
+        raise CannotServe(f"There are no books in '{books}'. Start some with `buyline --books {books} init`.")
+    os.environ["BUYLINE_BOOKS"] = str(books.resolve())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "buyline.web.settings"
+    import django  # noqa: PLC0415 - after the books are named
+
+    django.setup()
+    from buyline.members import place  # noqa: PLC0415 - after Django is set up
+
+    place.ready()
+
+
+def _welcome() -> str:
+    """The path of the welcome page while nobody is a member, else nothing."""
+    from buyline.members import owner  # noqa: PLC0415 - after Django is set up
+
+    return "" if owner.has_members() else f"welcome/{owner.welcome_key()}"
+
+
+def _announce(address: str, port: int, first: str, say: Callable[[str], None]) -> None:
     """Say the address as soon as the server answers, or that it does not."""
     url = f"http://{f'[{address}]' if ':' in address else address}:{port}/"
     until = time.monotonic() + PATIENCE_SECONDS
@@ -100,7 +122,8 @@ def _announce(address: str, port: int, say: Callable[[str], None]) -> None:
     else:
         say(f"The server has not answered for {PATIENCE_SECONDS:.0f} seconds; its own messages say why.")
         return
-    say(f"Buyline is at {url} (on this machine only: there is no sign-in yet). Stop it with Ctrl-C.")
+    begin = " Nobody is a member yet: this link makes you the owner." if first else ""
+    say(f"Buyline is at {url}{first} (on this machine only).{begin} Stop it with Ctrl-C.")
 
 
 def _to_stderr(sentence: str) -> None:

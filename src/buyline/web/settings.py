@@ -1,31 +1,53 @@
 """How is Django set up for the pages?
 
-The outermost ring: no sessions, no sign-in, no admin yet, and therefore loopback only (`serve` sees to it). Which books
-are open is said by `BUYLINE_BOOKS`; what answers a page is named here, so that pages know no storage.
+The outermost ring: members, their sessions and what they may see; the books know nothing of it. Which books are open is
+said by `BUYLINE_BOOKS`; what answers a page is named here, so that pages know no storage.
 """
 
 import os
 import secrets
+from hashlib import sha256
 from pathlib import Path
 
+from buyline.config.mail import mail_of
 from buyline.config.secret import secret_key
 from buyline.config.settings import settings_of
+from buyline.members import place
 from buyline.store import driver
 from buyline.web.assets import FOLDER
 
 driver.install()  # before Django looks for an SQLite of its own
 
-DEBUG = False
 BOOKS = os.environ.get("BUYLINE_BOOKS", "")
+DEBUG = False
 TOLD = settings_of(BOOKS or None)
-SECRET_KEY = secret_key(TOLD, Path(BOOKS)) if Path(BOOKS or "-").is_dir() else secrets.token_urlsafe(48)
+_UNKEPT = TOLD.secret_key or secrets.token_urlsafe(48)
+SECRET_KEY = secret_key(TOLD, Path(BOOKS)) if Path(BOOKS or "-").is_dir() else _UNKEPT
 ALLOWED_HOSTS = list(TOLD.allowed_hosts)
-INSTALLED_APPS = ["buyline.store", "django_htmx"]
-DATABASES: dict[str, object] = {}  # each folder of books is added when it is opened
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "buyline.members",
+    "buyline.store",
+    "django_htmx",
+]
+DATABASES = {"default": place.database(BOOKS)}  # of members; each folder of books is added when it is opened
+DATABASE_ROUTERS = ["buyline.members.place.Router"]
 MIDDLEWARE = [
     "buyline.web.headers.guarded",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "buyline.web.urls"
@@ -34,7 +56,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(FOLDER).parent / "templates"],
-        "OPTIONS": {"builtins": ["buyline.web.tags"], "context_processors": ["buyline.web.shell.shell"]},
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["buyline.web.tags"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "buyline.web.members.shown.asker",
+                "buyline.web.shell.shell",
+            ],
+        },
     }
 ]
 USE_I18N = False
@@ -47,6 +78,53 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING"}},
 }
+
+AUTH_USER_MODEL = "members.Member"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "pipeline"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "buyline.web.members.adapter.Accounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Buyline: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Buyline"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+SESSION_COOKIE_NAME = "buyline_" + sha256(str(Path(BOOKS).resolve()).encode()).hexdigest()[:8]
+CSRF_COOKIE_NAME = SESSION_COOKIE_NAME + "_form"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TOLD.base_url.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [TOLD.base_url.rstrip("/")] if TOLD.base_url else []
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TOLD.behind_proxy else 0
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "buyline.web.views.stale_form"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "members_cache"},
+}
+
+MAIL = mail_of(TOLD)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.host, MAIL.port, MAIL.user, MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS, EMAIL_TIMEOUT = MAIL.is_sealed, MAIL.is_upgraded, 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = TOLD.mail_from or "buyline@localhost"
 
 OPEN_BOOKS = "buyline.app.books.open_books"
 COMPANY = "buyline.app.books.company_name"

@@ -52,8 +52,8 @@ class Shell:
 
     @property
     def company(self) -> str:
-        """The company whose books these are; asked for only where a page does not say it."""
-        return company()
+        """The company whose books these are, for members; asked for only where a page does not say it."""
+        return company() if self.me else ""
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -67,14 +67,14 @@ def shell_of(request: HttpRequest) -> Shell:
     group, room = place_of(page) or (None, None)
     return Shell(
         sheets=sheets(),
-        groups=there(),
+        groups=there() if is_member(request) else (),
         own=tuple(room for room in OWN if room.url),
         group=group,
         room=room,
         me=_me(request),
         sign_in=address("account_login"),
         sign_out=address("account_logout"),
-        search=address("search"),
+        search=address("search") if is_member(request) else "",
         asked=request.GET.get("q", "") if page == "search" else "",
         keys=address("keys"),
         styleguide=address("styleguide"),
@@ -86,6 +86,11 @@ def is_part(request: HttpRequest) -> bool:
     """Whether htmx asks for the inside of a page that is already there."""
     htmx = getattr(request, "htmx", None)
     return bool(htmx) and not getattr(htmx, "history_restore_request", False)
+
+
+def is_member(request: HttpRequest) -> bool:
+    """Whether somebody is signed in."""
+    return bool(getattr(getattr(request, "user", None), "is_authenticated", False))
 
 
 def _me(request: HttpRequest) -> Me | None:

@@ -1,12 +1,11 @@
 """Which address leads to which page?"""
 
-from django.urls import path
-from django.views.generic import RedirectView
+from django.urls import include, path
 
 from buyline.web import explaining, views
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="pipeline", query_string=True)),
+    path("", views.home),
     path("pipeline", views.pipeline, name="pipeline"),
     path("flow", views.flow, name="flow"),
     path("conversion", views.conversion, name="conversion"),
@@ -14,10 +13,12 @@ urlpatterns = [
     path("styleguide", views.styleguide, name="styleguide"),
     path("leakage", explaining.leakage, name="leakage"),
     path("restatement", explaining.restatement, name="restatement"),
+    path("", include("buyline.web.members.urls")),
     path("health", views.health, name="health"),
     path("assets/<slug:digest>/<str:name>", views.asset, name="asset"),
 ]
 
+handler403 = views.not_allowed
 handler400 = views.bad_request
 handler404 = views.not_found
 handler500 = views.failed

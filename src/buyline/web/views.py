@@ -2,10 +2,13 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from buyline.members.asking import is_open, needs
+from buyline.members.policy import Right
 from buyline.web import conversion_page, time_page
 from buyline.web.asking import ask, books
 from buyline.web.assets import assets
@@ -18,6 +21,15 @@ from buyline.web.styleguide import styleguide as specimens
 from buyline.web.time_page import time_page_of
 
 
+@needs(Right.READ)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where one begins."""
+    asked = request.META.get("QUERY_STRING", "")
+    return redirect(reverse("pipeline") + (f"?{asked}" if asked else ""))
+
+
+@needs(Right.READ)
 @require_safe
 def pipeline(request: HttpRequest) -> HttpResponse:
     """The pipeline picture of a period and the tables under it; wrong input is a 400 with the page still there."""
@@ -25,6 +37,7 @@ def pipeline(request: HttpRequest) -> HttpResponse:
     return shown(request, question, page_of(question, view, numbers_of(request)), "pipeline")
 
 
+@needs(Right.READ)
 @require_safe
 def flow(request: HttpRequest) -> HttpResponse:
     """What came into each stage in a period, what left it, and that it adds up."""
@@ -32,6 +45,7 @@ def flow(request: HttpRequest) -> HttpResponse:
     return shown(request, question, flow_page_of(question, view, numbers_of(request)), "statement")
 
 
+@needs(Right.READ)
 @require_safe
 def conversion(request: HttpRequest) -> HttpResponse:
     """The share that gets from one stage to another, those still under way counted right."""
@@ -39,6 +53,7 @@ def conversion(request: HttpRequest) -> HttpResponse:
     return shown(request, question, conversion_page_of(question, view, numbers_of(request)), "statement")
 
 
+@needs(Right.READ)
 @require_safe
 def time_in_stage(request: HttpRequest) -> HttpResponse:
     """How long stays last, and which journeys stand still."""
@@ -59,12 +74,14 @@ def shown(request: HttpRequest, question: Question, page: object, folder: str) -
     return response
 
 
+@needs(Right.READ)
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
     return render(request, "styleguide.html", {"page": specimens()})
 
 
+@is_open
 @require_safe
 def health(_request: HttpRequest) -> JsonResponse:
     """Whether this server can answer: the books open."""
@@ -75,6 +92,7 @@ def health(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@is_open
 @require_safe
 def asset(_request: HttpRequest, digest: str, name: str) -> HttpResponse:
     """A file that pages load; kept for ever under its hash."""
@@ -93,6 +111,22 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
     return render(
         request, "wrong.html", {"is_bare": True, "title": "This request cannot be answered", "status": 400}, status=400
     )
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Whoever asks may not; the reason says what is missing."""
+    found = {"title": "This is not open to you", "status": 403, "reason": str(exception)}
+    return render(request, "wrong.html", found, status=403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - the name is Django's
+    """A form came without the mark that its page gave it: the page was open too long, or is somebody else's."""
+    found = {
+        "title": "The form was not taken",
+        "status": 403,
+        "reason": "The page was open for too long, or the form came from another site. Open it again and send it anew.",
+    }
+    return render(request, "wrong.html", found, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - the name is Django's

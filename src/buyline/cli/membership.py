@@ -1,0 +1,191 @@
+"""Commands about members and their tokens. Whoever can write the folder of the books may give them."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from buyline.cli import showing
+from buyline.cli.options import JsonOption
+
+members = typer.Typer(help="Who may sign in to the pages, and what they may do.", no_args_is_help=True)
+token = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
+BY = "command line"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.add_typer(members, name="members")
+    app.add_typer(token, name="token")
+
+
+def _ready(context: typer.Context) -> None:
+    """Set Django up with members, for the folder that the command names."""
+    from buyline.web.serve import CannotServe, ready  # noqa: PLC0415 - help must not wait for Django
+
+    try:
+        ready(context.obj)
+    except CannotServe as problem:
+        raise typer.BadParameter(str(problem), param_hint="--books") from None
+
+
+def _member(email: str) -> Any:
+    from buyline.app.refusal import NotFound  # noqa: PLC0415
+    from buyline.members.models import Member  # noqa: PLC0415
+
+    found = Member.objects.filter(email=email.strip().casefold()).first()
+    if found is None:
+        raise NotFound(f"Nobody with the address {email} is a member; `buyline members list` shows who is.")
+    return found
+
+
+@members.command("list")
+def list_members(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Who is a member.
+
+    Example: buyline --books books members list
+    """
+    _ready(context)
+    from buyline.members.models import Member  # noqa: PLC0415
+
+    found = [
+        {"email": one.email, "name": one.name, "function": one.function, "owner": one.is_owner, "active": one.is_active}
+        for one in Member.objects.order_by("name")
+    ]
+    if as_json:
+        showing.print_json(found)
+        return
+    for one in found:
+        marks = ", ".join(mark for mark, is_so in (("owner", one["owner"]), ("let go", not one["active"])) if is_so)
+        typer.echo(f"{one['email']}  {one['function']}  {one['name']}{f'  ({marks})' if marks else ''}")
+
+
+@members.command("add")
+def add_member(
+    context: typer.Context,
+    email: Annotated[str, typer.Argument(metavar="ADDRESS", help="Their mail address.")],
+    name: Annotated[str, typer.Option("--name", help="What others call them.")],
+    function: Annotated[
+        str,
+        typer.Option("--function", metavar="FUNCTION", help="For instance marketing, or administrator."),
+    ] = "read-only",
+    password: Annotated[
+        bool, typer.Option("--password-stdin", help="Read a password from standard input instead of giving a link.")
+    ] = False,
+) -> None:
+    """Add a member and print the path by which they set a password.
+
+    Example: buyline --books books members add ada@example.com --name "Ada Byron" --function sales
+    """
+    _ready(context)
+    from buyline.app.refusal import Refused  # noqa: PLC0415
+    from buyline.members import audit, colleagues, owner, reset  # noqa: PLC0415
+
+    try:
+        is_first = not owner.has_members()
+        member = colleagues.add(email=email, name=name, function=function)
+        if password:
+            colleagues.give_password(member, sys.stdin.readline().rstrip("\n"))
+    except colleagues.NotPossible as problem:
+        raise Refused(str(problem)) from None
+    if is_first:
+        colleagues.make_owner(member)
+    audit.note("added a member", member=BY, about=member.email, by=BY)
+    showing.say(f"{member.name} is a member now.")
+    if not password:
+        typer.echo(reset.path_for(member))
+
+
+@members.command("link")
+def link(
+    context: typer.Context, email: Annotated[str, typer.Argument(metavar="ADDRESS", help="Their mail address.")]
+) -> None:
+    """Print the path of the page on which a member sets a new password; it works once.
+
+    Example: buyline --books books members link ada@example.com
+    """
+    _ready(context)
+    from buyline.members import audit, reset  # noqa: PLC0415
+
+    member = _member(email)
+    audit.note("gave a link to set a password", member=BY, about=member.email, by=BY)
+    typer.echo(reset.path_for(member))
+
+
+@token.command("create")
+def create(
+    context: typer.Context,
+    email: Annotated[str, typer.Argument(metavar="ADDRESS", help="For which member it asks.")],
+    name: Annotated[str, typer.Option("--name", help="What it is for.")],
+    scope: Annotated[list[str] | None, typer.Option("--scope", help="read, export, record, import; repeat it.")] = None,
+    days: Annotated[int, typer.Option("--days", help="For how many days it lasts.")] = 90,
+) -> None:
+    """Make a token and print it, once.
+
+    Example: buyline --books books token create ada@example.com --name "nightly report" --scope read
+    """
+    _ready(context)
+    from django.utils import timezone  # noqa: PLC0415
+
+    from buyline.app.refusal import Refused  # noqa: PLC0415
+    from buyline.members import audit, tokens  # noqa: PLC0415
+
+    member = _member(email)
+    try:
+        made = tokens.make(member, name=name, scopes=scope or ["read"], days=days, now=timezone.now())
+    except tokens.TokenRefused as problem:
+        raise Refused(str(problem)) from None
+    audit.note("made a token", member=BY, about=f"{made.token.prefix} for {member.email}", by=BY)
+    typer.echo(made.text)
+
+
+@token.command("list")
+def list_tokens(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Which tokens there are; their secrets are kept nowhere.
+
+    Example: buyline --books books token list
+    """
+    _ready(context)
+    from buyline.members.models import Token  # noqa: PLC0415
+
+    found = [
+        {
+            "prefix": one.prefix,
+            "name": one.name,
+            "member": one.member.email,
+            "scopes": one.scopes.split(),
+            "ends": one.expires_at.isoformat(timespec="seconds"),
+            "revoked": None if one.revoked_at is None else one.revoked_at.isoformat(timespec="seconds"),
+        }
+        for one in Token.objects.select_related("member").order_by("created_at")
+    ]
+    if as_json:
+        showing.print_json(found)
+        return
+    for one in found:
+        state = f"revoked {one['revoked']}" if one["revoked"] else f"ends {one['ends']}"
+        typer.echo(f"bl_{one['prefix']}  {one['member']}  {' '.join(one['scopes'])}  {state}  {one['name']}")
+
+
+@token.command("revoke")
+def revoke(
+    context: typer.Context,
+    prefix: Annotated[str, typer.Argument(metavar="PREFIX", help="The first letters, as `token list` shows them.")],
+) -> None:
+    """End a token at once.
+
+    Example: buyline --books books token revoke bl_x7k2m9qa
+    """
+    _ready(context)
+    from django.utils import timezone  # noqa: PLC0415
+
+    from buyline.app.refusal import NotFound  # noqa: PLC0415
+    from buyline.members import audit, tokens  # noqa: PLC0415
+    from buyline.members.models import Token  # noqa: PLC0415
+
+    found = Token.objects.filter(prefix=prefix.removeprefix(tokens.START)).first()
+    if found is None:
+        raise NotFound(f"There is no token that begins with {prefix}; `buyline token list` shows them.")
+    tokens.revoke(found, now=timezone.now())
+    audit.note("revoked a token", member=BY, about=found.prefix, by=BY)
+    showing.say(f"The token “{found.name}” is revoked.")

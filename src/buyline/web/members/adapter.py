@@ -1,0 +1,29 @@
+"""How does sign-in behave here? Nobody signs up by themselves, and mail that cannot go stops nobody."""
+
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from buyline.members.reset import sends_mail
+
+log = logging.getLogger("buyline.mail")
+
+
+class Accounts(DefaultAccountAdapter):
+    """Members are added by an administrator; the first one by the welcome page."""
+
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail where a server is set up; one that does not take it is for the log, not for whoever waits."""
+        if not sends_mail():
+            return
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as problem:
+            kind = type(problem).__name__  # its text may hold the address, which is nobody's business in a log
+            log.warning("a mail (%s) could not be sent: %s", template_prefix, kind)

@@ -1,0 +1,16 @@
+"""How is a moment written for who looks at a page? In the reader's language, in UTC until they say where they are."""
+
+from datetime import datetime
+
+from babel.dates import format_datetime
+from django.http import HttpRequest
+
+from buyline.web.numbers import locale_for
+
+
+def moment(request: HttpRequest, at: datetime | None) -> str:
+    """Day and time to the minute; nothing for no moment."""
+    if at is None:
+        return ""
+    locale = locale_for(request.headers.get("Accept-Language", ""))
+    return f"{format_datetime(at, 'medium', locale=locale)} UTC"

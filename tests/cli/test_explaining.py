@@ -116,3 +116,42 @@ def test_the_earlier_day_must_be_earlier(mended: Terminal) -> None:
     answer = mended("position", "--as-of", "2026-03-31", "--compare-as-of", "2026-04-30")
     assert answer.code == 3
     assert "Compare with an earlier day" in answer.err
+
+
+# -- breakdown ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_breakdown_adds_up_to_the_whole(twelve: Terminal) -> None:
+    said = twelve("breakdown", "--by", "segment", "--to", "2025-03-31", "--json").json
+    assert {cell["segment"]: cell["journeys"] for cell in said["cells"]} == {"large": 4, "small": 4}
+    assert said["whole"]["journeys"] == 8
+    grid = twelve("breakdown", "--by", "segment", "--by", "owner", "--to", "2025-03-31", "--json").json
+    assert [(c["segment"], c["owner"], c["journeys"]) for c in grid["cells"]] == [
+        ("large", "ann", 4),
+        ("small", "ann", 4),
+    ]
+
+
+def test_a_breakdown_of_rates_has_intervals(twelve: Terminal) -> None:
+    words = ("breakdown", "--of", "conversion", "--stage", "lead", "--within", 60, "--by", "segment")
+    said = twelve(*words, "--as-of", "2025-06-30", "--json").json
+    shares = {cell["segment"]: (cell["journeys"], cell["value"]) for cell in said["cells"]}
+    assert shares == {"large": (6, pytest.approx(2 / 6)), "small": (6, pytest.approx(2 / 6))}
+    assert all(cell["low"] < cell["value"] < cell["high"] for cell in said["cells"])
+    assert "too few to say" in twelve(*words, "--as-of", "2025-01-20").text
+    assert "median days" in twelve("breakdown", "--of", "median stay", "--stage", "lead", "--by", "segment").text
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--of", "mood", "--by", "segment"), "'mood' is no number to break down"),
+        (("--by", "segment", "--by", "segment"), "by one column or by two different ones"),
+        (("--by", "colour"), "'colour' is not a column of the books"),
+        (("--of", "median stay", "--by", "segment"), "needs a stage"),
+    ],
+)
+def test_a_wrong_breakdown_is_refused(twelve: Terminal, words: tuple[str, ...], says: str) -> None:
+    answer = twelve("breakdown", *words)
+    assert answer.code == 3
+    assert says in answer.err

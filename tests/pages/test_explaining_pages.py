@@ -19,7 +19,7 @@ from tests.pages.test_statement_pages import got, row, words
 pytestmark = pytest.mark.capability("P19", "page")
 LAST = parse_day("2026-06-30")
 NOW = start_of(LAST + 1, "Europe/Berlin")
-PAGES = ("leakage", "restatement")
+PAGES = ("leakage", "breakdown", "restatement")
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,29 @@ def test_leakage_is_that_of_the_statement(demo: Path, books: Books) -> None:
     assert "competitor" in words(answer)
 
 
+def test_a_breakdown_is_that_of_the_statement_and_its_grid_adds_up(demo: Path, books: Books) -> None:
+    found = explaining.breakdown(books, Asked(as_of=LAST), now=NOW, what="position", by=("segment",))
+    answer = got(demo, "/breakdown?by=segment&as_of=2026-06-30")
+    for cell in found.cells:
+        assert row(answer, "values", cell.values[0] or "none")[0] == f"{cell.held.journeys:,}"
+    html = got(demo, "/breakdown?by=segment&across=team&as_of=2026-06-30").content.decode()
+    grid = html[html.index('id="grid"') :]
+    grid = grid[: grid.index("</table>")]
+    rows = [
+        [
+            int(re.sub(r"<[^>]+>|,", "", cell).replace("–", "0"))
+            for cell in re.findall(r"<td[^>]*>(.*?)</td>", line, re.DOTALL)
+        ]
+        for line in re.findall(r"<tr>(.*?)</tr>", grid[grid.index("<tbody>") :], re.DOTALL)
+    ]
+    for line in rows:
+        assert sum(line[:-1]) == line[-1]
+    assert [sum(column) for column in zip(*rows[:-1], strict=True)] == rows[-1]
+    assert rows[-1][-1] == found.whole.held.journeys
+    for of in ("conversion", "median+stay", "won", "arrivals"):
+        assert got(demo, f"/breakdown?of={of}&stage=lead&by=segment&across=team").status_code == 200
+
+
 def test_restatement_is_that_of_the_statement(demo: Path, books: Books) -> None:
     """As known at the end of 2025 and at the end of June: what was booked late is told with its journey."""
     earlier = parse_day("2025-12-31")
@@ -86,6 +109,10 @@ def test_restatement_is_that_of_the_statement(demo: Path, books: Books) -> None:
     [
         ("/leakage?within=forever", "'forever' is no number of days"),
         ("/leakage?by=colour", "These books have no column 'colour'"),
+        ("/breakdown?of=mood", "There is no number 'mood'. Choose position, arrivals"),
+        ("/breakdown?by=colour", "These books have no column 'colour'"),
+        ("/breakdown?of=conversion&stage=customer&goal=lead", "does not come after"),
+        ("/breakdown?of=arrivals&stage=nowhere", "There is no stage 'nowhere'"),
         ("/restatement?statement=mood", "There is no statement 'mood'. Choose position, flow."),
         ("/restatement?compare=soon", "soon"),
         ("/restatement?compare=2026-05-01&as_of=2026-04-01", "Compare with an earlier day"),

@@ -5,6 +5,9 @@ One function per question, asked in one way for every entrance, like `statements
 
 from buyline.app.statements import Asked, viewing
 from buyline.days import Day, Moment
+from buyline.measure.breakdown import Asked as Broken
+from buyline.measure.breakdown import Breakdown, What
+from buyline.measure.breakdown import breakdown as measure_breakdown
 from buyline.measure.leakage import Leakage
 from buyline.measure.leakage import leakage as measure_leakage
 from buyline.store.books import Books
@@ -30,3 +33,35 @@ def leakage(
         end = day if last is None else last
         begin = end - USUAL_DAYS + 1 if first is None else first
         return measure_leakage(view, first=begin, last=end, within_days=within_days, on=max(day, end), by=by)
+
+
+def breakdown(
+    books: Books,
+    asked: Asked,
+    *,
+    now: Moment,
+    what: What,
+    by: tuple[str, ...],
+    period: tuple[Day | None, Day | None] = (None, None),
+    stages: tuple[str | None, str | None] = (None, None),
+    within_days: int = USUAL_WITHIN,
+) -> Breakdown:
+    """One number by a column of the books, or by two; `stages`: the stage it is about, and the goal of a conversion.
+
+    Without days: everybody so far for conversion and the median stay, the last 90 days for what happened in a period.
+    """
+    first, last = period
+    with viewing(books, asked, now=now) as (view, day):
+        end = day if last is None else last
+        usual = end - USUAL_DAYS + 1 if what in {"arrivals", "won"} else None
+        question = Broken(
+            what=what,
+            by=by,
+            first=usual if first is None else first,
+            last=end,
+            on=max(day, end),
+            stage=stages[0],
+            goal=stages[1] or (view.definition.won_stage if what == "conversion" else None),
+            within_days=within_days,
+        )
+        return measure_breakdown(view, question)

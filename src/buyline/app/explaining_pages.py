@@ -5,14 +5,16 @@ change.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
-from buyline.app.page_parts import answered, by_of, within_of, word_of
+from buyline.app.page_parts import answered, by_of, cohort_of, handed_over, within_of, word_of
 from buyline.app.pipeline_time import HORIZONS
 from buyline.app.restating import flow_compared, position_compared, restated
 from buyline.days import Day, Moment, as_date, day_number, parse_day
+from buyline.measure.breakdown import WHATS, Breakdown, What, breakdown
+from buyline.measure.breakdown import Asked as Broken
 from buyline.measure.leakage import Leakage, leakage
 from buyline.measure.picture import Period, Unanswerable
 from buyline.measure.restatement import Restatement
@@ -41,6 +43,20 @@ class RestatementView:
     earlier: Day
     later: Day
     found: Restatement | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakdownView:
+    """The Breakdown page; `is_all`: everybody so far, since no period was asked for.
+
+    `sides`: of a grid, the same number by each of the two columns alone.
+    """
+
+    frame: Frame
+    is_all: bool | None
+    horizons: tuple[int, ...]
+    found: Breakdown
+    sides: tuple[Breakdown, Breakdown] | None
 
 
 def leakage_page(books: Books, *, now: Moment, more: Mapping[str, str] | None = None, **asked: Any) -> LeakageView:
@@ -127,6 +143,68 @@ def _earlier(looking: Looking, wanted: Mapping[str, str]) -> Day:
     return day
 
 
+def breakdown_page(books: Books, *, now: Moment, more: Mapping[str, str] | None = None, **asked: Any) -> BreakdownView:
+    """One number by a column, or by two; `more`: of, stage, goal, within, by and across, as typed.
+
+    Without them the position by the first column of the books. Raises Unanswerable naming the part not known.
+    """
+    question, wanted = PageQuestion(**asked), dict(more or {})
+    with looking_at(books, question, now=now) as looking:
+        key = (question, tuple(sorted(wanted.items())))
+        return looking.kept.get("breakdown", key, lambda: _breakdown(looking, wanted), most=KEPT)
+
+
+def _breakdown(looking: Looking, wanted: Mapping[str, str]) -> BreakdownView:
+    what = what_of(wanted)
+    columns = looking.agreement.latest.column_ids
+    by = by_of(looking, wanted) or next(iter(columns), "pipeline")
+    across = by_of(looking, wanted, "across")
+    has_all = what in {"conversion", "median stay"}
+    everybody, period = cohort_of(looking)
+    if not has_all:
+        period = looking.times.period
+    stage, goal = stages_of(looking, wanted, what)
+    question = Broken(
+        what=what,
+        by=(by,) if across in (None, by) else (by, across),
+        first=everybody.first if has_all else period.from_day,
+        last=period.to_day,
+        on=max(looking.day, period.to_day) if not has_all else looking.day,
+        stage=stage,
+        goal=goal,
+        within_days=within_of(looking, wanted),
+    )
+
+    def of(*columns: str) -> Breakdown:
+        return answered("goal", lambda: breakdown(looking.seen, replace(question, by=columns)))
+
+    return BreakdownView(
+        frame=frame_of(looking, period),
+        is_all=everybody.first is None if has_all else None,
+        horizons=tuple(sorted({*HORIZONS, 365, question.within_days})),
+        found=of(*question.by),
+        sides=(of(question.by[0]), of(question.by[1])) if len(question.by) > 1 else None,
+    )
+
+
 def month_end_before(day: Day) -> Day:
     """The last day of the month before the one a day is in."""
     return day_number(as_date(day).replace(day=1)) - 1
+
+
+def what_of(wanted: Mapping[str, str]) -> What:
+    """The number that is broken down."""
+    word = word_of(wanted, "of", possible=WHATS, otherwise="position", named="number")
+    return next(what for what in WHATS if what == word)
+
+
+def stages_of(looking: Looking, wanted: Mapping[str, str], what: What) -> tuple[str | None, str | None]:
+    """The stage that a number is about, and the goal of a conversion; None for all stages of a position."""
+    definition = looking.agreement.latest
+    otherwise = {"position": None, "arrivals": definition.won_stage, "won": definition.won_stage}
+    stage = wanted.get("stage") or otherwise.get(what, handed_over(looking))
+    goal = (wanted.get("goal") or definition.won_stage) if what == "conversion" else None
+    for part, place in (("stage", stage), ("goal", goal)):
+        if place is not None and place not in definition.rank_of:
+            raise Unanswerable(part, f"There is no stage '{place}'. These books have {', '.join(definition.rank_of)}.")
+    return (definition.won_stage if what == "won" else stage), goal

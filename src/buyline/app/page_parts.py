@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 from buyline.app.looking import Looking
+from buyline.measure.asked import Cohort
 from buyline.measure.conversion import DAYS_AT_MOST
-from buyline.measure.picture import Unanswerable
+from buyline.measure.picture import Period, Unanswerable
 from buyline.measure.view import NotInTheBooks
 
 T = TypeVar("T")
@@ -41,9 +42,27 @@ def answered(part: str, ask: Callable[[], T]) -> T:
         raise Unanswerable(part, f"{problem}.") from None
 
 
-def word_of(wanted: Mapping[str, str], part: str, *, possible: Collection[str], otherwise: str) -> str:
-    """One of several words."""
+def word_of(wanted: Mapping[str, str], part: str, *, possible: Collection[str], otherwise: str, named: str = "") -> str:
+    """One of several words; `named`: what the part is called in a sentence, where that is not its name."""
     word = wanted.get(part) or otherwise
     if word not in possible:
-        raise Unanswerable(part, f"There is no {part} '{word}'. Choose {', '.join(possible)}.")
+        raise Unanswerable(part, f"There is no {named or part} '{word}'. Choose {', '.join(possible)}.")
     return word
+
+
+def cohort_of(looking: Looking) -> tuple[Cohort, Period]:
+    """Who began in the days asked for, seen on the page's day; everybody when no day was asked for."""
+    first, _ = looking.known
+    if looking.question.from_day is None and looking.question.to_day is None:
+        begun = looking.day if first is None else min(first, looking.day)
+        return Cohort(on=looking.day), Period(from_day=begun, to_day=looking.day)
+    period = looking.times.period
+    return Cohort(first=period.from_day, last=period.to_day, on=looking.day), period
+
+
+def handed_over(looking: Looking) -> str:
+    """The last stage led as the first one is, before the won one: where one function hands over to the next."""
+    definition = looking.agreement.latest
+    before = [stage for stage in definition.stages if definition.rank_of[stage.id] < definition.won_rank]
+    led = [stage.id for stage in before if stage.led_by == definition.stages[0].led_by]
+    return led[-1] if led else definition.stages[0].id

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
-from buyline.app.page_parts import answered, by_of, within_of
+from buyline.app.page_parts import answered, by_of, cohort_of, handed_over, within_of
 from buyline.app.pipeline_time import HORIZONS
 from buyline.days import Moment
 from buyline.measure.alternatives import PeriodRatio, period_ratio
-from buyline.measure.asked import Cohort
 from buyline.measure.cohorts import Cohorts, Per, cohorts
 from buyline.measure.conversion import Conversion, Unit, conversion
-from buyline.measure.picture import Period, Unanswerable
+from buyline.measure.picture import Unanswerable
 from buyline.measure.stalled import Stalled, stalled
 from buyline.measure.time_in_stage import TimeInStage, time_in_stage
 from buyline.store.books import Books
@@ -78,7 +77,7 @@ def time_page(books: Books, *, now: Moment, more: Mapping[str, str] | None = Non
 def _conversion(looking: Looking, wanted: Mapping[str, str]) -> ConversionView:
     start, goal = _ends(looking, wanted)
     within, unit = within_of(looking, wanted), _unit(wanted)
-    cohort, period = _cohort(looking)
+    cohort, period = cohort_of(looking)
     found = answered(
         "goal",
         lambda: conversion(
@@ -101,10 +100,10 @@ def _conversion(looking: Looking, wanted: Mapping[str, str]) -> ConversionView:
 
 def _time(looking: Looking, wanted: Mapping[str, str]) -> TimeView:
     stages = looking.agreement.latest.rank_of
-    stage = wanted.get("stage") or _handed_over(looking)
+    stage = wanted.get("stage") or handed_over(looking)
     if stage not in stages:
         raise Unanswerable("stage", f"There is no stage '{stage}'. These books have {', '.join(stages)}.")
-    cohort, period = _cohort(looking)
+    cohort, period = cohort_of(looking)
     found = time_in_stage(looking.seen, cohort=cohort)
     return TimeView(
         frame=frame_of(looking, period),
@@ -121,32 +120,14 @@ def _worked_by_hand(looking: Looking) -> list[str]:
     return [stage.id for stage in looking.agreement.latest.stages if stage.led_by in {"sales", "success"}]
 
 
-def _cohort(looking: Looking) -> tuple[Cohort, Period]:
-    """Who began in the days asked for, seen on the page's day; everybody when no day was asked for."""
-    first, _ = looking.known
-    if looking.question.from_day is None and looking.question.to_day is None:
-        begun = looking.day if first is None else min(first, looking.day)
-        return Cohort(on=looking.day), Period(from_day=begun, to_day=looking.day)
-    period = looking.times.period
-    return Cohort(first=period.from_day, last=period.to_day, on=looking.day), period
-
-
 def _ends(looking: Looking, wanted: Mapping[str, str]) -> tuple[str, str]:
     definition = looking.agreement.latest
-    start = wanted.get("start") or _handed_over(looking)
+    start = wanted.get("start") or handed_over(looking)
     goal = wanted.get("goal") or definition.won_stage
     for part, place in (("start", start), ("goal", goal)):
         if place not in definition.all_ids:
             raise Unanswerable(part, f"There is no stage '{place}'. These books have {', '.join(definition.all_ids)}.")
     return start, goal
-
-
-def _handed_over(looking: Looking) -> str:
-    """The last stage led as the first one is, before the won one: where one function hands over to the next."""
-    definition = looking.agreement.latest
-    before = [stage for stage in definition.stages if definition.rank_of[stage.id] < definition.won_rank]
-    led = [stage.id for stage in before if stage.led_by == definition.stages[0].led_by]
-    return led[-1] if led else definition.stages[0].id
 
 
 def _unit(wanted: Mapping[str, str]) -> Unit:

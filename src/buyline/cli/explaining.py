@@ -1,4 +1,4 @@
-"""Commands that say what a number is made of: leakage."""
+"""Commands that say what a number is made of: leakage, breakdown."""
 
 from typing import Annotated, Any
 
@@ -11,6 +11,7 @@ from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, ByOption, F
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command()(leakage)
+    app.command()(breakdown)
 
 
 def leakage(
@@ -77,3 +78,77 @@ def _share(line: dict[str, Any]) -> str:
     if line["share"] is None or line["too_few"]:
         return "too few to say"
     return f"{100 * line['share']:.1f} % ({100 * line['low']:.1f}–{100 * line['high']:.1f})"
+
+
+def breakdown(
+    context: typer.Context,
+    by: Annotated[list[str], typer.Option("--by", metavar="COLUMN", help="A column of the books; twice for a grid.")],
+    what: Annotated[
+        str,
+        typer.Option("--of", metavar="NUMBER", help="position, arrivals, won, conversion or 'median stay'."),
+    ] = "position",
+    stage: Annotated[
+        str | None, typer.Option("--stage", help="Of which stage; for conversion, where it begins.")
+    ] = None,
+    goal: Annotated[str | None, typer.Option("--goal", help="The stage to reach; left out: the won one.")] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, included.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, included.")] = None,
+    within: Annotated[int, typer.Option("--within", metavar="DAYS", help="Conversion within so many days.")] = 180,
+    book: BookOption = "claimed",
+    as_of: AsOfOption = None,
+    at_seq: AtSeqOption = None,
+    where: WhereOption = None,
+    as_json: JsonOption = False,
+    in_format: FormatOption = None,
+) -> None:
+    """One number by a column of the books, or by two: position, arrivals, won, conversion, median stay.
+
+    Example: buyline breakdown --of conversion --stage lead --goal customer --by segment
+    """
+    from buyline.app import explaining  # noqa: PLC0415
+
+    result = explaining.breakdown(
+        options.books_of(context),
+        options.asked(book, as_of, at_seq, where),
+        now=options.now(),
+        what=what,  # type: ignore[arg-type]
+        by=tuple(by),
+        period=(options.day(first, "--from"), options.day(last, "--to")),
+        stages=(stage, goal),
+        within_days=within,
+    )
+    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_breakdown)
+
+
+def _draw_breakdown(result: Any) -> None:
+    said, by = result.to_json(), list(result.asked.by)
+    lines = [*said["cells"], dict.fromkeys(by, "all") | said["whole"]]
+    rows = [
+        [
+            *(line[name] or "none" for name in by),
+            *([line["journeys"], line["amount"]] if result.adds_up else [line["journeys"]]),
+            *_estimated(line, said["what"]),
+        ]
+        for line in lines
+    ]
+    more = {"conversion": ["share", "95 % interval"], "median stay": ["median days", "95 % interval"]}
+    heads = [*by, "journeys", *(["amount"] if result.adds_up else []), *more.get(said["what"], [])]
+    showing.draw(
+        heads, rows, title=f"{said['what'].capitalize()} by {', '.join(by)}, {said['book']} book", caption=result.rule
+    )
+
+
+def _estimated(line: dict[str, Any], what: str) -> list[Any]:
+    """The estimate and its interval; nothing for what is only counted."""
+    if what not in {"conversion", "median stay"}:
+        return []
+    if line["too_few"]:
+        return ["too few to say", "–"]
+    value, low, high = (_in_unit(line[name], what) for name in ("value", "low", "high"))
+    return [value, f"{low}–{high}"]
+
+
+def _in_unit(value: float | None, what: str) -> str:
+    if value is None:
+        return "not reached"
+    return f"{100 * value:.1f} %" if what == "conversion" else f"{value:.0f}"

@@ -1,12 +1,13 @@
-"""What happens when a page is asked for that says what a number is made of: leakage, restatement?"""
+"""What happens when a page is asked for that says what a number is made of: leakage, breakdown, restatement?"""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from buyline.members.asking import needs
 from buyline.members.policy import Right
-from buyline.web import leakage_page, restatement_page
+from buyline.web import breakdown_page, leakage_page, restatement_page
 from buyline.web.asking import ask
+from buyline.web.breakdown_page import breakdown_page_of
 from buyline.web.leakage_page import leakage_page_of
 from buyline.web.question import read
 from buyline.web.restatement_page import restatement_page_of
@@ -19,6 +20,14 @@ def leakage(request: HttpRequest) -> HttpResponse:
     """Where journeys leave the way, why, how likely that is, and who came back."""
     question, view = ask(read(request.GET, leakage_page.OWN), "LEAKAGE_PAGE")
     return shown(request, question, leakage_page_of(question, view, numbers_of(request)), "statement")
+
+
+@needs(Right.READ)
+@require_safe
+def breakdown(request: HttpRequest) -> HttpResponse:
+    """One number by a column of the books, or by two."""
+    question, view = ask(read(request.GET, breakdown_page.OWN), "BREAKDOWN_PAGE")
+    return shown(request, question, breakdown_page_of(question, view, numbers_of(request)), "statement")
 
 
 @needs(Right.READ)

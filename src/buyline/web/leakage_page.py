@@ -5,9 +5,11 @@ Made from one `LeakageView`; computes nothing but words and places.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from buyline.app.explaining_pages import LeakageView
 from buyline.app.pipeline_parts import amounts_of
+from buyline.measure.behind import Number as Counted
 from buyline.measure.chance import Chance
 from buyline.measure.holding import NOTHING, Holding, total
 from buyline.measure.leakage import BACK, Leak, StageLeakage
@@ -15,8 +17,10 @@ from buyline.measure.returning import ANY
 from buyline.web.bars import Bar, Bars, scaled
 from buyline.web.frame import Choice, Select
 from buyline.web.numbers import TO, Numbers, plural
+from buyline.web.parts import Number
 from buyline.web.picture.telling import tone_of
 from buyline.web.question import Question
+from buyline.web.rows_behind import opened
 from buyline.web.statement import StatementPage, Told, by_select, statement_page
 from buyline.web.tables import Row, Table
 from buyline.web.words import amounts
@@ -124,6 +128,13 @@ def _leak_cells(leak: Leak, numbers: Numbers) -> tuple[str, ...]:
     return (numbers.count(leak.left.journeys), money, *_share(leak.chance, numbers))
 
 
+def _opened(view: LeakageView, stage: str, leak: Leak, numbers: Numbers) -> Number:
+    """The count of a way out, opening its movements."""
+    out = Counted(what="back", stages=(stage,), first=view.found.first, last=view.found.last)
+    counted = out if leak.to == BACK else replace(out, what="moved", goal=leak.to, posted="movement")
+    return opened(numbers.count(leak.left.journeys), counted, view.frame)
+
+
 def _ways(view: LeakageView, numbers: Numbers) -> Table:
     led, names = dict(view.frame.stages), view.frame.names
     before = {} if view.before is None else {
@@ -133,7 +144,8 @@ def _ways(view: LeakageView, numbers: Numbers) -> Table:
         Row(
             f"leak-{one.stage}-{leak.to}",
             (
-                *(names.get(one.stage, one.stage), _way(view, leak.to), *_leak_cells(leak, numbers)),
+                *(names.get(one.stage, one.stage), _way(view, leak.to), _opened(view, one.stage, leak, numbers)),
+                *_leak_cells(leak, numbers)[1:],
                 *(numbers.count(one.entered), numbers.count(before.get((one.stage, leak.to), 0)) if before else TO),
             ),
             tone_of(led[one.stage]) if one.stage in led else "",

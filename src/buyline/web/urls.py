@@ -12,6 +12,7 @@ urlpatterns = [
     path("time", views.time_in_stage, name="time"),
     path("styleguide", views.styleguide, name="styleguide"),
     path("leakage", explaining.leakage, name="leakage"),
+    path("breakdown", explaining.breakdown, name="breakdown"),
     path("restatement", explaining.restatement, name="restatement"),
     path("", include("buyline.web.members.urls")),
     path("health", views.health, name="health"),

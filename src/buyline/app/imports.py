@@ -118,7 +118,7 @@ def run(books: Books, plan: Prepared, *, now: Moment, progress: Progress | None 
 
     The same file again changes nothing: known entries are not recorded twice, and bad rows not kept twice.
     """
-    source, batch = plan.mapping.source, _batch_id(plan.mapping.source, now)
+    source, batch = plan.mapping.source, batch_id(plan.mapping.source, now)
     result, kept = Imported(batch, False), _KeptRows(books, source)
     for chunk in _chunks(plan.entries()):
         entries = [_stamped(found, batch, source) for _, found in chunk if isinstance(found, Entry)]
@@ -159,7 +159,8 @@ def _as_kept(letter: DeadLetter) -> str:
     return json.dumps([letter.line, letter.content, letter.reasons], sort_keys=True, default=str)
 
 
-def _batch_id(source: str, now: Moment) -> str:
+def batch_id(source: str, now: Moment) -> str:
+    """The id of the import that a source's files had at a moment."""
     return f"{source}-{as_datetime(now):%Y%m%dT%H%M%S}-{now % 1_000_000:06d}"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from buyline.app.books import agreement_of, open_books
 from buyline.app.doctor import sqlite_says
 from buyline.app.refusal import Refused
-from buyline.config.settings import FIELDS, WrongSettings, settings_of
+from buyline.config.settings import FIELDS, Settings, WrongSettings, settings_of
 from buyline.store.places import has_books
 
 _BOOKS_ORIGINS = {"commandline": "command line", "environment": "environment (BUYLINE_BOOKS)"}
@@ -26,12 +26,17 @@ class Told:
     origin: str
 
 
-def told(path: Path, books_origin: str) -> list[Told]:
+def settings_for(path: Path) -> Settings:
     """The settings in force for a folder of books; Refused lists those that are written wrong."""
     try:
-        settings = settings_of(path)
+        return settings_of(path)
     except WrongSettings as problem:
         raise Refused("The settings cannot be used.", problem.problems) from None
+
+
+def told(path: Path, books_origin: str) -> list[Told]:
+    """What is in force for a folder of books, each with its origin; Refused lists settings that are written wrong."""
+    settings = settings_for(path)
     found = [Told("books", str(path), _BOOKS_ORIGINS.get(books_origin, "default"))]
     found += [Told(name, settings.shown(name), _origin(settings.origin_of(name))) for name in FIELDS]
     return [*found, *_fixed(path), Told("python", sys.executable, "machine")]

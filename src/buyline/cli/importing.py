@@ -32,6 +32,9 @@ def import_files(
     ] = None,
     dry: Annotated[bool, typer.Option("--dry-run", help="Count what would come; write nothing.")] = False,
     replay: Annotated[bool, typer.Option("--replay", help="Bring rows that were kept as bad once more.")] = False,
+    background: Annotated[
+        bool, typer.Option("--background", help="Ask for it and return; `buyline jobs` shows how far it is.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Import an export: good rows in, bad rows kept with their reasons; can be undone.
@@ -43,6 +46,12 @@ def import_files(
     now = options.now()
     plan, plan_path = use.load_mapping(mapping, _renamed(column))
     day = options.day(export_day, "--export-day")
+    if background:
+        if dry or replay:
+            raise typer.BadParameter("it goes with neither --dry-run nor --replay", param_hint="--background")
+        with use.books_for(context.obj, plan, plan_path, now=now) as books:
+            showing.say_asked(_later(books, mapping, paths, now=now, names=_renamed(column), day=day), as_json=as_json)
+        return
     ready = use.ready(plan, paths, use.definition_for(context.obj, plan, plan_path), now=now, export_day=day)
     progress = _progress if sys.stderr.isatty() else None
     if dry:
@@ -56,6 +65,12 @@ def import_files(
         showing.print_json(result.to_json())
     else:
         _say_imported(result)
+
+
+def _later(books: Any, mapping: str, paths: list[Path], *, now: int, names: dict[str, str], day: int | None) -> str:
+    from buyline.app.imports_later import import_later  # noqa: PLC0415
+
+    return import_later(books, mapping, paths, now=now, names=names, export_day=day)
 
 
 def _renamed(pairs: list[str] | None) -> dict[str, str]:

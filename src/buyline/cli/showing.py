@@ -28,6 +28,14 @@ def print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
+def say_asked(job: str, *, as_json: bool) -> None:
+    """A job that was asked for, and how to follow it."""
+    if as_json:
+        print_json({"job": job})
+    else:
+        say(f"Asked for as job {job}. How far it is: buyline jobs")
+
+
 def show(result: Any, *, as_json: bool, in_format: str | None, table: Any) -> None:
     """Print a statement: `table` is called to draw it for people when no other form is asked for."""
     if in_format is not None and in_format not in FORMATS:

@@ -80,7 +80,7 @@ TABLE: tuple[Setting, ...] = (
         "background",
         yes_or_no(),
         True,
-        "Whether `buyline serve` does background jobs itself; with false they wait for a worker elsewhere.",
+        "Whether `buyline serve` does background jobs itself; with false they wait for `buyline work`.",
     ),
     Setting(
         "mail_url",
@@ -101,7 +101,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "lease_seconds",
-        number(least=5, most=3_600),
+        number(least=2, most=3_600),
         60,
         "After how long without a sign of life the work of a background worker is taken over by another.",
     ),

@@ -143,6 +143,18 @@ class Books:
             yield cursor
 
     @contextmanager
+    def beside(self) -> Iterator[Any]:
+        """The same for what touches no entry (jobs): where the database can, it does not wait for the writer."""
+        if not self.place.is_postgresql:
+            with self._alone() as cursor:
+                yield cursor
+            return
+        from django.db import transaction  # noqa: PLC0415
+
+        with on_disk(self.path), transaction.atomic(using=self.alias, durable=True), self.connection.cursor() as cursor:
+            yield cursor
+
+    @contextmanager
     def reading(self) -> Iterator[Any]:
         """A cursor on one unchanging state of the books."""
         with driver.reading(self.connection) as cursor:

@@ -235,3 +235,37 @@ class Setting(models.Model):
 
     key = models.TextField(primary_key=True)
     value = models.TextField()
+
+
+class Job(models.Model):
+    """Work to be done in the background: asked for in the transaction of a commit or alone, done at least once.
+
+    `about` says with what; `key` keeps the same work from waiting twice. `tries` grows whenever a worker takes it and
+    so tells a worker from the one that took it before. Nothing personal stands here.
+    """
+
+    id = models.TextField(primary_key=True)
+    kind = models.TextField()
+    key = models.TextField(null=True)
+    about = models.TextField()
+    state = models.TextField()
+    asked_at = models.BigIntegerField()
+    run_at = models.BigIntegerField()
+    tries = models.IntegerField()
+    lease_until = models.BigIntegerField(null=True)
+    done = models.BigIntegerField()
+    of = models.BigIntegerField(null=True)
+    says = models.TextField()
+    cancel_at = models.BigIntegerField(null=True)
+    ended_at = models.BigIntegerField(null=True)
+    result = models.TextField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="books_job_by_key", condition=Q(state="waiting")),
+        ]
+        indexes = [
+            models.Index(fields=["run_at"], name="books_job_open", condition=Q(ended_at__isnull=True)),
+            models.Index(fields=["asked_at"], name="books_job_by_time"),
+        ]

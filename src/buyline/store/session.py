@@ -20,6 +20,7 @@ from buyline.store.retractions import Mark, retractions_of
 from buyline.store.shape import MOVEMENTS, TOUCHES, Shape, shape_of
 from buyline.store.states import Codec, Packed
 from buyline.store.vault import Vault
+from buyline.store.wanted import TIDY_EVERY, TIDYING, Wanted, put
 
 
 class SqlSession:
@@ -110,6 +111,10 @@ class SqlSession:
             self._write_link(commit, sealed)
             straight.enlist()
 
+    def ask(self, wanted: Wanted, *, now: Moment) -> str:
+        """Ask for work in the background, in this transaction; the job's id."""
+        return put(self._cursor, wanted, now=now)
+
     def shape(self) -> Shape:
         """The columns that the definitions so far give the ledger."""
         return shape_of(self._cursor)
@@ -171,6 +176,8 @@ class SqlSession:
         head = (self._number + 1, first, last, commit.recorded_at, upcoming)
         link = chain.commit_hash(self._hash, head, (chain.line_hash(rows.chained(row)) for row in sealed))
         tables.insert(self._cursor, "Commit", [(*head, self._hash, link)])
+        if last // TIDY_EVERY > self._last_seq // TIDY_EVERY:
+            put(self._cursor, TIDYING, now=commit.recorded_at)
         self._number, self._last_seq, self._recorded_at = self._number + 1, last, commit.recorded_at
         self._next_party, self._hash = upcoming, link
 

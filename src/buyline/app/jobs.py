@@ -1,0 +1,30 @@
+"""What can a person do with a job: stop it, or let it be tried again?"""
+
+from buyline.app.refusal import NotFound, Refused
+from buyline.days import Moment
+from buyline.store import jobs
+from buyline.store.books import Books
+from buyline.store.wanted import State
+
+
+def cancel_job(books: Books, id_: str, *, now: Moment) -> str:
+    """Ask a job to stop; what came of it, as a sentence. NotFound without one, Refused when it has ended."""
+    before = jobs.job(books, id_)
+    if before is None:
+        raise NotFound(f"There is no job '{id_}'; `buyline jobs` lists them.")
+    if not before.is_open:
+        raise Refused(f"Job {id_} has ended already ({before.state}); nothing was changed.")
+    state = jobs.cancel(books, id_, now=now)
+    if state == State.CANCELLED:
+        return f"Job {id_} was cancelled before it began."
+    return f"Job {id_} was asked to stop; it ends at its next step."
+
+
+def try_again(books: Books, id_: str, *, now: Moment) -> str:
+    """Let a job that failed or was cancelled be tried again; Refused where it did neither."""
+    before = jobs.job(books, id_)
+    if before is None:
+        raise NotFound(f"There is no job '{id_}'; `buyline jobs` lists them.")
+    if not jobs.revive(books, id_, now=now):
+        raise Refused(f"Job {id_} is {before.state}; only one that failed or was cancelled can be tried again.")
+    return f"Job {id_} waits to be tried again."

@@ -14,11 +14,12 @@ from shutil import which
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from buyline.days import parse_day, start_of
 from tests import signed_in
 
+expect.set_options(timeout=30_000)  # a busy machine is no failure
 ROOT = Path(__file__).parents[2]
 CHROMIUM = which("chromium") or "/usr/bin/chromium"
 FLAGS = [

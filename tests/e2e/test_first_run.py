@@ -1,0 +1,111 @@
+"""A new user: the welcome link, the owner, every room; then the door from outside, by keyboard alone and without scripts."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests import signed_in
+from tests.e2e.conftest import Served
+
+pytestmark = [pytest.mark.capability("P29", "page"), pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+
+@pytest.fixture
+def fresh(small_company: Path, tmp_path: Path) -> Iterator[str]:
+    """The welcome link of a server that has no members yet."""
+    environment = {**os.environ, "BUYLINE_MEMBERS": str(tmp_path / "members.sqlite3")}
+    command = [str(Path(sys.executable).with_name("buyline")), "--books", str(small_company), "serve", "--port", "0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    assert server.stdout is not None
+    line = next(line for line in server.stdout if "http" in line)
+    yield line[line.index("http") :].split()[0]
+    server.terminate()
+    server.wait(20)
+    server.stdout.close()
+
+
+def test_from_the_first_link_to_every_room(browser: Browser, fresh: str) -> None:
+    context = browser.new_context(locale="en-GB")
+    opened = context.new_page()
+    opened.goto(fresh)
+    opened.get_by_label("Your name").fill("Ada Byron")
+    opened.get_by_label("Mail address").fill("ada@example.com")
+    opened.get_by_label("Password").fill("too short")
+    opened.get_by_role("button", name="Begin").click()
+    expect(opened.locator(".wrong-words")).to_contain_text("at least 12 characters")
+    opened.get_by_label("Password").fill(signed_in.PASSWORD)
+    opened.get_by_role("button", name="Begin").click()
+    expect(opened).to_have_url(re.compile("/pipeline$"))
+    addresses = opened.locator(".side .ways a").evaluate_all("links => links.map(link => link.href)")
+    assert len(addresses) >= 4
+    for address in addresses:
+        answer = opened.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        expect(opened.locator("h1")).to_be_visible()
+    gone = opened.goto(fresh)
+    assert gone is not None
+    assert gone.status == 404
+    context.close()
+
+
+def test_the_door_by_keyboard_alone_and_back_to_the_same_question(browser: Browser, fresh: str) -> None:
+    server = fresh.split("/welcome", maxsplit=1)[0]
+    context = browser.new_context(java_script_enabled=False, locale="en-GB")
+    opened = context.new_page()
+    opened.goto(fresh)
+    for text in ("Ada Byron", "ada@example.com", signed_in.PASSWORD):
+        opened.keyboard.press("Tab")
+        while opened.locator("input:focus").count() == 0:
+            opened.keyboard.press("Tab")
+        opened.keyboard.type(text)
+    opened.keyboard.press("Enter")
+    expect(opened).to_have_url(re.compile("/pipeline$"))
+    context.clear_cookies()
+    asked = f"{server}/flow?from=2026-04-01&to=2026-06-30&book=verified"
+    opened.goto(asked)
+    expect(opened).to_have_url(re.compile("/sign-in"))
+    opened.get_by_label("Email").focus()
+    opened.keyboard.type("ada@example.com")
+    opened.keyboard.press("Tab")
+    opened.keyboard.type(signed_in.PASSWORD)
+    opened.keyboard.press("Enter")
+    expect(opened).to_have_url(asked)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_for_axe_at_the_door(browser: Browser, fresh: str, scheme: str) -> None:
+    server = fresh.split("/welcome", maxsplit=1)[0]
+    context = browser.new_context(color_scheme=scheme, locale="en-GB")  # type: ignore[arg-type]
+    opened = context.new_page()
+    for page in (fresh, f"{server}/sign-in", f"{server}/password/forgotten", f"{server}/sign-out"):
+        for width in (320, 1280):
+            opened.set_viewport_size({"width": width, "height": 800})
+            opened.goto(page)
+            found = Axe().run(opened)
+            assert found.violations_count == 0, f"{page} at {width}: {found.generate_report()}"
+            assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page, width)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_for_axe_in_the_settings(served: Served, scheme: str) -> None:
+    context = served.context(color_scheme=scheme, locale="en-GB")
+    opened = context.new_page()
+    for page in ("settings", "settings/sessions", "settings/tokens", "settings/members", "settings/audit", "views",
+                 "settings/password", "settings/second-factor", "settings/once-more"):  # fmt: skip
+        for width in (320, 1280):
+            opened.set_viewport_size({"width": width, "height": 800})
+            opened.goto(f"{served.address}/{page}")
+            found = Axe().run(opened)
+            assert found.violations_count == 0, f"{page} at {width}: {found.generate_report()}"
+            assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page, width)
+    context.close()

@@ -76,7 +76,7 @@ fi
 phase_done server "answers"
 say "  in all       $(printf '%4s' "$(($(date +%s) - started))") s"
 say ""
-say "The Pipeline page of the demo company:  $address"
+say "The demo company; this link lets the first one in, as its owner:  $address"
 if [ "${DETACH:-}" = 1 ]; then
     say "Stop the server with:  kill $server"
 else

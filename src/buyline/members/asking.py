@@ -12,8 +12,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from buyline.members import audit
 from buyline.members.policy import NOBODY, Asker, Function, Right, refusal
 
+OK = 200
 View = Callable[..., HttpResponse]
 
 
@@ -34,7 +36,7 @@ def needs(right: Right) -> Callable[[View], View]:
             asker = asker_of(request)
             reason = refusal(asker, right)
             if reason is None:
-                return view(request, *given, **named)
+                return _noted(request, asker, right, view(request, *given, **named))
             if not asker.is_known:
                 return redirect_to_login(request.get_full_path())
             raise PermissionDenied(reason)
@@ -43,6 +45,15 @@ def needs(right: Right) -> Callable[[View], View]:
         return guarded
 
     return marked
+
+
+def _noted(request: HttpRequest, asker: Asker, right: Right, answer: HttpResponse) -> HttpResponse:
+    """The answer; what was taken along is noted, by the name of the route and without the question."""
+    if right == Right.EXPORT and answer.status_code == OK:
+        match = request.resolver_match
+        about = match.view_name if match else request.path
+        audit.note("exported", member=asker.member, about=about, address=request.META.get("REMOTE_ADDR", ""))
+    return answer
 
 
 def is_open(view: View) -> View:

@@ -4,6 +4,7 @@ The newest form is the last migration; its name stands among the settings of the
 it costs one question. Books of a form that is not known here were written by a newer Buyline and are left alone.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -14,6 +15,8 @@ from buyline.store import postgres
 from buyline.store.places import Place
 
 KEY = "format"
+LOCK = ".opening"
+_in_this_process = threading.Lock()
 _BEFORE_NAMES = frozenset({"1"})
 """How the first form was called before forms were named after migrations."""
 
@@ -66,9 +69,10 @@ def form_of(connection: Any) -> str | None:
 
 @contextmanager
 def _alone(connection: Any, place: Place) -> Iterator[None]:
-    """PostgreSQL may have several machines at it; a file has the server that opens it before its workers do."""
+    """Nobody else brings these books up meanwhile: no thread, no process, of PostgreSQL no other machine."""
     if connection.vendor != "postgresql":
-        yield
+        with _in_this_process, _on_this_machine(place.folder / LOCK):
+            yield
         return
     number = postgres.lock_number(place.schema)
     with connection.cursor() as cursor:
@@ -78,6 +82,19 @@ def _alone(connection: Any, place: Place) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+@contextmanager
+def _on_this_machine(path: Path) -> Iterator[None]:
+    """Hold a lock that other processes see; it ends with the process, however that ends."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on every system
+    except ImportError:
+        yield
+        return
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 _KEEP = "INSERT INTO books_setting (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value"

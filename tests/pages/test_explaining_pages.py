@@ -1,6 +1,7 @@
 """The pages that say what a number is made of say what the statements say; and the time machine is in sight."""
 
 import re
+import time
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from buyline.app import explaining, statements
 from buyline.app.books import create_books
 from buyline.app.demo import make_demo
+from buyline.app.health_of_books import health_of_books
 from buyline.app.restating import position_compared, restate
 from buyline.app.statements import Asked
 from buyline.days import parse_day, start_of
@@ -172,3 +174,31 @@ def test_what_was_known_then_is_what_the_page_shows(demo: Path, books: Books) ->
     answer = got(demo, "/flow?from=2026-01-01&to=2026-03-31&as_of=2026-03-31")
     lead = next(line for line in found["trial_balance"] if (line["stage"], line["measure"]) == ("lead", "journeys"))
     assert row(answer, "balance", "Lead")[1:5] == [f"{lead[name]:,}" for name in ("opening", "in", "out", "revalued")]
+
+
+@pytest.mark.capability("P32", "page")
+def test_health_of_the_books_is_that_of_the_use_case(demo: Path, books: Books) -> None:
+    found = health_of_books(books, now=time.time_ns() // 1_000)
+    answer = got(demo, "/health-of-books")
+    assert answer.status_code == 200
+    told = words(answer)
+    html = answer.content.decode()
+    for line in found.lines:
+        assert line.words in told
+        cells = re.search(rf'<tr id="line-{line.id}".*?</tr>', html, re.DOTALL)
+        assert cells
+        if line.id not in {"no-next-step", "silent"}:
+            assert f">{line.count:,}<" in re.sub(r"\s+", "", cells[0]), line.id
+    for one in found.sources:
+        assert one.source in told
+    assert b"<html" not in got(demo, "/health-of-books", HX_Request="true").content
+    assert "Health of the books" in words(got(demo, "/pipeline"))
+
+
+@pytest.mark.capability("P32", "page")
+def test_health_of_empty_books(tmp_path: Path) -> None:
+    with create_books(tmp_path / "books", now=1):
+        pass
+    answer = got(tmp_path / "books", "/health-of-books")
+    assert answer.status_code == 200
+    assert "These books have no entries yet." in words(answer)

@@ -1,4 +1,4 @@
-"""Commands that say what a number is made of: leakage, breakdown."""
+"""Commands that say what a number is made of: leakage, breakdown, health of the books."""
 
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command()(leakage)
     app.command()(breakdown)
+    app.command()(health)
 
 
 def leakage(
@@ -152,3 +153,29 @@ def _in_unit(value: float | None, what: str) -> str:
     if value is None:
         return "not reached"
     return f"{100 * value:.1f} %" if what == "conversion" else f"{value:.0f}"
+
+
+def health(context: typer.Context, as_json: JsonOption = False) -> None:
+    """What is missing, never met, silent or told twice in the books of today, and what mends it.
+
+    Example: buyline health --json
+    """
+    from buyline.app.health_of_books import health_of_books  # noqa: PLC0415
+
+    result = health_of_books(options.books_of(context), now=options.now())
+    if as_json:
+        showing.print_json(result.to_json())
+        return
+    rows = [
+        [line.words, line.count, line.of or None, showing.percent(line.share), line.mend if line.count else ""]
+        for line in result.lines
+    ]
+    said = result.to_json()
+    showing.draw(
+        ["", "count", "of", "share", "what to do"],
+        rows,
+        title=f"Health of the books on {said['on']}",
+        caption=result.rule,
+    )
+    sources = [list(one.values()) for one in said["sources"]]
+    showing.draw(["source", "entries", "heard last", "silent days"], sources)

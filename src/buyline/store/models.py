@@ -216,6 +216,15 @@ class Journey(models.Model):
     into = models.TextField(null=True)
 
 
+class Source(models.Model):
+    """Read model: a source, how many lines it has told, and when the last of them was known and recorded."""
+
+    id = models.TextField(primary_key=True)
+    lines = models.BigIntegerField()
+    last_known_at = models.BigIntegerField()
+    last_recorded_at = models.BigIntegerField()
+
+
 class Program(models.Model):
     """Read model: a campaign or activity; `described` is the description that holds, as JSON."""
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 from buyline.days import Moment
 from buyline.journal.entry import Recorded
 from buyline.journal.port import Commit, DeadLetter, KnownVersion, Line
-from buyline.store import chain, files, rows, standing, tables
+from buyline.store import chain, files, rows, sources, standing, tables
 from buyline.store.retractions import Mark, retractions_of
 from buyline.store.shape import MOVEMENTS, TOUCHES, Shape, shape_of
 from buyline.store.states import Codec, Packed
@@ -108,6 +108,7 @@ class SqlSession:
             self._write_parties(commit, absorbed, parties)
             self._write_dead(commit)
             standing.refresh(self._cursor, commit, absorbed, parties, vault=self._vault)
+            sources.heard(self._cursor, [line.recorded for line in commit.lines])
             self._write_link(commit, sealed)
             straight.enlist()
 

@@ -58,3 +58,9 @@ def _ask(question: Question, page: str) -> Any:
         **more,
         now=time.time_ns() // 1000,
     )
+
+
+def asked_plainly(page: str) -> Any:
+    """The answer of the use case that the settings name for a page that asks nothing."""
+    answer: Callable[..., Any] = import_string(getattr(settings, page))
+    return answer(books(), now=time.time_ns() // 1000)

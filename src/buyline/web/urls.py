@@ -13,6 +13,7 @@ urlpatterns = [
     path("styleguide", views.styleguide, name="styleguide"),
     path("leakage", explaining.leakage, name="leakage"),
     path("breakdown", explaining.breakdown, name="breakdown"),
+    path("health-of-books", explaining.books_health, name="books-health"),
     path("restatement", explaining.restatement, name="restatement"),
     path("", include("buyline.web.members.urls")),
     path("health", views.health, name="health"),

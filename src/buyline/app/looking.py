@@ -149,6 +149,7 @@ def _looking(books: Books, tables: Reading, question: PageQuestion, *, now: Mome
     )
     seen = View(
         ledger=tables.ledger,
+        sums=tables.sums,
         definition=latest,
         earlier=tuple(definition for _, definition in agreement.versions[:-1]),
         book=question.book,

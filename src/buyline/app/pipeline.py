@@ -110,7 +110,7 @@ class _Page:
         return self.looking.kept.get(
             "steps",
             asked,
-            lambda: next_steps(self.looking.seen, stages=stages, until=self.looking.day, horizon=horizon),
+            lambda: next_steps(self.looking.seen, stages=stages, horizon=horizon),
             most=LINES_KEPT,
         )
 

@@ -5,16 +5,19 @@ The same for every page of one state of the books. It knows no period.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 
 from buyline.days import Day
 from buyline.definition.agreement import Agreement
 from buyline.definition.criterion import Criterion
 from buyline.definition.model import Stage
 from buyline.definition.trust import Trust
+from buyline.measure.counts import Counts
+from buyline.measure.lines import Lines, added
 from buyline.measure.picture import ColumnView
+from buyline.measure.view import Sums
 from buyline.store.engine import Reading
 
 OFFERED = 50
@@ -35,34 +38,63 @@ class Facts:
 
 def facts_of(tables: Reading, *, columns: tuple[str, ...], today: Day) -> Facts:
     """The facts of the books as of a reading; movements posted ahead, by the end of a proof, do not count yet."""
-    return Facts(_days(tables.ledger, today), _values(tables.ledger, columns), _seen(tables.touches))
+    return Facts(_days(tables.sums, today), _values(tables.sums, columns), _seen(tables.touch_sums))
 
 
-def _days(ledger: Any, today: Day) -> dict[str, tuple[Day, Day]]:
+def _days(sums: Sums, today: Day) -> dict[str, tuple[Day, Day]]:
     """Days on which something still stands that was posted, reversed rows left out."""
-    is_shown = ledger.book.isin(["claimed", "verified"]) & (ledger.kind != "reclassification")
-    rows = ledger.filter(is_shown, ledger.on_day <= today)
-    moved = rows.group_by(rows.book, rows.on_day, rows.from_stage, rows.to_stage).agg(n=rows.sign.sum())
-    moved = moved.filter(moved.n != 0)
-    found = moved.group_by(moved.book).agg(first=moved.on_day.min(), last=moved.on_day.max()).to_pyarrow()
-    return {line["book"]: (line["first"], line["last"]) for line in found.to_pylist()}
+
+    def build(ledger: ir.Table) -> ir.Table:
+        is_shown = ledger.book.isin(["claimed", "verified"]) & (ledger.kind != "reclassification")
+        rows = ledger.filter(is_shown)
+        keys = {"book": rows.book, "on_day": rows.on_day, "from": rows.from_stage, "to": rows.to_stage}
+        return rows.group_by(**keys).agg(n=rows.sign.sum())
+
+    found = sums.lines("days", build)
+    lines = found.all()
+    lines = lines.where(lines["on_day"] <= today)
+    net = added({name: lines[name] for name in ("book", "on_day", "from", "to")}, {"n": lines["n"]})
+    net = net.where(net["n"] != 0)
+    days = {book: net["on_day"][net["book"] == found.words.number(book)] for book in ("claimed", "verified")}
+    return {book: (int(of.min()), int(of.max())) for book, of in days.items() if of.size}
 
 
-def _values(ledger: Any, columns: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def _values(sums: Sums, columns: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """The most frequent values of each column, those of undone rows left out."""
-    rows = ledger.filter(ledger.book == "claimed")
-    found = {}
-    for column in columns:
-        value = rows[f"col_{column}"]
-        lines = rows.filter(value != "").group_by(value=value).agg(n=rows.sign.sum())
-        offered = lines.filter(lines.n > 0).order_by(ibis.desc("n"), "value").limit(OFFERED)
-        found[column] = tuple(offered.value.to_pyarrow().to_pylist())
-    return found
+
+    def build(ledger: ir.Table) -> ir.Table:
+        rows = ledger.filter(ledger.book == "claimed")
+        each = [_by_value(rows, column) for column in columns]
+        return each[0] if len(each) == 1 else ibis.union(*each)
+
+    if not columns:
+        return {}
+    found = sums.lines(("values", columns), build)
+    lines = found.all()
+    net = added({"column": lines["column"], "value": lines["value"]}, {"n": lines["n"]})
+    net = net.where(net["n"] > 0)
+    return {column: _offered(found, net.where(net["column"] == found.words.number(column))) for column in columns}
 
 
-def _seen(touches: Any) -> frozenset[tuple[str, str]]:
-    found = touches.group_by(touches.kind, touches.trust).agg(n=touches.sign.sum()).to_pyarrow().to_pylist()
-    return frozenset((line["kind"], line["trust"]) for line in found if line["n"] > 0)
+def _by_value(rows: ir.Table, column: str) -> ir.Table:
+    rows = rows.filter(rows[f"col_{column}"] != "")
+    return rows.group_by(column=ibis.literal(column), value=rows[f"col_{column}"]).agg(n=rows.sign.sum())
+
+
+def _offered(found: Lines, counted: Counts) -> tuple[str, ...]:
+    many = zip(counted["n"].tolist(), found.texts(counted["value"]), strict=True)
+    return tuple(value for _, value in sorted((-n, value) for n, value in many)[:OFFERED])
+
+
+def _seen(sums: Sums) -> frozenset[tuple[str, str]]:
+    def build(touches: ir.Table) -> ir.Table:
+        return touches.group_by(act=touches.kind, trust=touches.trust).agg(n=touches.sign.sum())
+
+    found = sums.lines("seen", build)
+    lines = found.all()
+    net = added({"act": lines["act"], "trust": lines["trust"]}, {"n": lines["n"]})
+    net = net.where(net["n"] > 0)
+    return frozenset(zip(found.texts(net["act"]), found.texts(net["trust"]), strict=True))
 
 
 def columns_of(agreement: Agreement, facts: Facts) -> tuple[ColumnView, ...]:

@@ -47,6 +47,7 @@ def viewing(books: Books, asked: Asked, *, now: Moment) -> Iterator[tuple[View, 
     with reading(books) as tables, _said_plainly():
         view = View(
             ledger=tables.ledger,
+            sums=tables.sums,
             definition=agreement.latest,
             earlier=tuple(definition for _, definition in agreement.versions[:-1]),
             book=asked.book,

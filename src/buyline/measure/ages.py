@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from buyline.days import Day
 from buyline.estimate.arrays import Flags, Real, Whole
 from buyline.estimate.risk import Tally, at_risk, counted, tally
-from buyline.measure.counts import RECLASSIFICATION
+from buyline.measure.counts import RECLASSIFICATION, UNKNOWN
 
 INSTANTS = 1_000_000
 LAST = (INSTANTS - 1) / INSTANTS
@@ -62,8 +62,7 @@ def late_instants(age: NDArray[Any], nth: NDArray[Any], kind: NDArray[Any]) -> R
 
 def cut_to(found: Real, cut: NDArray[Any]) -> Real:
     """Instants, moved to the last one before the day on which records begin where `cut` (the age on it) is known."""
-    ages = np.asarray(cut, dtype=np.float64)
-    return np.where(np.isnan(ages), found, ages - 1 + LAST)
+    return np.where(cut == UNKNOWN, found, cut - 1 + LAST)
 
 
 def seen_from_day(begin: Day, *, on: Day) -> Day:
@@ -76,7 +75,7 @@ def seen_from_day(begin: Day, *, on: Day) -> Day:
 
 def is_cut(cut: NDArray[Any]) -> Flags:
     """Whether a line lies before records begin."""
-    return np.asarray(~np.isnan(np.asarray(cut, dtype=np.float64)))
+    return np.asarray(cut != UNKNOWN)
 
 
 def through_the_day(age: NDArray[Any]) -> Real:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from buyline.days import Day
+from buyline.measure.grains import moved, moves_by_day
 from buyline.measure.statement import Json, Statement, iso
 from buyline.measure.view import View
 
@@ -47,18 +48,16 @@ class PeriodRatio(Statement):
 
 def period_ratio(view: View, *, from_stage: str, to_stage: str, first: Day, last: Day) -> PeriodRatio:
     """Return arrivals in `to_stage` over arrivals in `from_stage`, of the days `first` to `last`, both included."""
-    rows = view.rows(last)
-    inside = (rows.on_day >= first) & (rows.kind == "movement")
     ends = {"arrived_from": view.place(from_stage), "arrived_to": view.place(to_stage)}
-    sums = {name: rows.sign.sum(where=inside & (rows.to_stage == place)) for name, place in ends.items()}
-    line = rows.aggregate(**sums).to_pyarrow().to_pylist()[0]
+    moves = [line for line in moved(moves_by_day(view), first=first, last=last) if line["kind"] == "movement"]
+    line = {name: sum(each["journeys"] for each in moves if each["to"] == place) for name, place in ends.items()}
     return PeriodRatio(
         from_stage=from_stage,
         to_stage=to_stage,
         first=first,
         last=last,
-        arrived_from=line["arrived_from"] or 0,
-        arrived_to=line["arrived_to"] or 0,
+        arrived_from=line["arrived_from"],
+        arrived_to=line["arrived_to"],
         rule=(
             f"A ratio, not a conversion: arrivals in {to_stage} over arrivals in {from_stage} within the same days, "
             "whichever journeys they were (METRICS §2)."

@@ -50,8 +50,8 @@ def _fates(view: View, found: Stays, to_stage: str) -> Fates:
     dated = begun["age"] != UNKNOWN
     arrived = dated & (begun["kind"] != RECLASSIFICATION)
     moved = within & (ended["kind"] == MOVEMENT)
-    is_goal: Flags = ended["other"] == to_stage
-    is_lost = np.isin(ended["other"], sorted(view.exits)) & ~is_goal
+    is_goal: Flags = ended["other"] == found.words.number(to_stage)
+    is_lost = np.isin(ended["other"], [found.words.number(exit_) for exit_ in view.exits]) & ~is_goal
     rejoined = dated & ~arrived & (begun["age"] <= found.horizon)
     regrouped = begun.total(rejoined) - ended.total(within & (ended["kind"] == RECLASSIFICATION))
     entered, gone = begun.total(arrived), ended.total(moved)

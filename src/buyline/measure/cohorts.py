@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-import ibis
 import numpy as np
 import pyarrow as pa
 
 from buyline.days import Day, as_date, day_number
 from buyline.estimate.arrays import Whole
-from buyline.measure.asked import EVERYBODY, Cohort, asked
+from buyline.measure.asked import EVERYBODY, Asked, Cohort, asked
 from buyline.measure.counts import UNKNOWN, Counts
-from buyline.measure.journeys_by_state import state_lines, state_rows
+from buyline.measure.grains import after_coming_to
+from buyline.measure.journeys_by_state import named, told_apart
+from buyline.measure.lines import added
 from buyline.measure.statement import Json, Statement, iso
 from buyline.measure.states import BEGINNING, TRANSITION, ByState
-from buyline.measure.view import Expression, NotInTheBooks, View
+from buyline.measure.view import NotInTheBooks, View
 
 AGES = (30, 60, 90, 180, 365)
 Per = Literal["month", "quarter"]
@@ -109,10 +110,7 @@ def cohorts(
     if view.ranks[view.ranked(to_stage)] <= view.ranks[view.ranked(from_stage)]:
         raise NotInTheBooks(f"'{to_stage}' does not come after '{from_stage}'; cohorts lead onwards")
     question = asked(view, cohort, horizon=max(ages))
-    rows = state_rows(view, from_stage=from_stage, to_stage=to_stage, asked=question)
-    keys = {"age": _bucket(rows.age, ages), "open_age": _reached(rows.open_age, ages), "first": rows["first"]}
-    lines = state_lines(view, rows, keys, from_stage=from_stage, to_stage=to_stage)
-    dated = lines.where((lines["what"] == TRANSITION) | (lines["what"] == BEGINNING))
+    dated = _dated(view, (from_stage, to_stage), question, per, tuple(sorted(ages)))
     return Cohorts(
         from_stage=from_stage,
         to_stage=to_stage,
@@ -129,33 +127,47 @@ def cohorts(
     )
 
 
-def _bucket(age: Expression, ages: Sequence[int]) -> Expression:
-    """The smallest of `ages` that an age does not exceed; one more than the largest when it exceeds all."""
-    known = ((age <= limit, limit) for limit in sorted(ages))
-    return ibis.cases((age.isnull(), UNKNOWN), *known, else_=max(ages) + 1).cast("int32")
+def _dated(view: View, ends: tuple[str, str], question: Asked, per: Per, ages: tuple[int, ...]) -> Counts:
+    """Lines as in ByState, by the cohort that a journey begins in, and by ages no finer than those asked for."""
+    view.check_stays()
+    found, months = after_coming_to(view, ends[0]), 1 if per == "month" else 3
+    year_starts = view.definition.fiscal_year_starts
 
+    def reduce(part: Counts) -> Counts:
+        told = told_apart(part, view, found.words, ends=ends, asked=question)
+        told = told.where((told["what"] == TRANSITION) | (told["what"] == BEGINNING))
+        keys = {name: told[name] for name in ("what", "a", "b", "kind")}
+        keys["begin"] = _begins(told["first"], months, year_starts)
+        keys["age"] = np.array([*ages, max(ages) + 1])[np.searchsorted(ages, told["age"])]
+        keys["open_age"] = np.array([UNKNOWN, *ages])[np.searchsorted(ages, told["open_age"], side="right")]
+        return added(keys, {"n": told["n"]})
 
-def _reached(age: Expression, ages: Sequence[int]) -> Expression:
-    """The largest of `ages` that an age has reached; -1 when none."""
-    return ibis.cases(*((age >= limit, limit) for limit in sorted(ages, reverse=True)), else_=-1).cast("int32")
+    key = (*named(view, ends[1], question), per, ages, year_starts)
+    return found.reduced(("cohorts", *key), reduce)
 
 
 def _rows(view: View, found: Counts, per: Per, ages: tuple[int, ...]) -> Iterator[CohortRow]:
     months = 1 if per == "month" else 3
-    days = [int(day) for day in np.unique(found.whole("first"))]
-    begins = {day: _begin(day, months, view.definition.fiscal_year_starts) for day in days}
-    begin_of: Whole = np.array([begins[int(day)] for day in found.whole("first")], dtype=np.int64)
-    for begin in sorted(set(begins.values())):
-        lines = found.where(begin_of == begin)
+    for begin in np.unique(found["begin"]).tolist():
+        lines = found.where(found["begin"] == begin)
         cells = tuple(_cell(view, lines, age) for age in ages)
-        entered = ByState(lines, ages[-1], view.hides_outside).fates().entered
+        entered = ByState(lines, lines, ages[-1], view.hides_outside).fates().entered
         if entered or any(cell.reached or cell.lost for cell in cells):
             yield CohortRow(first=begin, last=_next(begin, months) - 1, entered=entered, cells=cells)
 
 
 def _cell(view: View, lines: Counts, age: int) -> Cell:
-    fates = ByState(lines, age, view.hides_outside).fates()
+    fates = ByState(lines, lines, age, view.hides_outside).fates()
     return Cell(age=age, reached=fates.converted, lost=fates.lost, still_open=fates.still_open, followed=fates.followed)
+
+
+def _begins(days: Whole, months: int, year_starts: int) -> Whole:
+    """The first day of the month or fiscal quarter of each day."""
+    if not days.size:
+        return days
+    first = int(days.min())
+    known = np.array([_begin(day, months, year_starts) for day in range(first, int(days.max()) + 1)], dtype=np.int64)
+    return known[days - first]
 
 
 def _begin(day: Day, months: int, year_starts: int) -> Day:

@@ -148,7 +148,7 @@ def _journeys(view: View, from_stage: str, to_stage: str, question: Asked) -> Co
         raise NotInTheBooks(f"'{to_stage}' does not come after '{from_stage}'; by journey, conversion leads onwards")
     found = journeys_by_state(view, from_stage=from_stage, to_stage=to_stage, asked=question)
     groups = {} if question.by is None else dict(found.lines.groups())
-    each = {value: replace(found, lines=lines) for value, lines in groups.items()}
+    each = {value: replace(found, lines=lines, opened=lines) for value, lines in groups.items()}
     whole = replace(found, hides_outside=view.hides_outside)
     begin = begin_of_journeys(view, to_stage=to_stage)
     return _by_journey(whole), {value: _by_journey(part) for value, part in each.items()}, begin

@@ -33,6 +33,11 @@ class Counts:
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.columns[name]
 
+    @property
+    def size(self) -> int:
+        """How many lines there are."""
+        return int(next(iter(self.columns.values())).size)
+
     def where(self, mask: Flags) -> "Counts":
         """The lines for which `mask` holds."""
         return Counts({name: column[mask] for name, column in self.columns.items()})

@@ -13,12 +13,12 @@ import pyarrow as pa
 from buyline.days import Day
 from buyline.ledger.posting import OUTSIDE
 from buyline.measure.balance import BalanceLine, trial_balance
-from buyline.measure.holding import sums
+from buyline.measure.grains import moved, moves_by_day
 from buyline.measure.moves import Move, moves_of
 from buyline.measure.position import Places, listed, stages_json, standing
 from buyline.measure.presence import Presence, presence
 from buyline.measure.statement import Json, Statement, grouped, iso
-from buyline.measure.view import Expression, View
+from buyline.measure.view import View
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,13 +93,13 @@ class Flow(Statement):
 def flow(view: View, *, first: Day, last: Day, by: str | None = None) -> Flow:
     """Return what moved from the day `first` to the day `last`, both included, broken down `by` a column if asked.
 
-    Opening is the end of the day before `first`. One pass over the rows with three sums that do not know of each other:
-    before the period, in it, and up to its end. Raises NotInTheBooks for an unknown column, ValueError when the period
+    Opening is the end of the day before `first`. Three sums that do not know of each other: before the period, in it,
+    and up to its end. Raises NotInTheBooks for an unknown column, ValueError when the period
     ends before it begins.
     """
     if last < first:
         raise ValueError(f"the period ends ({iso(last)}) before it begins ({iso(first)})")
-    counted = _counted(view, first, last, by).to_pylist()
+    counted = moved(moves_by_day(view, by=by), first=first, last=last)
     lines = [line | {"currency": line["currency"] or view.currency} for line in counted]
     values = sorted({line["by"] for line in lines}) if by is not None else []
     groups = {str(value): _period(view, [line for line in lines if line["by"] == value]) for value in values}
@@ -114,16 +114,6 @@ def flow(view: View, *, first: Day, last: Day, by: str | None = None) -> Flow:
         groups=groups,
         rule=_rule(view),
     )
-
-
-def _counted(view: View, first: Day, last: Day, by: str | None) -> pa.Table:
-    rows = view.rows(last)
-    group: dict[str, Expression] = {} if by is None else {"by": rows[view.column(by)]}
-    before, inside = rows.on_day < first, rows.on_day.between(first, last)
-    moved = {name: value for name, value in sums(rows, where=inside).items() if name in ("journeys", "amount")}
-    counts = sums(rows, where=before, ending="_before") | moved | sums(rows, ending="_after")
-    keys = (rows.kind, rows.from_stage, rows.to_stage, rows.currency)
-    return rows.group_by(*keys, **group).agg(**counts).to_pyarrow()
 
 
 def _period(view: View, lines: list[dict[str, Any]]) -> Period:

@@ -16,12 +16,13 @@ from buyline.days import Day
 from buyline.ledger.posting import OUTSIDE
 from buyline.measure.asked import Cohort, asked
 from buyline.measure.chance import Chance
-from buyline.measure.holding import NOTHING, Holding, holding, sums
+from buyline.measure.grains import moved_within, moves_with_reasons
+from buyline.measure.holding import NOTHING, Holding, holding
 from buyline.measure.leaving import ONWARDS, Leaving, Way, leaving
 from buyline.measure.returning import ANY, Returned, returned
 from buyline.measure.statement import Json, Statement, grouped, iso
 from buyline.measure.stays import Stays, stays
-from buyline.measure.view import Expression, NotInTheBooks, View
+from buyline.measure.view import NotInTheBooks, View
 
 BACK = "back"
 LONGEST_AGE = 3_650
@@ -157,12 +158,8 @@ def leakage(
 
 
 def _counted(view: View, first: Day, last: Day, by: str | None) -> list[dict[str, Any]]:
-    rows = view.rows(last)
-    inside = rows.filter(rows.on_day >= first, rows.kind == "movement", rows.from_stage.isin(list(view.ranks)))
-    group: dict[str, Expression] = {} if by is None else {"by": inside[view.column(by)]}
-    keys = (inside.from_stage, inside.to_stage, inside.reason, inside.currency)
-    lines: list[dict[str, Any]] = inside.group_by(*keys, **group).agg(**sums(inside)).to_pyarrow().to_pylist()
-    return lines
+    """What moved out of ranked stages in the period, by reason."""
+    return moved_within(moves_with_reasons(view, by=by), first=first, last=last)
 
 
 def _way_to(view: View, stage: str, to: str) -> str:
@@ -176,7 +173,7 @@ def _stages(view: View, lines: Sequence[Mapping[str, Any]], found: Stays, *, few
     """The stages that anybody came to or left; `few`: without the chances of single reasons."""
     of_stage: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for line in lines:
-        of_stage[line["from_stage"]].append(line)
+        of_stage[line["from"]].append(line)
     made = (_stage(view, stage, of_stage[stage], found.of(stage), few=few) for stage in view.in_order(view.ranks))
     return tuple(one for one in made if one.entered or one.leaks)
 
@@ -189,7 +186,7 @@ def _stage(view: View, stage: str, lines: Iterable[Mapping[str, Any]], found: St
     each = None if few else leaving(found, way_of=way_of, with_reasons=True)
     left: dict[Way, Holding] = defaultdict(Holding)
     for line in lines:
-        if (to := way_of(line["to_stage"])) != ONWARDS[0]:
+        if (to := way_of(line["to"])) != ONWARDS[0]:
             left[to, line["reason"]] += holding(line)
             left[to, ANY] += holding(line)
     ways = {way for way, held in left.items() if held} | set(whole.chances) | set(each.chances if each else ())

@@ -6,15 +6,16 @@ counting stands in `stays`; how many left in a period is the matter of `leakage`
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from buyline.estimate.arrays import Whole
 from buyline.estimate.competing import incidence
 from buyline.estimate.risk import fate_known
 from buyline.measure.ages import AtRisk
 from buyline.measure.chance import ENOUGH_AT_RISK, Chance, Shares, chance
-from buyline.measure.counts import RECLASSIFICATION, UNKNOWN, Counts
+from buyline.measure.counts import RECLASSIFICATION, UNKNOWN
 from buyline.measure.returning import ANY
 from buyline.measure.stays import Stays
 
@@ -41,21 +42,24 @@ def leaving(found: Stays, *, way_of: Callable[[str], str], with_reasons: bool) -
 
     `with_reasons`: the ways are told apart by their reasons too (`found` must have counted them).
     """
-    ways = _ways(found.ended, way_of, with_reasons=with_reasons)
-    named = sorted({way for way in ways if way != ONWARDS})
-    causes = ["|".join(way) for way in named]
-    told = Counts({**found.ended.columns, "other": np.array(["|".join(way) for way in ways], dtype=object)})
-    risk = replace(found, ended=told).at_risk(causes)
+    ways, way = _ways(found, way_of, with_reasons=with_reasons)
+    named = sorted({one for one in ways if one != ONWARDS})
+    spots = {one: number for number, one in enumerate(named)}
+    cause_of = np.array([spots.get(one, len(named)) for one in ways], dtype=np.int64)
+    risk = found.at_risk_of(cause_of[way], causes=len(named) + 1)
     begun = found.begun
     entered = begun.total((begun["age"] != UNKNOWN) & (begun["kind"] != RECLASSIFICATION))
     return _leaving(risk, named, entered)
 
 
-def _ways(ended: Counts, way_of: Callable[[str], str], *, with_reasons: bool) -> list[Way]:
-    reasons: Sequence[str] = ended["reason"].tolist() if with_reasons else [ANY] * len(ended["other"])
-    places = {place: way_of(place) for place in set(ended["other"].tolist())}
-    ways = [(places[place], reason) for place, reason in zip(ended["other"].tolist(), reasons, strict=True)]
-    return [ONWARDS if way[0] == ONWARDS[0] else way for way in ways]
+def _ways(found: Stays, way_of: Callable[[str], str], *, with_reasons: bool) -> tuple[list[Way], Whole]:
+    """The different ways out, and which of them each line of `ended` is."""
+    texts, ended = found.words.texts, found.ended
+    many = len(texts)
+    both = ended.whole("other") * many + (ended["reason"] if with_reasons else 0)
+    pairs, place = np.unique(both, return_inverse=True)
+    told = [(way_of(texts[pair // many]), texts[pair % many] if with_reasons else ANY) for pair in pairs.tolist()]
+    return [ONWARDS if way[0] == ONWARDS[0] else way for way in told], np.asarray(place, dtype=np.int64)
 
 
 def _leaving(risk: AtRisk, named: Sequence[Way], entered: int) -> Leaving:

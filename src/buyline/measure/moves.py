@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from buyline.definition.money import major_units
-from buyline.measure.holding import holding
 from buyline.measure.statement import Json
 
 REVALUED = "reclassification"
@@ -42,8 +41,7 @@ def moves_of(lines: Iterable[Mapping[str, Any]]) -> list[Move]:
     """What moved, groups added up; postings that cancel leave nothing."""
     found: dict[tuple[str, str, str, str], list[int]] = {}
     for line in lines:
-        counts = found.setdefault((line["kind"], line["from_stage"], line["to_stage"], line["currency"]), [0, 0])
-        moved = holding(line)
-        counts[0] += moved.journeys
-        counts[1] += moved.amounts.get(line["currency"], 0)
+        counts = found.setdefault((line["kind"], line["from"], line["to"], line["currency"]), [0, 0])
+        counts[0] += line["journeys"]
+        counts[1] += line["amount"]
     return [Move(*key, *counts) for key, counts in found.items() if any(counts)]

@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from buyline.days import Day
 from buyline.ledger.posting import OUTSIDE
-from buyline.measure.holding import HOLDING_SCHEMA, NOTHING, Holding, holding, record, sums, total
+from buyline.measure.grains import moved, moves_by_day
+from buyline.measure.holding import HOLDING_SCHEMA, NOTHING, Holding, holding, record, total
 from buyline.measure.statement import Json, Statement, grouped, iso
 from buyline.measure.view import View
 
@@ -62,11 +63,10 @@ def position(view: View, *, on: Day | None = None, by: str | None = None) -> Pos
     the pair book the pairs that somebody stands in. Raises NotInTheBooks for an unknown column.
     """
     day = view.day(on)
-    rows = view.stays_rows(day)
-    group = {} if by is None else {"by": rows[view.stays_column(by)]}
-    found = rows.group_by(rows.from_stage, rows.to_stage, rows.currency, **group).agg(**sums(rows)).to_pyarrow()
-    groups = standing(found.to_pylist())
-    whole = standing([line | {"by": None} for line in found.to_pylist()]).get(None, {})
+    view.check_stays(() if by is None else (by,))
+    found = moved(moves_by_day(view, by=by), first=None, last=day)
+    groups = standing(found, ending="_after")
+    whole = standing([line | {"by": None} for line in found], ending="_after").get(None, {})
     return Position(
         on=day,
         as_of=view.as_of,
@@ -83,9 +83,9 @@ def standing(lines: Iterable[Mapping[str, Any]], *, ending: str = "") -> dict[An
     """Arrivals less exits per place, by the value of `by` in each line of an aggregation of rows; nobody is outside."""
     groups: dict[Any, dict[str, Holding]] = defaultdict(lambda: defaultdict(Holding))
     for line in lines:
-        places, moved = groups[line.get("by")], holding(line, ending=ending)
-        places[line["to_stage"]] += moved
-        places[line["from_stage"]] -= moved
+        places, held = groups[line.get("by")], holding(line, ending=ending)
+        places[line["to"]] += held
+        places[line["from"]] -= held
     for places in groups.values():
         places.pop(OUTSIDE, None)
     return groups

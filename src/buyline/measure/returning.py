@@ -5,12 +5,16 @@ since when it lasted, and one that leads back why it had begun. Where they come 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from buyline.days import Day
-from buyline.measure.moves import REDEFINED, REVALUED
+from buyline.measure.counts import RECLASSIFICATION, REDEFINITION, Counts
+from buyline.measure.grains import begun_stays, ended_stays
+from buyline.measure.lines import Lines, added
 from buyline.measure.statement import Json
 from buyline.measure.view import View
 
@@ -45,15 +49,10 @@ def returned(view: View, *, first: Day, last: Day, on: Day) -> tuple[Returned, .
 
     Per place first all of them, then by reason.
     """
-    rows = view.rows(on)
-    aside = [place for place in view.places if place not in view.ranks]
-    comes = rows.to_stage.isin(aside) & rows.to_since.between(first, last)
-    goes = rows.from_stage.isin(aside) & rows.from_since.between(first, last)
-    kept = rows.filter(rows.kind != REVALUED, comes | goes)
-    keys = (kept.kind, kept.from_stage, kept.to_stage, kept.reason)
-    both = {"comes": (kept.sign * comes.cast("int8").fill_null(0)), "goes": kept.sign * goes.cast("int8").fill_null(0)}
-    lines = kept.group_by(*keys).agg(**{name: value.sum() for name, value in both.items()}).to_pyarrow().to_pylist()
-    counted = _counted(view, lines)
+    begun, ended = begun_stays(view), ended_stays(view)
+    came = _aside(begun, ("to", "reason"), view, first, last, on)
+    went = _aside(ended, ("from", "to", "reason", "kind"), view, first, last, on)
+    counted = _counted(view, came, went)
     named = sorted({(place, reason) for place, reason, _ in counted}, key=lambda one: _order(view, *one))
     found = (_returned(counted, place, reason) for place, reason in named)
     return tuple(one for one in found if one.went or one.came_back)
@@ -63,16 +62,33 @@ def _order(view: View, place: str, reason: str) -> tuple[Any, ...]:
     return (view.order_of(place), reason != ANY, reason)
 
 
-def _counted(view: View, lines: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, str, str]]:
+def _aside(found: Lines, keys: Sequence[str], view: View, first: Day, last: Day, on: Day) -> list[tuple[Any, ...]]:
+    """Stays aside that began in the period, by `keys`, the place they were in being the first; and how many."""
+    places = [found.words.number(place) for place in view.places if place not in view.ranks]
+
+    def reduce(part: Counts) -> Counts:
+        known = (part["on_day"] <= on) & (part["since"] >= first) & (part["since"] <= last)
+        part = part.where(known & np.isin(part[keys[0]], places) & (part["kind"] != RECLASSIFICATION))
+        return added({name: part[name] for name in keys}, {"n": part["n"]})
+
+    counted = found.reduced(("aside", tuple(keys), tuple(places), first, last, on), reduce)
+    columns = [counted[name].tolist() if name in ("kind", "n") else found.texts(counted[name]) for name in (*keys, "n")]
+    return list(zip(*columns, strict=True))
+
+
+def _counted(
+    view: View, came: Iterable[tuple[Any, ...]], went: Iterable[tuple[Any, ...]]
+) -> Counter[tuple[str, str, str]]:
     counted: Counter[tuple[str, str, str]] = Counter()
-    for line in lines:
-        came, went = line["from_stage"], line["to_stage"]
-        for reason in (ANY, line["reason"]):
-            counted[went, reason, "went"] += line["comes"] or 0
-            if went in view.ranks and line["kind"] != REDEFINED:
-                counted[came, reason, "came back"] += line["goes"] or 0
-            elif reason == ANY:
-                counted[came, reason, "between"] += line["goes"] or 0
+    for place, reason, n in came:
+        counted[place, ANY, "went"] += n
+        counted[place, reason, "went"] += n
+    for place, to, reason, kind, n in went:
+        if to in view.ranks and kind != REDEFINITION:
+            counted[place, ANY, "came back"] += n
+            counted[place, reason, "came back"] += n
+        else:
+            counted[place, ANY, "between"] += n
     return Counter({key: count for key, count in counted.items() if count})
 
 

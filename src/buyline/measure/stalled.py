@@ -113,8 +113,8 @@ def _journeys(view: View, day: Day, ages: Mapping[str, int]) -> tuple[Standing, 
 
 
 def _limit(view: View, stage: str, found: Stays) -> Limit:
-    further = [place for place, rank in view.ranks.items() if rank > view.ranks[stage]]
-    risk = found.merged(into="advanced", places=further).at_risk(["advanced"])
+    further = tuple(place for place, rank in view.ranks.items() if rank > view.ranks[stage])
+    risk = found.at_risk([further])
     curve, tau = leaving_by_day(risk), tau_of(risk)
     if curve.started_at is None or tau is None or tau < WITHIN:
         return Limit(stalled_from=None, older_than=None, chance_at_arrival=None)

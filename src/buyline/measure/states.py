@@ -51,18 +51,21 @@ class Fates:
 
 @dataclass(frozen=True, slots=True)
 class ByState:
-    """Lines of what, a (state before), b (state after), kind, age, nth, open_age, cut, n, by and cluster when asked.
+    """`lines`: what, a (state before), b (state after), kind, age, nth, open_age (of beginnings), cut and n. `opened`:
+    what, a, b, kind, open_age and n, of the same rows. With `by` and `cluster` when asked.
 
     `hides_outside`: a journey outside is out of sight instead of under way, because columns change there without a row.
     """
 
     lines: Counts
+    opened: Counts
     horizon: int
     hides_outside: bool
 
     def fates(self) -> Fates:
         """What became of the journeys, in whole numbers."""
-        c, (before, after), within = self.lines, self._states(), self.lines["age"] <= self.horizon
+        c, within = self.lines, self.lines["age"] <= self.horizon
+        before, after = self._states(c)
         begun, moved = c["what"] == BEGINNING, c["what"] == TRANSITION
         goes = moved & (c["kind"] == MOVEMENT)
         into = {state: c.total((begun | moved) & within & (after == state)) for state in (UNDER_WAY, LOST)}
@@ -86,33 +89,43 @@ class ByState:
 
     def at_risk(self) -> AtRisk:
         """Numbers at risk in the states under way and lost, and moves from them to the three states."""
-        c, (before, after) = self.lines, self._states()
-        moved, begun = c["what"] == TRANSITION, c["what"] == BEGINNING
-        stays = moved & (c["kind"] == MOVEMENT) & (before == after)
-        leaves = moved & ~stays & _is_seen(before)
-        comes = moved & ~stays & _is_seen(after)
+        c, (before, after) = self.lines, self._states(self.lines)
+        begun, leaves, comes = _sides(c, before, after)
         late = comes | (begun & ((c["kind"] != MOVEMENT) | is_cut(c["cut"])))
         goes = leaves & (c["kind"] == MOVEMENT) & (after != NOWHERE) & ~is_cut(c["cut"])
-        cell = self._clusters() * 2
+        cell = _clusters(c) * 2
         return at_risk_by_instant(
             self.horizon,
             ended=_tally(c, leaves, cell + before),
-            still_open=joined(_open(c, begun | comes, cell + after, 1), _open(c, leaves, cell + before, -1)),
+            still_open=self._still_open(),
             late=_tally(c, late, cell + after, is_late=True),
             moves=_tally(c, goes, (cell + before) * 3 + after),
             shape=(CLUSTERS if "cluster" in c.columns else 1, 2, 3),
         )
 
-    def _states(self) -> tuple[Whole, Whole]:
+    def _still_open(self) -> Tally:
+        c, (before, after) = self.opened, self._states(self.opened)
+        begun, leaves, comes = _sides(c, before, after)
+        cell = _clusters(c) * 2
+        return joined(_open(c, begun | comes, cell + after, 1), _open(c, leaves, cell + before, -1))
+
+    def _states(self, lines: Counts) -> tuple[Whole, Whole]:
         """The states before and after each line; NOWHERE where the journey is out of sight."""
-        kind = self.lines["kind"]
+        kind = lines["kind"]
         outside = np.where((kind != RECLASSIFICATION) & (not self.hides_outside), UNDER_WAY, NOWHERE)
-        before, after = self.lines.whole("a"), self.lines.whole("b")
+        before, after = lines.whole("a"), lines.whole("b")
         return np.where(before == ASIDE, outside, before), np.where(after == ASIDE, outside, after)
 
-    def _clusters(self) -> Whole:
-        c = self.lines
-        return c.whole("cluster") if "cluster" in c.columns else np.zeros(c["n"].shape, dtype=np.int64)
+
+def _sides(c: Counts, before: Whole, after: Whole) -> tuple[Flags, Flags, Flags]:
+    """Which lines begin, which leave a state, which come to one."""
+    moved = c["what"] == TRANSITION
+    stays = moved & (c["kind"] == MOVEMENT) & (before == after)
+    return c["what"] == BEGINNING, moved & ~stays & _is_seen(before), moved & ~stays & _is_seen(after)
+
+
+def _clusters(c: Counts) -> Whole:
+    return c.whole("cluster") if "cluster" in c.columns else np.zeros(c.size, dtype=np.int64)
 
 
 def _is_seen(state: Whole) -> Flags:

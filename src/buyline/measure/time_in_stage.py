@@ -121,8 +121,7 @@ def time_in_stage(
 
 
 def _stages(view: View, found: Stays, stage: str | None, next_stage: str | None) -> dict[str, StageTime]:
-    seen = {str(place) for place in found.begun["stage"]}
-    places = [stage] if stage is not None else view.in_order(seen | set(view.listed_places))
+    places = [stage] if stage is not None else view.in_order(found.places | set(view.listed_places))
     return {place: _stage(view, place, found.of(place), next_stage) for place in places}
 
 

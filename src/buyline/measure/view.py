@@ -4,16 +4,20 @@ A view is a book, what was known and recorded by when, and filters. It yields th
 it is given; it counts nothing.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import ibis.expr.types as ir
 
 from buyline.days import Day, Moment, end_of
 from buyline.definition.model import Definition
 from buyline.ledger.posting import OUTSIDE
+from buyline.measure.words import Words
+
+if TYPE_CHECKING:
+    from buyline.measure.lines import Lines
 
 BOOKS = ("claimed", "verified", "pair", "buyers claimed", "buyers verified")
 PLAIN = ("pipeline", "buyer", "journey", "currency", "version")
@@ -38,9 +42,19 @@ class RecordsBegin:
     from_stage: str | None = None
 
 
+class Sums(Protocol):
+    """Who counts the lines of a ledger, and may keep them; what was counted once need not be counted again."""
+
+    def lines(self, asked: Hashable, build: Callable[[ir.Table], ir.Table]) -> "Lines":
+        """The lines that `build` makes of the whole ledger; `asked` names them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """The rows of one book that a statement counts, as of a day, a moment or a sequence number."""
+    """The rows of one book that a statement counts, as of a day, a moment or a sequence number.
+
+    `sums`: who keeps the lines of its ledger; None: they are counted whenever asked.
+    """
 
     ledger: ir.Table
     definition: Definition
@@ -53,12 +67,18 @@ class View:
     journeys: ir.Table | Collection[str] | None = None
     records_begin: tuple[RecordsBegin, ...] = ()
     earlier: tuple[Definition, ...] = ()
+    sums: Sums | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.book not in BOOKS:
             raise NotInTheBooks(f"'{self.book}' is not a book; possible: {_listed(BOOKS)}")
         for name in self.where:
             self.column(name)
+
+    @cached_property
+    def words(self) -> Words:
+        """The texts of lines that nobody keeps."""
+        return Words()
 
     @property
     def time_zone(self) -> str:
@@ -125,9 +145,13 @@ class View:
 
     def stays_rows(self, until: Day, *, books: Sequence[str] | None = None) -> ir.Table:
         """As `rows`, for statements of stays."""
-        for name in self.where:
-            self.stays_column(name)
+        self.check_stays()
         return self.rows(until, books=books)
+
+    def check_stays(self, also: Sequence[str] = ()) -> None:
+        """Refuse what stays cannot be filtered by, nor counted `also` by."""
+        for name in (*self.where, *also):
+            self.stays_column(name)
 
     def place(self, name: str) -> str:
         """A place that journeys can stand in; raises NotInTheBooks."""
@@ -165,6 +189,12 @@ class View:
         kept = rows.filter(*conditions)
         return kept.semi_join(self.journeys, "journey") if isinstance(self.journeys, ir.Table) else kept
 
+    def counted(self, books: Sequence[str] | None = None) -> tuple[Hashable, ...]:
+        """What `rows` depends on besides the ledger and the last day."""
+        where = tuple(sorted((name, _wanted(value)) for name, value in self.where.items()))
+        among = None if self.journeys is None else _wanted(tuple(self.journeys))
+        return (tuple(books or (self.book,)), self._last_known(), self.at_seq, self.recorded_until, where, among)
+
     def order_of(self, place: str) -> tuple[tuple[int, int, str], ...]:
         """The sort key of a place on the way."""
         return tuple(self._spot(side) for side in place.split(BETWEEN_PAIR))
@@ -177,11 +207,16 @@ class View:
         known = self.definition.all_ids
         return (2, known.index(place) if place in known else len(known), place)
 
-    def _known(self, rows: ir.Table) -> list[Expression]:
+    def _last_known(self) -> Moment | None:
+        """The moment until which rows were known that count; None: any."""
         moments = [self.known_until] if self.known_until is not None else []
         if self.as_of is not None:
             moments.append(end_of(self.as_of, self.time_zone))
-        conditions = [rows.known_at <= min(moments)] if moments else []
+        return min(moments, default=None)
+
+    def _known(self, rows: ir.Table) -> list[Expression]:
+        last = self._last_known()
+        conditions = [] if last is None else [rows.known_at <= last]
         if self.at_seq is not None:
             conditions.append(rows.seq <= self.at_seq)
         if self.recorded_until is not None:
@@ -196,10 +231,14 @@ class View:
 
 
 def _matches(column: Expression, value: Value) -> Expression:
-    wanted: Sequence[str | int] = [value] if isinstance(value, str | int) else sorted(value)
+    wanted: Sequence[str | int] = _wanted(value)
     if column.type().is_integer():
         wanted = [_whole(each) for each in wanted]
     return column == wanted[0] if len(wanted) == 1 else column.isin(wanted)
+
+
+def _wanted(value: Value) -> tuple[str | int, ...]:
+    return (value,) if isinstance(value, str | int) else tuple(sorted(value))
 
 
 def _whole(value: str | int) -> int:

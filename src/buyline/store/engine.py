@@ -22,9 +22,10 @@ from buyline.ledger.posting import Posted
 from buyline.store.books import Books
 from buyline.store.columnar import observed, posted_rows, tail_table
 from buyline.store.files import Listed, live_segments, tail_query
-from buyline.store.rows import movement_of, touch_of
+from buyline.store.rows import after, movement_of, touch_of
 from buyline.store.session import last_commit
 from buyline.store.shape import EXACT, MOVEMENTS, TOUCHES, Shape, is_text_of_later, shape_of, shape_of_names
+from buyline.store.sums import Keeper, SumsOf
 
 READERS_AT_MOST = 8
 THREADS = 2
@@ -36,12 +37,17 @@ _DUCK_TYPES = {pa.int64(): "BIGINT", pa.int32(): "INTEGER", pa.int16(): "SMALLIN
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The books at one moment: the ledger and the touches as Ibis tables, and the last sequence number in them."""
+    """The books at one moment: the ledger and the touches as Ibis tables, and the last sequence number in them.
+
+    `sums` and `touch_sums` keep what was counted of them.
+    """
 
     ledger: Any
     touches: Any
     last_seq: int
     backend: Any
+    sums: SumsOf
+    touch_sums: SumsOf
 
 
 @dataclass(slots=True)
@@ -52,6 +58,8 @@ class _Moment:
     number: int
     last_seq: int
     shipped: dict[str, int]
+    seen: dict[str, int]
+    segments: Sequence[Listed]
     readers: int = 0
 
 
@@ -179,6 +187,7 @@ class _Engine:
         self._moments: list[_Moment] = []
         self._count = 0
         self.connection = duckdb.connect(":memory:")
+        self.keeper = Keeper()
         self._backends: queue.LifoQueue[Any] = queue.LifoQueue()
         for _ in range(READERS_AT_MOST):
             self._backends.put(ibis.duckdb.from_connection(self.connection.cursor()))
@@ -212,7 +221,9 @@ class _Engine:
     def tables(self, moment: _Moment, backend: Any) -> Reading:
         """Ibis tables over the views of a moment; their schema is known, so the engine is not asked for it."""
         made = [self._table(table, moment, backend) for table in TABLES]
-        return Reading(made[0], made[1], moment.last_seq, backend)
+        source = _Source(self, moment, backend, moment.last_seq)
+        sums = [self.keeper.of(source, table, backend) for table in TABLES]
+        return Reading(made[0], made[1], moment.last_seq, backend, sums[0], sums[1])
 
     def _table(self, table: str, moment: _Moment, backend: Any) -> Any:
         schema = ibis.Schema.from_pyarrow(pa.schema(self.shape.fields(table)))
@@ -228,9 +239,10 @@ class _Engine:
             self._append(table, found.rows[table])
         self._count += 1
         shipped = {t: max((s.last_id for s in found.segments if s.table == t), default=-1) for t in TABLES}
-        self.newest = _Moment(found.key, self._count, found.last_seq, shipped)
+        seen, segments = dict(self.seen), tuple(found.segments)
+        self.newest = _Moment(found.key, self._count, found.last_seq, shipped, seen, segments)
         for table in TABLES:
-            self._create_views(table, [s for s in found.segments if s.table == table], shipped[table])
+            self._create_views(table, self.newest)
         self._moments.append(self.newest)
         return self.newest
 
@@ -244,18 +256,29 @@ class _Engine:
         self.connection.unregister("incoming")
         self.seen[table] = rows[-1][0]
 
-    def _create_views(self, table: str, segments: Sequence[Listed], shipped: int) -> None:
+    def _create_views(self, table: str, moment: _Moment) -> None:
         names = self.shape.schema(table).names
-        tail = f"FROM tail_{table} WHERE rid > {shipped} AND rid <= {self.seen[table]}"
-        parts = [f"SELECT {', '.join(map(_name, names))} {tail}"]
+        rows = " UNION ALL ".join(self.parts(table, moment, names))
+        self.connection.execute(f"CREATE VIEW rows_{table}_{moment.number} AS {rows}")
+        seen = ", ".join(_name(name) for name in names if name != EXACT)
+        self.connection.execute(
+            f"CREATE VIEW {table}_{moment.number} AS SELECT {seen} FROM rows_{table}_{moment.number}"
+        )
+
+    def parts(self, table: str, moment: _Moment, names: Sequence[str], *, after_seq: int = -1) -> list[str]:
+        """Queries that find the rows of entries behind a sequence number together, each row once."""
+        shipped, seen = max(moment.shipped[table], after(after_seq) - 1), moment.seen[table]
+        parts = []
+        if seen > shipped or after_seq < 0:
+            tail = f"FROM tail_{table} WHERE rid > {shipped} AND rid <= {seen}"
+            parts.append(f"SELECT {', '.join(map(_name, names))} {tail}")
+        segments = [one for one in moment.segments if one.table == table and one.last_seq > after_seq]
         for columns in sorted({segment.columns for segment in segments}):
             files = [self._file(segment) for segment in segments if segment.columns == columns]
             listed = ", ".join(_known_or_empty(name, columns) for name in names)
-            parts.append(f"SELECT {listed} FROM read_parquet([{', '.join(files)}])")
-        number = self._count
-        self.connection.execute(f"CREATE VIEW rows_{table}_{number} AS {' UNION ALL '.join(parts)}")
-        seen = ", ".join(_name(name) for name in names if name != EXACT)
-        self.connection.execute(f"CREATE VIEW {table}_{number} AS SELECT {seen} FROM rows_{table}_{number}")
+            since = f" WHERE seq > {after_seq}" if after_seq >= 0 else ""
+            parts.append(f"SELECT {listed} FROM read_parquet([{', '.join(files)}]){since}")
+        return parts
 
     def _file(self, segment: Listed) -> str:
         return _quoted(str(self._folder / segment.name))
@@ -272,6 +295,28 @@ class _Engine:
             for table in TABLES:
                 shipped = min(moment.shipped[table] for moment in self._moments)
                 self.connection.execute(f"DELETE FROM tail_{table} WHERE rid <= {shipped}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The rows of a moment, for those who count them."""
+
+    engine: _Engine
+    moment: _Moment
+    backend: Any
+    last_seq: int
+
+    def schema(self, table: str) -> pa.Schema:
+        return pa.schema(self.engine.shape.fields(table))
+
+    def rows(self, table: str, *, after_seq: int) -> str | None:
+        if after_seq < 0:
+            return f"{table}_{self.moment.number}"
+        parts = self.engine.parts(table, self.moment, self.schema(table).names, after_seq=after_seq)
+        return f"({' UNION ALL '.join(parts)})" if parts else None
+
+    def fetched(self, query: str) -> pa.Table:
+        return self.backend.con.sql(query).to_arrow_table()
 
 
 def _known_or_empty(name: str, columns: Sequence[str]) -> str:

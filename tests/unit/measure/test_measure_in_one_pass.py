@@ -31,7 +31,7 @@ def test_the_steps_between_neighbours_equal_conversion_of_each(
     seed: int, begin: tuple[RecordsBegin, ...], program: str | None
 ) -> None:
     view, stages = view_of(seed, begin, program), tuple(RANKS)
-    steps = next_steps(view, stages=stages, until=130, horizon=40)
+    steps = next_steps(view, stages=stages, horizon=40)
     for cohort in COHORTS:
         for (stage, found), goal in zip(steps.of(cohort).items(), stages[1:], strict=True):
             alone = conversion(view, from_stage=stage, to_stage=goal, within_days=40, cohort=cohort).found

@@ -1,0 +1,153 @@
+"""How are lines of signed sums kept, so that a new entry costs what it brings and no more?
+
+The lines of an aggregation are counted once over the rows that are there, and then only over rows with a higher
+sequence number: what was counted never changes, since rows are only ever added. So lines are right after corrections
+too, and whether rows lie in a segment or in the tail makes no difference. An expression of Ibis is compiled once per
+question; its text is then asked of the rows that are wanted. Lines are kept in memory, the latest used, up to so many.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from buyline.measure.counts import Counts
+from buyline.measure.lines import Lines, Part, counts_of, joined
+from buyline.measure.words import Words
+
+LINES_AT_MOST = 16_000_000
+QUESTIONS_AT_MOST = 1_000
+PARTS_AT_MOST = 6
+GROWN = 4
+"""New lines are put among the old ones once there is one for so many of them."""
+ROWS = "rows_to_be_counted"
+
+
+class Source(Protocol):
+    """Rows of one state of the books, for the text of a query."""
+
+    @property
+    def last_seq(self) -> int:
+        """The last entry in it."""
+
+    def schema(self, table: str) -> pa.Schema:
+        """Names and types of the columns."""
+
+    def rows(self, table: str, *, after_seq: int) -> str | None:
+        """The rows of entries behind a sequence number, as a table in SQL; None when there are none."""
+
+    def fetched(self, query: str) -> pa.Table:
+        """What a query finds."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The lines of one question up to a sequence number, and how to count more of them."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    query: str = ""
+    schema: pa.Schema | None = None
+    seq: int = -1
+    lines: Lines | None = None
+
+
+class Keeper:
+    """The lines kept for one engine; several threads may ask at once."""
+
+    def __init__(self) -> None:
+        self._words = Words()
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, source: Source, table: str, backend: Any) -> "SumsOf":
+        """The sums of a table in one state of the books."""
+        return SumsOf(self, source, table, backend)
+
+    def entry(self, key: Hashable) -> _Kept:
+        """What is kept for a question; the least used ones are forgotten where there is too much."""
+        with self._lock:
+            kept = self._kept.setdefault(key, _Kept())
+            self._kept.move_to_end(key)
+            sizes = {each: 0 if one.lines is None else one.lines.size for each, one in self._kept.items()}
+            total = sum(sizes.values())
+            for each, size in sizes.items():
+                if each == key or (total <= LINES_AT_MOST and len(self._kept) <= QUESTIONS_AT_MOST):
+                    break
+                del self._kept[each]
+                total -= size
+            return kept
+
+    def counted(self, source: Source, query: str, schema: pa.Schema, rows: str) -> Part:
+        """The lines that a query counts of some rows."""
+        table = source.fetched(query.replace(f'"{ROWS}"', rows))
+        return Part(counts_of(table.cast(schema), self._words))
+
+    @property
+    def words(self) -> Words:
+        return self._words
+
+
+@dataclass(frozen=True, slots=True)
+class SumsOf:
+    """The sums of one table in one state of the books."""
+
+    keeper: Keeper
+    source: Source
+    table: str
+    backend: Any
+
+    def lines(self, asked: Hashable, build: Callable[[ir.Table], ir.Table]) -> Lines:
+        """The lines that `build` makes of the whole table, those counted before taken as they are."""
+        kept = self.keeper.entry((self.table, asked))
+        with kept.lock:
+            if not kept.query:
+                kept.query, kept.schema = self._compiled(build)
+            if kept.lines is not None and kept.seq <= self.source.last_seq:
+                kept.lines = self._with_new(kept)
+            elif kept.lines is None:
+                kept.lines = Lines((self._part(kept, after_seq=-1),), self.keeper.words)
+            else:  # an older state of the books than the one that is kept
+                return Lines((self._part(kept, after_seq=-1),), self.keeper.words)
+            kept.seq = self.source.last_seq
+            return kept.lines
+
+    def _compiled(self, build: Callable[[ir.Table], ir.Table]) -> tuple[str, pa.Schema]:
+        schema = ibis.Schema.from_pyarrow(self.source.schema(self.table))
+        rows: Any = ops.DatabaseTable(ROWS, schema=schema, source=self.backend, namespace=ops.Namespace())
+        expression = build(rows.to_expr())
+        return str(self.backend.compile(expression)), expression.schema().to_pyarrow()
+
+    def _with_new(self, kept: _Kept) -> Lines:
+        """The lines kept and those of rows that came since."""
+        if kept.lines is None or kept.seq == self.source.last_seq:
+            return kept.lines or Lines((self._part(kept, after_seq=-1),), self.keeper.words)
+        if self.source.rows(self.table, after_seq=kept.seq) is None:
+            return kept.lines
+        part = self._part(kept, after_seq=kept.seq)
+        return Lines(_gathered([*kept.lines.parts, part]), kept.lines.words) if part.size else kept.lines
+
+    def _part(self, kept: _Kept, *, after_seq: int) -> Part:
+        rows = self.source.rows(self.table, after_seq=after_seq)
+        if kept.schema is None or rows is None:
+            raise RuntimeError("there are no rows to count")
+        return self.keeper.counted(self.source, kept.query, kept.schema, rows)
+
+
+def _gathered(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The old part and the newer ones; these as one when there are many, all as one when they have grown."""
+    first, rest = parts[0], [part for part in parts[1:] if part.size]
+    if sum(part.size for part in rest) * GROWN > first.size:
+        return (Part(_together([first, *rest])),)
+    if len(rest) >= PARTS_AT_MOST:
+        return (first, Part(_together(rest)))
+    return (first, *rest)
+
+
+def _together(parts: Sequence[Part]) -> Counts:
+    return joined([part.counts for part in parts])

@@ -102,7 +102,7 @@ def _values(moves: Moves, part: slice) -> dict[str, Any]:
         "to_since": day, "visit": moves.visit[part], "furthest_before": moves.furthest_before[part],
         "amount": amount, "reporting": amount, "moved_by": _named("member-", journey % 40),
     }  # fmt: skip
-    texts = {"book": "claimed", "pipeline": "main", "kind": "movement", "currency": "EUR", "proof": ""}
+    texts = {"book": "claimed", "pipeline": "main", "kind": "movement", "currency": "EUR", "proof": "", "reason": ""}
     texts["exact"] = json.dumps([sorted(COLUMNS), []], separators=(",", ":"))
     values |= {name: pa.repeat(pa.scalar(text), size) for name, text in texts.items()}
     values |= {f"first_{stage}": _days(moves.first[part, place]) for place, stage in enumerate(RANKED)}

@@ -54,7 +54,7 @@ def cloglog_interval(
     found, spread = np.broadcast_arrays(real(share), np.sqrt(real(variance)))
     inside = (found > BORDER) & (found < 1 - BORDER) & np.isfinite(spread)
     rest = np.where(inside, 1 - found, 0.5)
-    reach = _quantile(level, freedom) * np.where(inside, spread, 0.0) / (rest * np.abs(np.log(rest)))
+    reach = _quantile(level, freedom) * np.where(inside, spread, 1.0) / (rest * np.abs(np.log(rest)))
     low, high = (-np.expm1(np.log(rest) * np.exp(sign * np.minimum(reach, 700.0))) for sign in (-1, 1))
     return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
 

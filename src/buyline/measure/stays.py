@@ -42,8 +42,10 @@ Mask = Callable[[Counts], Flags]
 @dataclass(frozen=True, slots=True)
 class Stays:
     """`ended`: stage, other, kind, age, nth, cut, n, and reason when asked. `gone`: stage, open_age, n. `begun`: stage,
-    kind, age, nth, open_age, cut, n. Ages in days, the horizon + 1 when greater, -1 when unknown; `cut` is the age on the day records
-    begin, for lines before it, else -1. With `by` and `cluster` when asked. Texts are numbers of `words`.
+    kind, age, nth, open_age, cut, n.
+
+    Ages in days, the horizon + 1 when greater, -1 when unknown; `cut` is the age on the day records begin, for lines
+    before it, else -1. With `by` and `cluster` when asked. Texts are numbers of `words`.
     """
 
     ended: Counts

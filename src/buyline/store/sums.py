@@ -9,7 +9,7 @@ question; its text is then asked of the rows that are wanted. Lines are kept in 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import ibis
@@ -116,6 +116,10 @@ class SumsOf:
                 return Lines((self._part(kept, after_seq=-1),), self.keeper.words)
             kept.seq = self.source.last_seq
             return kept.lines
+
+    def anew(self) -> "SumsOf":
+        """The same table, nothing kept of it."""
+        return replace(self, keeper=Keeper())
 
     def _compiled(self, build: Callable[[ir.Table], ir.Table]) -> tuple[str, pa.Schema]:
         schema = ibis.Schema.from_pyarrow(self.source.schema(self.table))

@@ -40,7 +40,7 @@ SCHEMA = pa.schema(
         ("amount", pa.int64()),
         ("currency", pa.string()),
         ("reporting", pa.int64()),
-        *((name, pa.string()) for name in ("moved_by", "proof", "col_program", "col_team")),
+        *((name, pa.string()) for name in ("moved_by", "proof", "reason", "col_program", "col_team")),
         *((f"first_{name}", pa.int32()) for name in RANKS),
     ]
 )
@@ -179,6 +179,7 @@ class Walk:
                 "reporting": None if rate is None else to.amount * rate,
                 "moved_by": "sales",
                 "proof": "claimed",
+                "reason": "price" if to.place in EXITS else "",
                 "col_program": to.program,
                 "col_team": "",
             }

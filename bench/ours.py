@@ -4,20 +4,20 @@ import time
 from itertools import count
 from typing import Any
 
-import numpy as np
-
 from bench.answers import AGES, FROM, TO, flow_of, month_of
 from buyline.app.pipeline import pipeline_page
 from buyline.app.record import record
 from buyline.app.statements import Asked, viewing
 from buyline.days import start_of
 from buyline.journal.entry import Entry
-from buyline.measure.asked import EVERYBODY, Cohort
+from buyline.measure.asked import Cohort
 from buyline.measure.cohorts import cohorts
-from buyline.measure.counts import UNKNOWN
 from buyline.measure.flow import flow
+from buyline.measure.grains import moves_by_day
+from buyline.measure.lines import Lines, added
 from buyline.measure.position import position
-from buyline.measure.stay_lines import StayLines, stay_lines
+from buyline.measure.time_in_stage import time_in_stage
+from buyline.measure.view import View
 from buyline.store.books import Books
 
 _numbers = count(1)
@@ -26,34 +26,29 @@ _numbers = count(1)
 def statement(books: Books, *, on: int) -> dict[str, Any]:
     """Transitions by month, cohorts of conversion, days in stage."""
     with viewing(books, Asked(), now=start_of(on, "UTC")) as (view, _):
-        lines = stay_lines(view, until=on)
         grid = cohorts(view, from_stage=FROM, to_stage=TO, cohort=Cohort(on=on), ages=AGES)
-        found = flow_of(_moved(lines)) | {"cohorts": {}, "stays": _stays(lines, on)}
+        found = flow_of(_moved(moves_by_day(view), on)) | {"cohorts": {}, "stays": _stays(view, on)}
     for row in grid.rows:
         found["cohorts"][month_of(row.first)] = [row.entered, *(cell.reached for cell in row.cells)]
     return found
 
 
-def _moved(lines: StayLines) -> list[tuple[int, str, str, int]]:
-    """Lines by day, from and to."""
-    places = lines.places
-    key = (lines.moved.whole("on_day") * 100 + lines.moved["from"]) * 100 + lines.moved["to"]
-    keys, where = np.unique(key, return_inverse=True)
-    many = np.bincount(where, weights=lines.moved["n"]).astype(np.int64)
-    return [
-        (k // 10_000, places[k // 100 % 100], places[k % 100], n)
-        for k, n in zip(keys.tolist(), many.tolist(), strict=True)
-    ]
+def _moved(found: Lines, on: int) -> list[tuple[int, str, str, int]]:
+    """Movements by day, from and to."""
+    part = found.all()
+    part = part.where(part["on_day"] <= on)
+    whole = added({name: part[name] for name in ("on_day", "from", "to")}, {"n": part["journeys"]})
+    columns = (whole["on_day"].tolist(), found.texts(whole["from"]), found.texts(whole["to"]), whole["n"].tolist())
+    return list(zip(*columns, strict=True))
 
 
-def _stays(lines: StayLines, on: int) -> dict[str, list[int | None]]:
-    found: dict[str, list[int | None]] = {}
-    for stage, lasting in lines.lasting(Cohort(on=on)).items():
-        stays = lines.of(stage, EVERYBODY if lines.view.as_of is not None else Cohort(on=on))
-        begun = stays.begun.total(stays.begun["age"] != UNKNOWN)
-        left = stays.ended.total()
-        found[stage] = [begun, begun - left, lasting.p25, lasting.median, lasting.p75]
-    return found
+def _stays(view: View, on: int) -> dict[str, list[int | None]]:
+    stages = time_in_stage(view, cohort=Cohort(on=on)).stages
+    return {
+        stage: [one.spells, one.open, one.lasting.p25, one.lasting.median, one.lasting.p75]
+        for stage, one in stages.items()
+        if stage in view.ranks and one.spells
+    }
 
 
 def one_month(books: Books, *, on: int) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def told(view: View) -> Json:
     stages = list(view.definition.rank_of)
     cohort, within = Cohort(on=LAST), Cohort(first=FIRST_DAY + 5, last=FIRST_DAY + 50, on=FIRST_DAY + 70)
     ends: dict[str, Any] = {"from_stage": stages[0], "to_stage": stages[-1]}
-    days = {"first": FIRST_DAY + 10, "last": FIRST_DAY + 60}
+    days: dict[str, Any] = {"first": FIRST_DAY + 10, "last": FIRST_DAY + 60}
     lines = stay_lines(view, until=LAST)
     asked: dict[str, Callable[[], Any]] = {
         "position": lambda: position(view, on=LAST).to_json(),

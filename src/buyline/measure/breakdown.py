@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-import ibis
 import numpy as np
 import pyarrow as pa
 
@@ -23,14 +22,13 @@ from buyline.measure.holding import NOTHING, Holding, holding, sums, total
 from buyline.measure.position import Places, position
 from buyline.measure.statement import Json, Statement, iso
 from buyline.measure.time_in_stage import StageTime, time_in_stage
-from buyline.measure.view import COLUMN_PREFIX, Expression, NotInTheBooks, View
+from buyline.measure.view import APART, NotInTheBooks, View
 
 What = Literal["position", "arrivals", "won", "conversion", "median stay"]
 WHATS: tuple[What, ...] = get_args(What)
 SUMS = ("position", "arrivals", "won")
 """The numbers that add up."""
 BETWEEN = "\N{MULTIPLICATION SIGN}"
-_APART = "\N{INFORMATION SEPARATOR ONE}"
 ENOUGH = 5
 
 
@@ -120,7 +118,7 @@ def breakdown(view: View, asked: Asked) -> Breakdown:
         raise NotInTheBooks("a breakdown is by one column or by two different ones")
     seen, name = _by(view, asked.by)
     whole, groups, rule = _ASK[asked.what](seen, asked, name)
-    cells = (replace(cell, values=tuple(value.split(_APART))) for value, cell in groups.items())
+    cells = (replace(cell, values=tuple(value.split(APART))) for value, cell in groups.items())
     told = sorted((cell for cell in cells if cell.held), key=lambda cell: (-_size(cell, asked.what), cell.values))
     by = f" {BETWEEN} ".join(asked.by)
     adds = "; the values add up to the whole" if asked.what in SUMS else ""
@@ -145,13 +143,12 @@ Found = tuple[Cell, Mapping[str, Cell], str]
 
 def _by(view: View, by: Sequence[str]) -> tuple[View, str]:
     """The view and the name of the column to group by: of two columns one that holds both values."""
-    names = [view.column(name) for name in by]
+    for each in by:
+        view.column(each)
     if len(by) == 1:
         return view, by[0]
     name = BETWEEN.join(by)
-    parts = [view.ledger[one].cast("string") for one in names]
-    both: Expression = parts[0] + ibis.literal(_APART) + parts[1]
-    return replace(view, ledger=view.ledger.mutate(**{COLUMN_PREFIX + name: both})), name
+    return replace(view, joined={name: tuple(by)}), name
 
 
 def _position(view: View, asked: Asked, by: str) -> Found:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -94,7 +95,8 @@ def lines(view: View, asked: Hashable, build: Build, *, books: Sequence[str] | N
     def of(ledger: ir.Table) -> ir.Table:
         return build(replace(view, ledger=ledger, sums=None).rows(books=books))
 
-    if view.sums is None or isinstance(view.journeys, ir.Table):
+    is_plain = isinstance(view.ledger.op(), ops.DatabaseTable) and not isinstance(view.journeys, ir.Table)
+    if view.sums is None or not is_plain:
         return Lines((Part(counts_of(of(view.ledger).to_pyarrow(), view.words)),), view.words)
     return view.sums.lines((asked, *view.counted(books)), of)
 

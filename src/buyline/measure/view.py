@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+import ibis
 import ibis.expr.types as ir
 
 from buyline.days import Day, Moment, end_of
@@ -24,6 +25,8 @@ PLAIN = ("pipeline", "buyer", "journey", "currency", "version")
 CHANGING = ("currency", "pipeline")
 COLUMN_PREFIX = "col_"
 BETWEEN_PAIR = "|"
+APART = "\N{INFORMATION SEPARATOR ONE}"
+"""Stands between the values of a joined column, and in none of them."""
 
 Value: TypeAlias = str | int | Collection[str]
 Expression: TypeAlias = Any  # Ibis types a column by its value, and which that is only the table knows
@@ -53,7 +56,8 @@ class Sums(Protocol):
 class View:
     """The rows of one book that a statement counts, as of a day, a moment or a sequence number.
 
-    `sums`: who keeps the lines of its ledger; None: they are counted whenever asked.
+    `joined`: columns that hold the values of others side by side, `APART` between them, by name. `sums`: who keeps the
+    lines of its ledger; None: they are counted whenever asked.
     """
 
     ledger: ir.Table
@@ -67,6 +71,7 @@ class View:
     journeys: ir.Table | Collection[str] | None = None
     records_begin: tuple[RecordsBegin, ...] = ()
     earlier: tuple[Definition, ...] = ()
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sums: Sums | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -92,7 +97,7 @@ class View:
     def names(self) -> tuple[str, ...]:
         """What rows can be filtered and broken down by."""
         own = [name.removeprefix(COLUMN_PREFIX) for name in self.ledger.columns if name.startswith(COLUMN_PREFIX)]
-        return (*own, *PLAIN)
+        return (*own, *self.joined, *PLAIN)
 
     @cached_property
     def ranks(self) -> dict[str, int]:
@@ -134,7 +139,8 @@ class View:
         """The table's name of a column of the books; raises NotInTheBooks."""
         if name not in self.names:
             raise NotInTheBooks(f"'{name}' is not a column of the books; possible: {_listed(self.names)}")
-        return name if name in PLAIN and COLUMN_PREFIX + name not in self.ledger.columns else COLUMN_PREFIX + name
+        is_plain = name in PLAIN and COLUMN_PREFIX + name not in self.ledger.columns
+        return name if is_plain else COLUMN_PREFIX + name
 
     def stays_column(self, name: str) -> str:
         """As `column`, for statements of stays: one may begin under one version and end under another."""
@@ -182,7 +188,7 @@ class View:
 
     def rows(self, until: Day | None = None, *, books: Sequence[str] | None = None) -> ir.Table:
         """The rows that count, with `on_day` ≤ `until`, of the view's book or of `books`."""
-        rows = self.ledger
+        rows = self.ledger.mutate(**self._joined()) if self.joined else self.ledger
         conditions = [_matches(rows.book, books or self.book), *self._known(rows), *self._filters(rows)]
         if until is not None:
             conditions.append(rows.on_day <= until)
@@ -193,7 +199,8 @@ class View:
         """What `rows` depends on besides the ledger and the last day."""
         where = tuple(sorted((name, _wanted(value)) for name, value in self.where.items()))
         among = None if self.journeys is None else _wanted(tuple(self.journeys))
-        return (tuple(books or (self.book,)), self._last_known(), self.at_seq, self.recorded_until, where, among)
+        known = (self._last_known(), self.at_seq, self.recorded_until)
+        return (tuple(books or (self.book,)), *known, where, among, tuple(sorted(self.joined.items())))
 
     def order_of(self, place: str) -> tuple[tuple[int, int, str], ...]:
         """The sort key of a place on the way."""
@@ -206,6 +213,13 @@ class View:
             return (1, self.ranks[place], place)
         known = self.definition.all_ids
         return (2, known.index(place) if place in known else len(known), place)
+
+    def _joined(self) -> dict[str, Expression]:
+        between: Expression = ibis.literal(APART)
+        texts = {
+            name: [self.ledger[self.column(each)].cast("string") for each in of] for name, of in self.joined.items()
+        }
+        return {COLUMN_PREFIX + name: between.join(values) for name, values in texts.items()}
 
     def _last_known(self) -> Moment | None:
         """The moment until which rows were known that count; None: any."""

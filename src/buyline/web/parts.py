@@ -191,6 +191,7 @@ class Pages:
     words: str
     before: str = ""
     after: str = ""
+    label: str = "More rows"
 
 
 @dataclass(frozen=True, slots=True)

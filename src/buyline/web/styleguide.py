@@ -182,6 +182,6 @@ def _tables() -> tuple[Table, ...]:
         Row("", (Badge("Prospect", "sales", "claimed"), Proof("claimed"), Number("168", HERE), "34%"), "sales"),
     )
     total = Row("", ("Together", "", Number("1,352", HERE), ""))
-    pages = Pages("Rows 1 to 2 of 2")
+    pages = Pages("Rows 1 to 2 of 2", label="All rows")
     full = Table("table", "A table answers the question above it", "", heads, 2, rows, total=total, pages=pages)
     return (full, Table("empty-table", "A table without rows", "", heads, 2, (), empty="No stage has any journey."))

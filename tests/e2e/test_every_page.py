@@ -1,0 +1,129 @@
+"""Every address of the application in a real browser: for everybody to read, at two widths, in both themes, and light.
+
+The addresses come from `urls.py`. One without parameters is visited as it is; one with parameters needs an example in
+`EXAMPLES`, and one that is no page a reason in `NO_PAGES`: else the first test fails.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import Served
+
+pytestmark = [pytest.mark.capability("P19", "page"), pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+NO_PAGES = {
+    "health": "answers programs",
+    "asset": "a file of a page",
+    "end_session": "an act, not a page",
+    "end_token": "an act, not a page",
+    "change_member": "an act, not a page",
+    "drop_view": "an act, not a page",
+    "account_signup": "leads to signing in: members are added",
+    "account_logout": "leads away where nobody is signed in",
+    "account_reset_password_from_key": "needs a key that was sent",
+    "mfa_authenticate": "a step of signing in",
+    "mfa_reauthenticate": "a step for those with a second factor",
+    "mfa_deactivate_totp": "for those with a second factor",
+    "mfa_view_recovery_codes": "for those with a second factor",
+    "mfa_generate_recovery_codes": "for those with a second factor",
+    "mfa_download_recovery_codes": "a file",
+    "account_set_password": "for those without one",
+}
+NOBODY = {"account_login", "account_reset_password", "account_reset_password_done", "account_inactive"} | {
+    "account_reset_password_from_key_done"
+}
+EXAMPLES: dict[str, str] = {"welcome": "/welcome/no-such-key"}
+ASKED = (
+    "/pipeline?book=verified&as_of=2026-03-31",
+    "/pipeline?from=never&book=cooked",
+    "/conversion?by=segment&unit=spell&goal=lost&start=prospect",
+    "/time?stage=customer",
+    "/no-such-page",
+)
+"""Questions that show other parts of a page."""
+HEAVIEST = 300_000
+SHIFTS = """
+window.shifted = [];
+const said = (source) => source.node ? (source.node.outerHTML || source.node.textContent).slice(0, 80) : "";
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) window.shifted.push([one.value, ...one.sources.map(said)]);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+WEIGHT = """() => [...performance.getEntriesByType("resource"), ...performance.getEntriesByType("navigation")]
+  .reduce((sum, entry) => sum + entry.transferSize, 0)"""
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address by its name; `takes`: whether it has parameters."""
+
+    name: str
+    path: str
+    takes: bool
+
+
+def routes(resolver: URLResolver | None = None, before: str = "/") -> Iterator[Route]:
+    """Every address that has a name, those of included tables too."""
+    for each in (resolver or get_resolver("buyline.web.urls")).url_patterns:
+        path = before + str(each.pattern).removeprefix("^").removesuffix("$")
+        if isinstance(each, URLResolver):
+            if each.app_name is None and not path.startswith("/api"):
+                yield from routes(each, path)
+        elif isinstance(each, URLPattern) and each.name:
+            yield Route(each.name, path, "<" in path)
+
+
+def visited() -> list[tuple[str, str]]:
+    """Name and address of every page."""
+    found = [route for route in routes() if route.name not in NO_PAGES]
+    plain = [(route.name, EXAMPLES.get(route.name, route.path)) for route in found]
+    return [*plain, *((f"asked {number}", address) for number, address in enumerate(ASKED))]
+
+
+PAGES = visited()
+
+
+def test_every_address_is_visited_or_says_why_not() -> None:
+    found = list(routes())
+    unknown = [route.path for route in found if route.takes and route.name not in {*NO_PAGES, *EXAMPLES}]
+    assert unknown == [], "give each an example in EXAMPLES, or a reason in NO_PAGES"
+    assert {*NO_PAGES, *EXAMPLES} <= {route.name for route in found}
+
+
+def opened(served: Served, name: str, **options: Any) -> Page:
+    """A new window without anything kept, signed in where the page is for members."""
+    return served.context(None if name in NOBODY else "administrator", locale="en-GB", **options).new_page()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("name", "address"), PAGES)
+def test_nothing_for_axe_to_complain_about(served: Served, name: str, address: str, scheme: str) -> None:
+    page = opened(served, name, color_scheme=scheme)
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(served.address + address)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{width}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+    page.context.close()
+
+
+@pytest.mark.parametrize(("name", "address"), PAGES)
+def test_nothing_moves_and_little_is_loaded(served: Served, name: str, address: str) -> None:
+    page = opened(served, name, viewport={"width": 390, "height": 844})
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.add_init_script(SHIFTS)
+    page.goto(served.address + address)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.shifted") == []
+    assert page.evaluate(WEIGHT) <= HEAVIEST
+    refused = [words for words in complaints if "Failed to load resource" not in words]
+    assert refused == [], "the browser was asked for what the policy forbids, or a script failed"
+    page.context.close()

@@ -25,7 +25,7 @@ def from_the_journal(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("books", "0002_reason")]
+    dependencies: ClassVar = [("books", "0003_job")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="Source",

@@ -36,6 +36,7 @@ checks the machine and the books.
 | variable | option | says |
 |---|---|---|
 | `BUYLINE_BOOKS` | `--books DIR` | The folder of the books. The option wins. |
+| `BUYLINE_TOKEN` | | The token with which `buyline.client.Client` asks a server, unless it is given one. |
 | `NO_COLOR` | | No colours on a terminal. |
 
 ## For development

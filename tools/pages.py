@@ -7,7 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import page_commands, page_decisions, page_entries, page_examples, page_schemas, page_settings, page_status
+from tools import (
+    page_api,
+    page_commands,
+    page_decisions,
+    page_entries,
+    page_examples,
+    page_schemas,
+    page_settings,
+    page_status,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -16,6 +25,7 @@ def built() -> dict[str, str]:
     """What each made page says, by its name in the repository."""
     single = {
         "docs/adr/index.md": page_decisions.build(),
+        "docs/reference/api.md": page_api.build(),
         "docs/reference/cli.md": page_commands.build(),
         "docs/reference/entries.md": page_entries.build(),
         "docs/reference/configuration.md": page_settings.build(),

@@ -21,10 +21,10 @@ from buyline.store.books import Books
 
 
 @dataclass(frozen=True, slots=True)
-class _NotJson:
-    """A line that is no JSON: what stands there, and what is wrong with it."""
+class Unfit:
+    """What cannot be an entry whatever the rules say (a line that is no JSON): what stands there, and what is wrong."""
 
-    text: str
+    given: str | Mapping[str, Any]
     reason: str
 
 
@@ -61,7 +61,7 @@ def record_contents(
 
 
 def _checked(content: Any, rules: Rules) -> Entry | NotTaken:
-    if isinstance(content, _NotJson):
+    if isinstance(content, Unfit):
         return NotTaken((content.reason,))
     if not isinstance(content, Mapping):
         return NotTaken(("an entry is a JSON object with fields like source, record, what, kind and occurred_at",))
@@ -75,31 +75,31 @@ def _contents(text: str) -> list[tuple[int, Any]]:
     try:
         whole = json.loads(text)
     except RecursionError:
-        return [(number, _line(line, number)) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+        return [(number, line_of(line, number)) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     except json.JSONDecodeError as problem:
-        found = [(number, _line(line, number)) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-        if any(not isinstance(one, _NotJson) for _, one in found):
+        found = [(number, line_of(line, number)) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+        if any(not isinstance(one, Unfit) for _, one in found):
             return found
         return [(problem.lineno, _not_json(text, problem, problem.lineno))]  # one document, written over several lines
     return list(enumerate(whole, 1)) if isinstance(whole, list) else [(1, whole)]
 
 
-def _line(line: str, number: int) -> Any:
+def line_of(line: str, number: int) -> Any:
+    """The JSON of one line, or what stands there and why it is none."""
     try:
         return json.loads(line)
     except json.JSONDecodeError as problem:
         return _not_json(line, problem, number)
     except RecursionError:
-        return _NotJson(line[:200], f"line {number} is nested too deeply to be an entry; write one object a line")
+        return Unfit(line[:200], f"line {number} is nested too deeply to be an entry; write one object a line")
 
 
-def _not_json(text: str, problem: json.JSONDecodeError, line: int) -> _NotJson:
-    return _NotJson(
-        text, f"line {line} is not JSON: {problem.msg} at character {problem.colno}; write one object a line"
-    )
+def _not_json(text: str, problem: json.JSONDecodeError, line: int) -> Unfit:
+    return Unfit(text, f"line {line} is not JSON: {problem.msg} at character {problem.colno}; write one object a line")
 
 
 def _source(content: Any) -> str:
+    content = content.given if isinstance(content, Unfit) else content
     source = content.get("source") if isinstance(content, Mapping) else None
     if not isinstance(source, str) or not source:
         return "unknown"
@@ -107,12 +107,12 @@ def _source(content: Any) -> str:
 
 
 def _id(content: Any) -> str:
+    content = content.given if isinstance(content, Unfit) else content
     if not isinstance(content, Mapping):
         return ""
     return "|".join(str(content.get(part) or "") for part in ("source", "record", "what", "version"))
 
 
 def _kept(content: Any) -> dict[str, Any]:
-    if isinstance(content, _NotJson):
-        return {"text": content.text}
+    content = content.given if isinstance(content, Unfit) else content
     return dict(content) if isinstance(content, Mapping) else {"text": str(content)}

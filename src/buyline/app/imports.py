@@ -23,6 +23,7 @@ from buyline.connect.translation import BadRow, Prepared, prepared, translated_a
 from buyline.days import Day, Moment, as_datetime
 from buyline.definition.model import Definition
 from buyline.definition.problem import Problem
+from buyline.definition.shipped import mapping_names
 from buyline.journal.entry import Entry
 from buyline.journal.port import DeadLetter
 from buyline.store import read_models
@@ -72,6 +73,23 @@ def load_mapping(name: str, names: dict[str, str] | None = None) -> tuple[Mappin
     if isinstance(found, Mapping) and isinstance(path, Path):
         return (renamed(found, names) if names else found), path
     raise Refused(f"The mapping '{name}' cannot be used; nothing was imported.", [str(one) for one in found])
+
+
+def shipped_mapping(name: str, names: dict[str, str] | None = None) -> Mapping:
+    """A mapping by its shipped name only, for whoever may not name files of this machine."""
+    if name not in mapping_names():
+        raise NotFound(
+            f"There is no mapping '{name}'; there are {', '.join(mapping_names())}. Or send one of your own."
+        )
+    return load_mapping(name, names)[0]
+
+
+def mapping_of(text: str, names: dict[str, str] | None = None) -> Mapping:
+    """A mapping from its text, columns renamed; Refused lists every problem with its line."""
+    found = read_mapping(text)
+    if isinstance(found, Mapping):
+        return renamed(found, names) if names else found
+    raise Refused("The mapping cannot be used; nothing was imported.", [str(one) for one in found])
 
 
 def books_for(path: Path, mapping: Mapping, mapping_path: Path, *, now: Moment) -> Books:

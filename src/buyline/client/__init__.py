@@ -1,1 +1,6 @@
-"""The books of a server, asked from another process with the same words and the same results."""
+"""The books of a server, asked over its API from a notebook or a program."""
+
+from buyline.client.connection import NotAllowed, NotReached
+from buyline.client.server import Client
+
+__all__ = ["Client", "NotAllowed", "NotReached"]

@@ -6,12 +6,12 @@ asked again without the part that they do not know, and the reason stays beside 
 
 import time
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from buyline.app.opened import opened
 from buyline.measure.picture import Unanswerable
 from buyline.web.question import Question
 
@@ -19,14 +19,9 @@ PARTS = 6
 """So many parts of a question may be wrong before it is asked without any."""
 
 
-@lru_cache(maxsize=4)
-def _opened(opener: str, books: str) -> Any:
-    return import_string(opener)(books)
-
-
 def books() -> Any:
     """The books that this server was started for."""
-    return _opened(settings.OPEN_BOOKS, settings.BOOKS)
+    return opened(settings.OPEN_BOOKS, settings.BOOKS)
 
 
 def company() -> str:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "buyline.members",
+    "buyline.api",
     "buyline.store",
     "django_htmx",
 ]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("health-of-books", explaining.books_health, name="books-health"),
     path("restatement", explaining.restatement, name="restatement"),
     path("", include("buyline.web.members.urls")),
+    path("api/", include("buyline.api.urls")),
     path("health", views.health, name="health"),
     path("assets/<slug:digest>/<str:name>", views.asset, name="asset"),
 ]

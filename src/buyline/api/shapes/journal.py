@@ -1,0 +1,176 @@
+"""What do lines of the journal, journeys, imports and definitions look like as JSON?"""
+
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from buyline.api.shapes.statements import Open
+
+
+class Proven(Schema):
+    """What the buyer's acts say about one stage."""
+
+    stage: str
+    proven: bool
+    since: str | None
+    until: str | None
+    evidence: list[str]
+    missing: list[str]
+
+
+class Journey(Open):
+    journey: str
+    buyer: str
+    pipeline: str
+    claimed: str
+    claimed_since: str | None
+    verified: str
+    verified_since: str | None
+    version: int
+    proof: list[Proven]
+    path: list[dict[str, Any]]
+    entries: list[dict[str, Any]]
+
+
+class Verdicts(Schema):
+    journey: str
+    version: int
+    proof: list[Proven]
+
+
+class Line(Schema):
+    """One line of the journal."""
+
+    seq: int
+    id: str
+    recorded_at: str
+    kind: str
+    source: str
+    record: str
+    what: str
+    version: str
+    occurred_at: str
+    known_at: str
+    sent_at: str | None
+    is_day: bool
+    source_order: int
+    journey: str | None
+    buyer: str | None
+    person: str | None
+    function: str | None
+    member: str | None
+    trust: str
+    sent_by: str
+    batch: str | None
+    data: dict[str, Any]
+    personal: dict[str, Any]
+
+
+class Page(Schema):
+    """`next` asks for the rows behind these; none behind the last."""
+
+    next: str | None
+
+
+class Lines(Page):
+    entries: list[Line]
+
+
+class Letter(Schema):
+    """What could not be taken, as it came."""
+
+    number: int
+    source: str
+    import_: str | None = Field(alias="import")
+    line: int | None
+    reasons: list[str]
+    content: dict[str, Any]
+
+
+class Letters(Page):
+    dead_letters: list[Letter]
+
+
+class Import(Schema):
+    id: str
+    source: str
+    recorded_at: str
+    entries: int
+    bad_rows: int
+    undone_at: str | None
+
+
+class Imports(Page):
+    imports: list[Import]
+
+
+class Imported(Schema):
+    """What an import did, or would do."""
+
+    batch: str | None
+    dry_run: bool
+    entries: int
+    kinds: dict[str, int]
+    taken: dict[str, int]
+    changed: int
+    bad_rows: int
+    problems: dict[str, int]
+    examples: list[str]
+
+
+class Receipt(Schema):
+    """What became of an entry: acknowledged means on disk."""
+
+    id: str
+    taken: Literal["recorded", "corrected", "already known", "refused", "conflict"]
+    seq: int | None
+    reasons: list[str]
+
+
+class Version(Schema):
+    version: int
+    in_force_from: str | None
+    stages: list[str]
+
+
+class Versions(Schema):
+    versions: list[Version]
+
+
+class Differences(Schema):
+    differences: list[str]
+
+
+class Definition(Open):
+    """The definition, by its own schema (docs: Reference, Definition)."""
+
+    version: int
+    company: str
+
+
+class Proof(Schema):
+    sound: bool
+    checked: dict[str, int]
+    problems: list[str]
+
+
+class State(Schema):
+    """Which books these are, and in which state."""
+
+    company: str
+    currency: str
+    time_zone: str
+    today: str
+    last_seq: int
+    last_recorded_at: str
+    version: str
+
+
+class Asking(Schema):
+    """Who asks, and what they may do."""
+
+    member: str
+    function: str
+    scopes: list[str] | None
+    rights: list[str]

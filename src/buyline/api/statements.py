@@ -1,0 +1,140 @@
+"""Which statements can be asked of the API? The same as on the command line, under the same names."""
+
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query
+from pydantic import Field
+
+from buyline.api.forms import COUNTED, STATEMENT
+from buyline.api.opened import books, now
+from buyline.api.operations import reads
+from buyline.api.parameters import Broken, IsoDay, Name, Question
+from buyline.api.shapes import statements as shapes
+from buyline.app import explaining, statements
+from buyline.app.explaining import USUAL_WITHIN
+
+
+class OnDay(Broken):
+    """A position is of one day."""
+
+    on: IsoDay | None = Field(None, description="At the end of this day; left out: today.")
+
+
+class Period(Broken):
+    """A flow is of a period."""
+
+    first: IsoDay = Field(alias="from", description="First day, included.")
+    last: IsoDay = Field(alias="to", description="Last day, included.")
+
+
+class Leaking(Broken):
+    """Leakage is of a period, and of the stays of some time before."""
+
+    first: IsoDay | None = Field(None, alias="from", description="First day; left out: 90 days before the last.")
+    last: IsoDay | None = Field(None, alias="to", description="Last day, included; left out: today.")
+    within: int = Field(USUAL_WITHIN, ge=0, le=3_650, description="Shares within so many days.")
+
+
+class Ends(Question):
+    """From one stage to another."""
+
+    from_stage: Name = Field(alias="from", description="The stage that they come from.")
+    to_stage: Name = Field(alias="to", description="The stage that they are to reach, or one beyond it.")
+
+
+class Within(Broken, Ends):
+    """Conversion within a time."""
+
+    within: int = Field(ge=0, le=3_650, description="Within so many days.")
+    unit: Literal["journey", "spell"] = Field("journey", description="What is counted.")
+    entered_from: IsoDay | None = Field(None, description="Only those who came to `from` on this day or later.")
+    entered_to: IsoDay | None = Field(None, description="Only those who came to `from` on this day or before.")
+    clustered: bool = Field(False, description="Interval by leaving out groups of buyers.")
+
+
+class OneStage(Broken):
+    """One stage, or all."""
+
+    stage: Name | None = Field(None, description="One stage; left out: all.")
+
+
+class Cohorts(Ends):
+    """Cohorts of a length."""
+
+    each: Literal["month", "quarter"] = Field("month", description="Length of a cohort.")
+
+
+class Limited(Question):
+    """So many rows."""
+
+    limit: int | None = Field(None, ge=1, le=2**31, description="At most so many; left out: all.")
+
+
+@reads("/position", tag="Statements", shape=shapes.Position, forms=STATEMENT)
+def position(request: HttpRequest, asked: Query[OnDay]) -> Any:
+    """How many journeys stand in each place, and their amounts."""
+    return statements.position(books(), asked.asked(), now=now(), on=asked.on, by=asked.by)
+
+
+@reads("/flow", tag="Statements", shape=shapes.Flow, forms=STATEMENT)
+def flow(request: HttpRequest, asked: Query[Period]) -> Any:
+    """What moved in a period, with the trial balance."""
+    return statements.flow(books(), asked.asked(), now=now(), first=asked.first, last=asked.last, by=asked.by)
+
+
+@reads("/conversion", tag="Statements", shape=shapes.Conversion, forms=STATEMENT)
+def conversion(request: HttpRequest, asked: Query[Within]) -> Any:
+    """Which share gets from one stage to another in time, those still under way counted right."""
+    return statements.conversion(
+        books(),
+        asked.asked(),
+        now=now(),
+        from_stage=asked.from_stage,
+        to_stage=asked.to_stage,
+        within_days=asked.within,
+        unit=asked.unit,
+        begun=(asked.entered_from, asked.entered_to),
+        by=asked.by,
+        clustered=asked.clustered,
+    )
+
+
+@reads("/time-in-stage", tag="Statements", shape=shapes.TimeInStage, forms=STATEMENT)
+def time_in_stage(request: HttpRequest, asked: Query[OneStage]) -> Any:
+    """How long stays last, open ones included."""
+    return statements.time_in_stage(books(), asked.asked(), now=now(), stage=asked.stage, by=asked.by)
+
+
+@reads("/cohorts", tag="Statements", shape=shapes.Cohorts, forms=STATEMENT)
+def cohorts(request: HttpRequest, asked: Query[Cohorts]) -> Any:
+    """Which share of each month's or quarter's arrivals has reached a later stage, by age."""
+    return statements.cohorts(
+        books(), asked.asked(), now=now(), from_stage=asked.from_stage, to_stage=asked.to_stage, each=asked.each
+    )
+
+
+@reads("/stalled", tag="Statements", shape=shapes.Stalled, forms=STATEMENT)
+def stalled(request: HttpRequest, asked: Query[Question]) -> Any:
+    """Journeys that have been in their stage longer than nearly all that advanced."""
+    return statements.stalled(books(), asked.asked(), now=now())
+
+
+@reads("/standings", tag="Statements", shape=shapes.Standings, forms=STATEMENT)
+def standings(request: HttpRequest, asked: Query[Limited]) -> Any:
+    """Every journey with where it stands, one row each, the largest amounts first."""
+    return statements.standings(books(), asked.asked(), now=now(), limit=asked.limit)
+
+
+@reads("/leakage", tag="Statements", shape=shapes.Leakage, forms=COUNTED)
+def leakage(request: HttpRequest, asked: Query[Leaking]) -> Any:
+    """Where journeys leave the way, why, with how much money, and what came back."""
+    return explaining.leakage(
+        books(),
+        asked.asked(),
+        now=now(),
+        first=asked.first,
+        last=asked.last,
+        within_days=asked.within,
+        by=asked.by,
+    )

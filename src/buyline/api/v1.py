@@ -1,0 +1,68 @@
+"""What is version 1 of the API, put together?
+
+Routers, problems and the document. A change that would break a client makes a new version beside this one.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+
+from buyline.api import behind, importing, pictures, problems, reading, recording, restating, statements  # noqa: F401 - each adds its operations
+from buyline.api.describing import SCHEMAS
+from buyline.api.operations import ROUTER
+from buyline.api.reference import reference_of
+from buyline.members.asking import is_open, needs
+from buyline.members.policy import Right
+
+TITLE = "Buyline"
+PREFIX = "/api/v1/"
+DESCRIPTION = """The books of the buying pipeline, for programs: everything that pages and commands read, and the acts
+*record* and *import*.
+
+Send a token with every request: `Authorization: Bearer bl_…`. Answers come as JSON, the same as the commands print
+with `--json`; tables also as CSV, NDJSON or an Arrow stream, by the `Accept` header. What cannot be done is told as
+a problem (RFC 9457). Every answer carries an `ETag`; lists go on with `cursor`. Days are ISO text, and both ends of
+a period are included; amounts are in major units."""
+
+api = NinjaAPI(
+    title=TITLE, version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, urls_namespace="api-1"
+)
+api.add_router("", ROUTER)
+problems.install(api)
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI 3.1 document of this version."""
+    said: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=PREFIX.removesuffix("/")))
+    said["servers"] = [{"url": "/"}]
+    said["components"] = {**said["components"], "schemas": said["components"]["schemas"] | SCHEMAS}
+    for path in said["paths"].values():
+        for operation in path.values():
+            for parameter in operation["parameters"]:
+                parameter["schema"] = _without_null(parameter["schema"])
+    said["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+    return said
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a parameter: one that is left out is not there, rather than null."""
+    choices = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    said = {name: value for name, value in schema.items() if name not in {"anyOf", "title"}}
+    return said | choices[0] if len(choices) == 1 else schema
+
+
+@require_safe
+@needs(Right.READ)
+def reference(request: HttpRequest) -> HttpResponse:
+    """The reference as a page of the application, made from the document."""
+    return render(request, "api/reference.html", {"page": reference_of(document())})
+
+
+@require_safe
+@is_open
+def openapi(_request: HttpRequest) -> HttpResponse:
+    """The document; open to everybody, since it says nothing of any books."""
+    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})

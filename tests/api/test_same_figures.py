@@ -1,0 +1,239 @@
+"""The same figures at every door: page, command, API, client and notebook answer 50 random questions alike.
+
+Kinds of statement, periods, filters, books, days of knowing and breakdowns are drawn with a fixed seed. The four doors
+for programs must agree to the last digit; what the page's tables show is read from its HTML and held against them.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from buyline.app.books import agreement_of, open_books
+from buyline.app.demo import make_demo
+from buyline.client import Client
+from buyline.days import parse_day
+from buyline.library.here import Here
+from tests import signed_in
+from tests.api.doors import Asked, Row, Tables, number, shows
+from tests.api.programs import Program, serving, token
+from tests.api.server import server
+from tests.cli.terminal import Terminal
+
+pytestmark = [pytest.mark.capability("P27", "api"), pytest.mark.capability("P19", "page")]
+QUESTIONS = 50
+KINDS = ("position", "flow", "conversion", "time_in_stage", "cohorts", "stalled", "standings")
+STAGES = ("target", "contact", "suspect", "lead", "qualified", "prospect", "customer")
+FIRST, LAST = date(2025, 1, 1), date(2026, 6, 30)
+COLUMNS = ("segment", "region", "source", "team")
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two years of a company with 700 buyers; nobody changes them."""
+    path = tmp_path_factory.mktemp("figures") / "books"
+    make_demo(path, seed=11, buyers=700, until=parse_day(LAST.isoformat()), now=time.time_ns() // 1_000)
+    return path
+
+
+@pytest.fixture(scope="module")
+def client(books: Path) -> Iterator[Client]:
+    with server(books) as url, Client(url, token=token()) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def here(books: Path) -> Iterator[Here]:
+    with Here(books) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def offered(client: Client) -> Mapping[str, tuple[str, ...]]:
+    """The values to filter by, as the page offers them."""
+    return {column.id: column.values[:4] for column in client.pipeline().columns}
+
+
+@pytest.fixture(scope="module")
+def names(books: Path) -> dict[str, str]:
+    """Every place by the name that pages give it."""
+    with open_books(books) as found:
+        versions = [one for _, one in agreement_of(found).versions]
+    return {one.name_of(place): place for one in versions for place in one.all_ids}
+
+
+def question(seed: int, offered: Mapping[str, tuple[str, ...]]) -> Asked:
+    """The question of a number."""
+    draw = random.Random(20_260_331 + seed)
+    kind = KINDS[seed % len(KINDS)]
+    begin = FIRST + timedelta(draw.randrange((LAST - FIRST).days - 40))
+    end = begin + timedelta(draw.randrange(1, 40 if draw.random() < 0.4 else 300))
+    as_of = None if draw.random() < 0.5 else max(end, LAST - timedelta(draw.randrange(200)))
+    column = draw.choice(COLUMNS)
+    where = {column: draw.choice(offered[column])} if offered.get(column) and draw.random() < 0.4 else {}
+    by = draw.choice(COLUMNS) if draw.random() < 0.5 else None
+    ways: dict[str, Any] = {"book": draw.choice(("claimed", "verified")), "as_of": _iso(as_of), "where": where}
+    start = draw.randrange(len(STAGES) - 1)
+    ends = (STAGES[start], STAGES[draw.randrange(start + 1, len(STAGES))])
+    return _ASKED[kind](draw, ways, (_iso(begin) or "", _iso(end) or ""), ends, by)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _position(_draw: Any, ways: dict[str, Any], days: tuple[str, str], _ends: Any, by: str | None) -> Asked:
+    page = {"from": days[0], "to": days[1]} | ways
+    return Asked("position", (), {"on": days[1], "by": by} | ways, tuple(page.items()))
+
+
+def _flow(_draw: Any, ways: dict[str, Any], days: tuple[str, str], _ends: Any, by: str | None) -> Asked:
+    page = {"from": days[0], "to": days[1]} | ways
+    return Asked("flow", days, {"by": by} | ways, tuple(page.items()))
+
+
+def _conversion(draw: Any, ways: dict[str, Any], days: tuple[str, str], ends: tuple[str, str], by: str | None) -> Asked:
+    within, unit = draw.choice((30, 90, 180)), draw.choice(("journey", "journey", "spell"))
+    begun = {"entered_from": days[0], "entered_to": days[1]} if draw.random() < 0.6 else {}
+    period = {"from": days[0], "to": days[1]} if begun else {}
+    page = period | {"start": ends[0], "goal": ends[1], "within": within, "unit": unit, "by": by} | ways
+    return Asked("conversion", ends, {"within": within, "unit": unit, "by": by} | begun | ways, tuple(page.items()))
+
+
+def _time(draw: Any, ways: dict[str, Any], _days: Any, _ends: Any, by: str | None) -> Asked:
+    stage = draw.choice(STAGES)
+    named = {"stage": stage, "by": by} | ways
+    return Asked("time_in_stage", (), named, tuple(named.items()))
+
+
+def _cohorts(_draw: Any, ways: dict[str, Any], _days: Any, ends: tuple[str, str], _by: Any) -> Asked:
+    page = {"start": ends[0], "goal": ends[1], "within": 90} | ways
+    return Asked("cohorts", ends, {"each": "quarter"} | ways, tuple(page.items()))
+
+
+def _stalled(_draw: Any, ways: dict[str, Any], _days: Any, _ends: Any, _by: Any) -> Asked:
+    return Asked("stalled", (), ways, tuple(ways.items()))
+
+
+def _standings(draw: Any, ways: dict[str, Any], _days: Any, _ends: Any, _by: Any) -> Asked:
+    return Asked("standings", (), {"limit": draw.choice((5, 50))} | ways, ())
+
+
+_ASKED: dict[str, Callable[..., Asked]] = {
+    "position": _position, "flow": _flow, "conversion": _conversion, "time_in_stage": _time, "cohorts": _cohorts,
+    "stalled": _stalled, "standings": _standings,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(QUESTIONS))
+def test_five_doors_one_answer(
+    seed: int, books: Path, client: Client, here: Here, offered: Mapping[str, tuple[str, ...]], names: dict[str, str]
+) -> None:
+    asked = question(seed, offered)
+    wanted = getattr(here, asked.kind)(*asked.first, **asked.named)
+    told = wanted.to_json()
+    assert Terminal(books)(*asked.words()).json == told
+    assert Program(books, token()).get(asked.address()).json == told
+    over_the_wire = getattr(client, asked.kind)(*asked.first, **asked.named)
+    assert over_the_wire.to_json() == told
+    assert over_the_wire.table.equals(wanted.table)
+    if asked.kind in SHOWN:
+        address, check = SHOWN[asked.kind]
+        check(_tables(books, f"{address}?{asked.page_query()}"), told, names)
+
+
+def _tables(books: Path, address: str) -> dict[str, list[Row]]:
+    with serving(books):
+        said = signed_in.client("read-only").get(address, headers={"Accept-Language": "en-GB"})
+    assert said.status_code == 200, said.content.decode()
+    return Tables(said.content.decode()).found
+
+
+def _shows_position(tables: dict[str, list[Row]], told: Any, names: dict[str, str]) -> None:
+    shown = {names[row[0]]: number(row[2]) for row in tables["position"]}
+    counted = {one["stage"]: one["journeys"] for one in told["stages"]}
+    assert shown == {place: counted.get(place, 0) for place in shown}
+    assert not [place for place, count in counted.items() if count and place not in shown]
+
+
+def _shows_flow(tables: dict[str, list[Row]], told: Any, names: dict[str, str]) -> None:
+    heads = ("opening", "in", "out", "revalued", "closing", "residual")
+    lines = {
+        (one["stage"], one["currency"] or "journeys"): [one[head] for head in heads] for one in told["trial_balance"]
+    }
+    shown = {(names[row[0]], row[1]): [number(cell) for cell in row[2:8]] for row in tables.get("balance", [])}
+    assert shown == {key: lines[key] for key in shown}
+    assert not [key for key, line in lines.items() if any(line) and key not in shown]
+
+
+def _shows_conversion(tables: dict[str, list[Row]], told: Any, _names: dict[str, str]) -> None:
+    if not told["entered"]:
+        assert not [row for row in tables.get("fates", []) if row[0] == "Entered"]
+        return
+    fates = {row[0]: number(row[1]) for row in tables["fates"]}
+    assert fates["Entered"] == told["entered"]
+    assert fates.get("Lost or disqualified", 0) == told["lost"] or told["unit"] == "spell"
+    assert fates.get("Still under way", 0) == told["still_open"]
+    assert next((n for name, n in fates.items() if name.endswith("or beyond")), 0) == told["converted"]
+    assert shows(tables["ways"][0][1], told["estimate"])
+    if "groups" in told and len(told["groups"]) <= 60:
+        by = told["by"]
+        groups = {row[0]: [number(cell) for cell in row[1:5]] for row in tables["by"]}
+        kept = ("entered", "converted", "lost", "still_open")
+        assert groups == {one[by] or "none": [one[name] for name in kept] for one in told["groups"]}
+
+
+def _shows_time(tables: dict[str, list[Row]], told: Any, names: dict[str, str]) -> None:
+    shown = {names[row[0]]: row for row in tables["stages"]}
+    if not told["spells"] and not told["open"]:
+        assert told["stage"] not in shown
+        return
+    _is_stay(shown[told["stage"]][2:], told)
+    for row in tables.get("by", []):
+        _is_stay(row[1:], next(one for one in told["groups"] if (one[told["by"]] or "none") == row[0]))
+
+
+def _is_stay(cells: Row, told: Any) -> None:
+    assert [number(cells[0]), number(cells[1])] == [told["spells"], told["open"]]
+    for cell, quarter in zip(cells[2:5], ("p25", "median", "p75"), strict=True):
+        if told[quarter] is None:
+            assert not cell[0].isdecimal()
+        else:
+            assert cell == "< 1 d" if told[quarter] < 1 else number(cell) == told[quarter]
+
+
+def _shows_cohorts(tables: dict[str, list[Row]], told: Any, _names: dict[str, str]) -> None:
+    kept = [one for one in told["cohorts"] if one["entered"]]
+    shown = tables.get("cohorts", [])
+    assert [number(row[1]) for row in shown] == [one["entered"] for one in kept]
+    for row, one in zip(shown, kept, strict=True):
+        for cell, age in zip(row[2:], one["ages"], strict=True):
+            assert shows(cell, age["share"] if age["followed"] or age["reached"] else None)
+
+
+def _shows_stalled(tables: dict[str, list[Row]], told: Any, names: dict[str, str]) -> None:
+    shown = {names[row[0]]: (number(row[1]), number(row[2])) for row in tables.get("limits", [])}
+    limits = {one["stage"]: one for one in told["limits"] if one["stalled_from"] is not None}
+    assert shown == {stage: (one["stalled_from"], one["stalled_now"]) for stage, one in limits.items()}
+
+
+SHOWN: dict[str, tuple[str, Callable[[dict[str, list[Row]], Any, dict[str, str]], None]]] = {
+    "position": ("/pipeline", _shows_position),
+    "flow": ("/flow", _shows_flow),
+    "conversion": ("/conversion", _shows_conversion),
+    "time_in_stage": ("/time", _shows_time),
+    "cohorts": ("/conversion", _shows_cohorts),
+    "stalled": ("/time", _shows_stalled),
+}
+
+
+def test_every_question_is_another_one_and_all_ways_are_asked(offered: Mapping[str, tuple[str, ...]]) -> None:
+    asked = [question(seed, offered) for seed in range(QUESTIONS)]
+    assert len({one.address() for one in asked}) > QUESTIONS - 5
+    for name in ("as_of", "where", "by"):
+        assert sum(bool(one.named.get(name)) for one in asked) >= 10, name
+    assert {one.named["book"] for one in asked} == {"claimed", "verified"}

@@ -56,7 +56,7 @@ def row(answer: Any, table: str, first: str) -> list[str]:
     part = html[html.index(f'<h2 id="{table}"') :]
     found = re.search(rf'<tr[^>]*><th scope="row">{re.escape(first)}</th>(.*?)</tr>', part, re.DOTALL)
     assert found, (table, first)
-    return [unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", found[1], re.DOTALL)]
+    return [unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<td[^>]*>(.*?)</td>", found[1], re.DOTALL)]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 from urllib.parse import urlencode
 
-from buyline.app.looking import PageQuestion, looking_at
+from buyline.app.looking import Frame, PageQuestion, frame_of, looking_at
 from buyline.app.refusal import Refused
 from buyline.days import Day, Moment, as_date, parse_day
 from buyline.measure.behind import STANDING, WHATS, Lines, Number, What, behind
@@ -46,10 +46,15 @@ class Behind:
 
 @dataclass(frozen=True, kw_only=True)
 class RowsBehind:
-    """The lines behind a number, the names of their buyers, and where in the list they stand."""
+    """The lines behind a number, what stands around them, the names of their buyers, and where in the list they are.
+
+    `day`: the one that the books are seen from.
+    """
 
     asked: Behind
     found: Lines
+    frame: Frame
+    day: Day
     buyer_names: Mapping[str, str] = field(default_factory=dict)
     skip: int = 0
 
@@ -115,17 +120,19 @@ def rows_behind(books: Books, asked: Behind, *, now: Moment, at_most: int | None
 
     Raises Refused for a book, a place or a column that these books do not know.
     """
-    question = PageQuestion(from_day=None, to_day=None, as_of=asked.as_of, book=asked.book, where=asked.where)
+    # Values are not looked up: a group of a breakdown may have none, and nobody behind it is said by the list.
+    question = PageQuestion(from_day=None, to_day=None, as_of=asked.as_of, book=asked.book, where=())
     try:
         with looking_at(books, question, now=now) as looking:
             seen, number = replace(looking.seen, where=asked.filters), _seen_from(asked.number, looking.day)
             found = behind(seen, number, at_most=at_most, skip=skip)
+            frame, day = frame_of(looking, looking.times.period), looking.day
     except NotInTheBooks as problem:
         raise Refused(f"{problem}.") from None
     except Unanswerable as problem:
         raise Refused(problem.sentence) from None
     names = read_models.buyer_names(books, {line.buyer for line in found.lines})
-    return RowsBehind(asked=asked, found=found, buyer_names=names, skip=skip)
+    return RowsBehind(asked=asked, found=found, frame=frame, day=day, buyer_names=names, skip=skip)
 
 
 def _seen_from(number: Number, day: Day) -> Number:

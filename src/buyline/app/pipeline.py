@@ -85,6 +85,8 @@ class _Page:
             first_day=first,
             last_day=last,
             fiscal_year_starts=self.looking.agreement.latest.fiscal_year_starts,
+            seen_on=times.seen_on,
+            normal_days=times.quarter_ends,
         )
 
     @cached_property

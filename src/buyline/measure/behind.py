@@ -130,6 +130,7 @@ class Lines(Statement):
         return words | rest | {"amount": pa.int64(), "currency": pa.string()}
 
 
+SUMS = ("n", "part", "amount")
 COLUMNS: Mapping[str, str] = {
     "journey": "string", "buyer": "string", "n": "int64", "part": "int64", "on_day": "int32", "kind": "string",
     "from_stage": "string", "to_stage": "string", "since": "int32", "until": "int32", "amount": "int64",
@@ -156,11 +157,9 @@ def behind(view: View, number: Number, *, at_most: int | None = None, skip: int 
     table, order = _counted_by(number)(view, number)
     if number.currency:
         table = table.filter(table.currency == number.currency)
-    totals = table.group_by("currency").agg(
-        n=table.n.sum(), part=table.part.sum(), amount=table.amount.sum(), lines=table.count()
-    )
-    sums = totals.to_pyarrow().to_pylist()
-    page = table.order_by(*order(table), table.journey).limit(at_most, offset=skip).to_pyarrow().to_pylist()
+    page = table.order_by(*order(table), table.journey).limit(at_most, offset=skip).to_pyarrow()
+    is_whole = not skip and (at_most is None or len(page) < at_most)
+    sums = _added(page.to_pylist()) if is_whole else _summed(table)
     return Lines(
         number=number,
         book=view.book,
@@ -169,9 +168,26 @@ def behind(view: View, number: Number, *, at_most: int | None = None, skip: int 
         part=sum(line["part"] or 0 for line in sums) if number.what in ("share", "proven share") else None,
         amounts={line["currency"]: line["amount"] for line in sums if line["amount"]},
         found=sum(line["lines"] for line in sums),
-        lines=tuple(Line(**line) for line in page),
+        lines=tuple(Line(**line) for line in page.to_pylist()),
         rule=_RULE,
     )
+
+
+def _summed(table: ir.Table) -> list[Json]:
+    """The sums of all lines by currency."""
+    sums = {name: table[name].sum() for name in SUMS}
+    return list(table.group_by("currency").agg(**sums, lines=table.count()).to_pyarrow().to_pylist())
+
+
+def _added(lines: Sequence[Json]) -> list[Json]:
+    """The same of lines that are all there."""
+    sums: dict[str, Json] = {}
+    for line in lines:
+        held = sums.setdefault(line["currency"], {"currency": line["currency"], "lines": 0} | dict.fromkeys(SUMS, 0))
+        held["lines"] += 1
+        for name in SUMS:
+            held[name] += line[name] or 0
+    return list(sums.values())
 
 
 Order = Callable[[ir.Table], Sequence[Any]]

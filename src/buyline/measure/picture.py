@@ -201,6 +201,8 @@ class Headline:
 class PipelineView:
     """Everything on the Pipeline page. `has_entries` False: the books are empty and the rest is names.
 
+    `seen_on`: the day up to which journeys are followed; `normal_days`: those whose positions make the normal one.
+
     `first_day`, `last_day`: the days between which these books have movements, None without any. `rules`: how the
     numbers were counted; `notes`: what a reader must know about these books; both whole sentences.
     """
@@ -226,6 +228,8 @@ class PipelineView:
     first_day: Day | None = None
     last_day: Day | None = None
     fiscal_year_starts: int = 1
+    seen_on: Day | None = None
+    normal_days: tuple[Day, ...] = ()
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -143,6 +143,27 @@ def last_rows(view: View, day: Day) -> ir.Table:
     return last.select("journey", **sides)
 
 
+def stands(view: View, day: Day) -> ir.Table:
+    """One line per journey: journey, claimed, claimed_since, verified, verified_since at the end of a day.
+
+    The same places as `last_rows`, from few columns; "outside" where a book does not have it.
+    """
+    rows = view.stays_rows(day, books=BOTH)
+    net = rows.group_by("book", "journey", "on_day", "nth_today", "to_stage", "to_since").agg(n=rows.sign.sum())
+    net = net.filter(net.n > 0)
+    when = net.on_day.cast("int64") * DAY_WIDTH + net.nth_today
+    packed: Expression = ibis.struct({"place": net.to_stage, "since": net.to_since})
+    last = net.group_by("journey").agg(**{book: packed.argmax(when, where=net.book == book) for book in BOTH})
+    sides = {book: last[book]["place"].fill_null(OUTSIDE) for book in BOTH}
+    return last.select("journey", **sides, **{f"{book}_since": last[book]["since"] for book in BOTH})
+
+
+def moved_between(view: View, after: Day, until: Day) -> ir.Table:
+    """The journeys with rows on the days behind `after` up to `until`: those that may stand elsewhere by then."""
+    rows = view.rows(until, books=BOTH)
+    return rows.filter(rows.on_day > after).select("journey").distinct()
+
+
 def _order(table: ir.Table, sort: Sort, mine: str) -> list[Any]:
     first = {
         "amount": ibis.desc(table[f"{mine}reporting"], nulls_first=False),

@@ -108,6 +108,11 @@ class Vault:
             self._connection.execute("COMMIT")
             self._cache.pop(key_id, None)
 
+    def erasures(self) -> tuple[int, int]:
+        """How many erasures there were, and how many of them are not finished: whoever keeps text asks again then."""
+        counted = self._rows("SELECT count(*), count(pending) FROM erased", ())
+        return int(counted[0][0]), int(counted[0][1])
+
     def pending_erasures(self) -> list[str]:
         """Keys that are destroyed while the read models may still hold their text."""
         return [row[0] for row in self._rows("SELECT pending FROM erased WHERE pending IS NOT NULL", ())]

@@ -4,13 +4,17 @@ Made from one `ConversionView`; computes nothing but words and places.
 """
 
 from math import isfinite
+from typing import Any
 
 from buyline.app.statement_pages import ConversionView
+from buyline.measure.behind import Reaching
 from buyline.measure.cohorts import Cell, CohortRow, Cohorts
 from buyline.measure.conversion import Converted
+from buyline.web.behind_links import Opener
 from buyline.web.curve import Chart, curve_chart
 from buyline.web.frame import Choice, Select
 from buyline.web.numbers import TO, Numbers, plural
+from buyline.web.parts import Number
 from buyline.web.question import Question
 from buyline.web.statement import StatementPage, Told, by_select, stage_select, statement_page
 from buyline.web.tables import Row, Table
@@ -35,7 +39,7 @@ def conversion_page_of(question: Question, view: ConversionView, numbers: Number
         _other_ways(view, numbers),
         _groups(view, numbers),
         _cohorts(view, numbers),
-        _points(found.found, numbers),
+        _points(view, numbers),
     )
     told = Told(
         headline=_headline(view, numbers),
@@ -46,6 +50,14 @@ def conversion_page_of(question: Question, view: ConversionView, numbers: Number
         tables=tables,
     )
     return statement_page(question, view.frame, told, numbers, kind="conversion", own=own, is_all=view.is_all)
+
+
+def _url(view: ConversionView, what: Reaching, *, by: tuple[str, str] = ("", ""), **asked: Any) -> str:
+    """The list behind a number of this conversion; `asked` changes what it is asked of."""
+    found, cohort = view.found, view.found.cohort
+    usual = {"goal": found.to_stage, "within": found.within_days, "unit": found.unit, "on": found.on}
+    days = {"first": cohort.first, "last": cohort.last}
+    return Opener(view.frame).url(what, found.from_stage, by=by[0], value=by[1], **usual | days | asked)
 
 
 def _horizon(days: int, chosen: int, numbers: Numbers) -> Choice:
@@ -92,18 +104,22 @@ def _chart(view: ConversionView, numbers: Numbers) -> Chart | None:
 def _fates(view: ConversionView, numbers: Numbers) -> Table:
     (_, goal), fates = _ends(view), view.found.found.fates
     within = f"within {numbers.count(view.found.within_days)} days"
-    counted = [
-        ("Entered", fates.entered, "came in the period shown, for the first time"),
-        (f"At {goal} or beyond", fates.converted, within),
-        (f"At {goal} later", fates.converted_later, "not counted in the share"),
-        ("Lost or disqualified", fates.lost, f"{within}, and not back"),
-        ("Went elsewhere", fates.moved_elsewhere, within),
-        ("Still under way", fates.still_open, "counted for as long as they were seen"),
-        ("Taken out by a new definition", fates.redefined, "observation ends, nothing is assumed"),
-        ("Skipped it", fates.skipped, "reached the goal without having stood there; in no share"),
-        ("Since when is unknown", fates.undated, "left out of the share"),
+    counted: list[tuple[str, int | None, str, Reaching]] = [
+        ("Entered", fates.entered, "came in the period shown, for the first time", "entered"),
+        (f"At {goal} or beyond", fates.converted, within, "converted"),
+        (f"At {goal} later", fates.converted_later, "not counted in the share", "converted later"),
+        ("Lost or disqualified", fates.lost, f"{within}, and not back", "lost"),
+        ("Went elsewhere", fates.moved_elsewhere, within, "elsewhere"),
+        ("Still under way", fates.still_open, "counted for as long as they were seen", "under way"),
+        ("Taken out by a new definition", fates.redefined, "observation ends, nothing is assumed", "taken out"),
+        ("Skipped it", fates.skipped, "reached the goal without having stood there; in no share", "skipped"),
+        ("Since when is unknown", fates.undated, "left out of the share", "undated"),
     ]
-    rows = tuple(Row("", (words, numbers.count(count), note)) for words, count, note in counted if count)
+    rows = tuple(
+        Row("", (words, Number(numbers.count(count), _url(view, what)), note))
+        for words, count, note, what in counted
+        if count
+    )
     return Table("fates", "What became of them?", "", ("Fate", "Journeys", "What is meant"), 1, rows, texts=(2,))
 
 
@@ -115,16 +131,31 @@ def _other_ways(view: ConversionView, numbers: Numbers) -> Table:
     seen = "those still under way count for as long as they were seen"
     arrivals = f"arrivals at {goal} over arrivals at {start}, whoever they were: no conversion"
     of_entered, of_closed = _of(fates.converted, fates.entered, numbers), _of(fates.converted, closed, numbers)
-    ways = (
-        ("Buyline", found.chance.estimate, f"{numbers.count(fates.entered)} entered", seen),
-        ("Converted of entered", raw, of_entered, "too low while many are under way"),
-        ("Won of closed only", found.closed_only, of_closed, "forgets everybody who is still open"),
-        ("Ratio of the period", ratio.ratio, _of(ratio.arrived_to, ratio.arrived_from, numbers), arrivals),
+    share, lost, of_period = _url(view, "share"), _url(view, "lost"), _of_period(view)
+    entered = Number(f"{numbers.count(fates.entered)} entered", _url(view, "entered"))
+    arrived_at = Number(_of(ratio.arrived_to, ratio.arrived_from, numbers), of_period[1])
+    ways: tuple[tuple[str, float | None, str, Number, str], ...] = (
+        ("Buyline", found.chance.estimate, share, entered, seen),
+        ("Converted of entered", raw, share, Number(of_entered, share), "too low while many are under way"),
+        ("Won of closed only", found.closed_only, share, Number(of_closed, lost), "forgets everybody still open"),
+        ("Ratio of the period", ratio.ratio, of_period[0], arrived_at, arrivals),
     )
-    told = tuple(Row("", (way, TO if share is None else numbers.share(share), of, why)) for way, share, of, why in ways)
+    told = tuple(
+        Row("", (way, TO if number is None else Number(numbers.share(number), url), of, why))
+        for way, number, url, of, why in ways
+    )
     note = "A CRM usually shows one of the last three. They answer other questions, so they differ."
     heads = ("Way", "Share", "Of", "What it does")
     return Table("ways", "Why does a CRM show another number?", note, heads, 1, told, texts=(2, 3))
+
+
+def _of_period(view: ConversionView) -> tuple[str, str]:
+    """The arrivals in the stage that they come from, and those in the other."""
+    ratio, opens = view.ratio, Opener(view.frame)
+    ends = (ratio.from_stage, ratio.to_stage)
+    days: dict[str, Any] = {"first": ratio.first, "last": ratio.last}
+    from_, to = (opens.url("moved", goal=stage, posted="movement", **days) for stage in ends)
+    return from_, to
 
 
 def _of(part: int, whole: int, numbers: Numbers) -> str:
@@ -135,7 +166,7 @@ def _groups(view: ConversionView, numbers: Numbers) -> Table:
     by = view.found.by
     name = next((column.name for column in view.frame.columns if column.id == by), by or "")
     heads = (name, "Entered", "Converted", "Lost", "Under way", "Share", "95 % interval", "Seen long enough")
-    rows = tuple(_group(value, found, numbers) for value, found in _largest(view))
+    rows = tuple(_group(view, value, found, numbers) for value, found in _largest(view))
     note = (
         "A journey stands under the value it had when it came. Too few: fewer than 5 fates known, or a wide interval."
     )
@@ -146,14 +177,21 @@ def _largest(view: ConversionView) -> list[tuple[str, Converted]]:
     return sorted(view.found.groups.items(), key=lambda pair: -pair[1].fates.entered)[:60]
 
 
-def _group(value: str, found: Converted, numbers: Numbers) -> Row:
-    fates, chance = found.fates, found.chance
-    counts = (fates.entered, fates.converted, fates.lost, fates.still_open)
+def _group(view: ConversionView, value: str, found: Converted, numbers: Numbers) -> Row:
+    fates, chance, by = found.fates, found.chance, (view.found.by or "", value)
+    told: tuple[tuple[int, Reaching], ...] = (
+        (fates.entered, "entered"),
+        (fates.converted, "converted"),
+        (fates.lost, "lost"),
+        (fates.still_open, "under way"),
+    )
+    counts = (Number(numbers.count(count), _url(view, what, by=by)) for count, what in told)
     is_known = chance.estimate is not None and not chance.too_few
-    share = numbers.share(chance.estimate) if is_known and chance.estimate is not None else "too few to say"
+    words = numbers.share(chance.estimate) if is_known and chance.estimate is not None else "too few to say"
+    share = Number(words, _url(view, "share", by=by))
     interval = f"{numbers.share(chance.low or 0)}{TO}{numbers.share(chance.high or 0)}" if is_known else TO
     mature = TO if found.maturity is None else numbers.share(found.maturity)
-    return Row("", (value or "none", *map(numbers.count, counts), share, interval, mature))
+    return Row("", (value or "none", *counts, share, interval, mature))
 
 
 def _cohorts(view: ConversionView, numbers: Numbers) -> Table:
@@ -162,13 +200,19 @@ def _cohorts(view: ConversionView, numbers: Numbers) -> Table:
     ages = [cell.age for cell in rows[0].cells] if rows else []
     heads = ("Came from", "Entered", *(f"{numbers.count(age)} d" for age in ages))
     note = "Share that was there by that age, nobody guessed; an asterisk: not all of them have been seen that long."
-    told = tuple(_cohort(row, numbers) for row in rows if row.entered)
+    told = tuple(_cohort(view, row, numbers) for row in rows if row.entered)
     return Table("cohorts", "How did each month's arrivals do?", note, heads, 1, told)
 
 
-def _cohort(row: CohortRow, numbers: Numbers) -> Row:
-    cells = (_cell(cell, row.entered, numbers) for cell in row.cells)
-    return Row("", (numbers.day(row.first), numbers.count(row.entered), *cells))
+def _cohort(view: ConversionView, row: CohortRow, numbers: Numbers) -> Row:
+    asked = view.found.cohort
+    first = row.first if asked.first is None else max(row.first, asked.first)
+    last = row.last if asked.last is None else min(row.last, asked.last)
+    days: dict[str, Any] = {"first": first, "last": last}
+    entered = Number(numbers.count(row.entered), _url(view, "entered", **days))
+    shares = ((_cell(cell, row.entered, numbers), cell.age) for cell in row.cells)
+    cells = (words if words == TO else Number(words, _url(view, "share", within=age, **days)) for words, age in shares)
+    return Row("", (numbers.day(row.first), entered, *cells))
 
 
 def _cell(cell: Cell, entered: int, numbers: Numbers) -> str:
@@ -177,15 +221,16 @@ def _cell(cell: Cell, entered: int, numbers: Numbers) -> str:
     return numbers.share(cell.reached / entered) + ("" if cell.followed == entered else "*")
 
 
-def _points(found: Converted, numbers: Numbers) -> Table:
-    chance = found.chance
+def _points(view: ConversionView, numbers: Numbers) -> Table:
+    chance = view.found.found.chance
     last = len(chance.curve.ages) - 1
     ages = [age for age in (*SHOWN_AGES, last) if chance.started_at is not None and chance.started_at <= age <= last]
     curve = chance.curve
     lines = (curve.share, curve.low, curve.high)
+    told = ((age, [_share(float(line[age]), numbers) for line in lines]) for age in dict.fromkeys(ages))
     rows = tuple(
-        Row("", (numbers.count(age), *(_share(float(line[age]), numbers) for line in lines)))
-        for age in dict.fromkeys(ages)
+        Row("", (numbers.count(age), Number(share, _url(view, "share", within=age)), *band))
+        for age, (share, *band) in told
     )
     return Table("points", "The curve in numbers", "", ("Days", "Share", "Low", "High"), 0, rows)
 

@@ -112,6 +112,10 @@ class Numbers:
             return self.day(from_day)
         return str(format_interval(as_date(from_day), as_date(to_day), skeleton="yMMMd", locale=self.locale))
 
+    def iso(self, day: Day) -> str:
+        """A day as fields of forms hold it."""
+        return as_date(day).isoformat()
+
     def _percent(self, share: float, digits: int) -> str:
         pattern = self.locale.percent_formats[None].pattern
         places = pattern.replace("#,##0", _places(digits))

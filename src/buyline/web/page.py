@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from buyline.measure.picture import PipelineView
 from buyline.web.asked import Form, form_of
+from buyline.web.behind_links import Opener
 from buyline.web.numbers import Numbers
 from buyline.web.parts import Link
 from buyline.web.picture.across import draw_across
 from buyline.web.picture.down import draw_down
 from buyline.web.picture.marks import Picture
-from buyline.web.picture.telling import FUNCTIONS, move_anchor, tone_of
+from buyline.web.picture.telling import FUNCTIONS, tone_of
 from buyline.web.question import Question
 from buyline.web.tables import Table, tables_of
 from buyline.web.words import (
@@ -91,5 +92,6 @@ def _legend(view: PipelineView) -> tuple[tuple[str, str], ...]:
 
 
 def _undrawn(view: PipelineView, numbers: Numbers) -> tuple[Link, ...]:
-    """Moves that the picture only sums: each a link to its row."""
-    return tuple(Link(move_sentence(m, view.names, numbers), "#" + move_anchor(m)) for m in undrawn(view))
+    """Moves that the picture only sums: each a link to what is behind it."""
+    opens = Opener(view)
+    return tuple(Link(move_sentence(m, view.names, numbers), opens.move(m)) for m in undrawn(view))

@@ -7,7 +7,9 @@ same `PipelineView`; no markup.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from buyline.measure.behind import Moving
 from buyline.measure.picture import BalanceRow, Estimate, MoveView, PipelineView, PlaceView, StageView, StepView
+from buyline.web.behind_links import Opener
 from buyline.web.numbers import TO, Numbers
 from buyline.web.parts import Badge, Delta, Leads, Meter, Number, Pages, Proof
 from buyline.web.picture.telling import move_anchor, stage_anchor, step_anchor, tone_of
@@ -69,8 +71,8 @@ def tables_of(view: PipelineView, numbers: Numbers) -> tuple[Table, ...]:
 
 
 def _position(view: PipelineView, numbers: Numbers) -> Table:
-    rows = [_stage_row(stage, numbers) for stage in view.stages]
-    rows += [_place_row(place, numbers) for place in (view.waiting, *view.exits)]
+    rows = [_stage_row(view, stage, numbers) for stage in view.stages]
+    rows += [_place_row(view, place, numbers) for place in (view.waiting, *view.exits)]
     note = (
         "Proven: the buyer has met the criterion of this stage or a later one. Only claimed: the rest of the claimed."
     )
@@ -89,35 +91,54 @@ def _position(view: PipelineView, numbers: Numbers) -> Table:
     return Table("position", f"Where are they on {numbers.day(view.period.to_day)}?", note, heads, 2, tuple(rows))
 
 
-def _stage_row(stage: StageView, numbers: Numbers) -> Row:
-    verified = stage.verified_journeys
-    if verified is None:
-        proof = ("not observable yet", TO, TO)
-    else:
-        share = numbers.share(verified / stage.journeys) if stage.journeys else TO
-        proof = (numbers.count(verified), numbers.count(stage.journeys - verified), share)
-    normal = TO if stage.normal_journeys is None else numbers.count(stage.normal_journeys)
-    money = (amounts(stage.amounts, numbers) or TO, amounts(stage.unverified_amounts, numbers) or TO)
+def _stage_row(view: PipelineView, stage: StageView, numbers: Numbers) -> Row:
+    opens, id_ = Opener(view), stage.id
+    money = amounts(stage.amounts, numbers)
+    unproven = amounts(stage.unverified_amounts, numbers)
     cells = (
         stage.name,
         _led(stage),
-        numbers.count(stage.journeys),
-        *proof,
-        *money,
-        numbers.count(stage.arrivals),
-        normal,
+        Number(numbers.count(stage.journeys), opens.standing("position", id_)),
+        *_proof(stage, opens, numbers),
+        Number(money, opens.standing("position", id_)) if money else TO,
+        Number(unproven, opens.standing("unproven", id_)) if unproven else TO,
+        Number(numbers.count(stage.arrivals), opens.within("arrived", id_)),
+        _normal(view, stage, opens, numbers),
     )
     return Row(stage_anchor(stage.id), cells, tone_of(stage.led_by))
+
+
+def _proof(stage: StageView, opens: Opener, numbers: Numbers) -> tuple[Cell, Cell, Cell]:
+    """How many have proven it, how many only claim it, and the share."""
+    verified = stage.verified_journeys
+    if verified is None:
+        return ("not observable yet", TO, TO)
+    share = numbers.share(verified / stage.journeys) if stage.journeys else ""
+    only = numbers.count(stage.journeys - verified)
+    return (
+        Number(numbers.count(verified), opens.standing("proven", stage.id)),
+        Number(only, opens.standing("unproven", stage.id)) if opens.view.book == "claimed" else only,
+        Number(share, opens.standing("proven share", stage.id)) if share else TO,
+    )
+
+
+def _normal(view: PipelineView, stage: StageView, opens: Opener, numbers: Numbers) -> Cell:
+    if stage.normal_journeys is None:
+        return TO
+    words = numbers.count(stage.normal_journeys)
+    return Number(words, opens.url("normal", stage.id, on_days=view.normal_days)) if view.normal_days else words
 
 
 def _led(stage: StageView) -> str:
     return " + ".join((stage.led_by, *stage.supported_by))
 
 
-def _place_row(place: PlaceView, numbers: Numbers) -> Row:
-    money = amounts(place.amounts, numbers) or TO
-    counts = (numbers.count(place.journeys), TO, TO, TO, money, TO, numbers.count(place.arrivals), TO)
-    return Row(stage_anchor(place.id), (place.name, TO, *counts))
+def _place_row(view: PipelineView, place: PlaceView, numbers: Numbers) -> Row:
+    opens, money = Opener(view), amounts(place.amounts, numbers)
+    standing = opens.standing("position", place.id)
+    held = (Number(numbers.count(place.journeys), standing), TO, TO, TO, Number(money, standing) if money else TO, TO)
+    arrived = Number(numbers.count(place.arrivals), opens.within("arrived", place.id))
+    return Row(stage_anchor(place.id), (place.name, TO, *held, arrived, TO))
 
 
 def _steps(view: PipelineView, numbers: Numbers) -> Table:
@@ -144,11 +165,22 @@ def _step_row(view: PipelineView, step: StepView, numbers: Numbers) -> Row:
     normal, _ = _estimate(step.normal, numbers)
     few = " (too few to say)" if step.is_too_few else ""
     names = (view.names[step.from_stage], view.names[step.to_stage])
-    counts = (numbers.count(step.moved), numbers.count(step.entered))
     horizon = f"{numbers.count(step.horizon_days)} d"
     usual_stay = numbers.days(step.normal_median_days, beyond=None)
     led = next((tone_of(stage.led_by) for stage in view.stages if stage.id == step.from_stage), "")
-    return Row(step_anchor(step), (*names, *counts, share + few, interval, horizon, stay, normal, usual_stay), led)
+    opens, seen = Opener(view), view.seen_on
+    cells = (
+        *names,
+        Number(numbers.count(step.moved), opens.within("moved", step.from_stage, goal=step.to_stage)),
+        Number(numbers.count(step.entered), opens.step(step, "entered", seen_on=seen)),
+        Number(share + few, opens.step(step, "share", seen_on=seen)) if step.estimate else share + few,
+        interval,
+        horizon,
+        Number(stay, opens.step(step, "stays", seen_on=seen)) if stay != TO else stay,
+        normal,
+        usual_stay,
+    )
+    return Row(step_anchor(step), cells, led)
 
 
 def _estimate(estimate: Estimate | None, numbers: Numbers) -> tuple[str, str]:
@@ -161,19 +193,7 @@ def _estimate(estimate: Estimate | None, numbers: Numbers) -> tuple[str, str]:
 def _moves(view: PipelineView, numbers: Numbers) -> Table:
     kinds = list(MOVE_NAMES)
     ordered: Iterable[MoveView] = sorted(view.moves, key=lambda m: (kinds.index(m.kind), -m.journeys))
-    rows = tuple(
-        Row(
-            move_anchor(move),
-            (
-                MOVE_NAMES[move.kind],
-                view.names[move.from_place],
-                view.names[move.to_place],
-                numbers.count(move.journeys),
-                amounts(move.amounts, numbers) or TO,
-            ),
-        )
-        for move in ordered
-    )
+    rows = tuple(_move_row(view, move, numbers) for move in ordered)
     heads = ("Movement", "From", "To", "Journeys", "Amount")
     return Table(
         "moves",
@@ -185,6 +205,13 @@ def _moves(view: PipelineView, numbers: Numbers) -> Table:
     )
 
 
+def _move_row(view: PipelineView, move: MoveView, numbers: Numbers) -> Row:
+    url, money = Opener(view).move(move), amounts(move.amounts, numbers)
+    names = (MOVE_NAMES[move.kind], view.names[move.from_place], view.names[move.to_place])
+    counts = (Number(numbers.count(move.journeys), url), Number(money, url) if money else TO)
+    return Row(move_anchor(move), (*names, *counts))
+
+
 def _presence(view: PipelineView, numbers: Numbers) -> Table:
     came = {"before": "There before", "arrived": "Arrived"}
     if any(row.opened for row in view.presence):
@@ -192,12 +219,22 @@ def _presence(view: PipelineView, numbers: Numbers) -> Table:
     went = {"advanced": "Moved on", "back": "Back", "out": "Out", "parked": view.waiting.name, "redefined": "Redefined"}
     heads = came | went | {"still_there": "Still there"}
     rows = tuple(
-        Row("", (view.names[row.stage], *(numbers.count(getattr(row, name)) for name in heads)))
+        Row("", (view.names[row.stage], *(Number(numbers.count(getattr(row, name)), urls[name]) for name in heads)))
         for row in view.presence
+        for urls in [presence_urls(view, row.stage)]
     )
     both = " + ".join(words.lower() for words in came.values())
     note = f"{both.capitalize()} = moved on + back + out + to the waiting room + redefined + still there."
     return Table("presence", "Where did those in each stage go?", note, ("Stage", *heads.values()), 1, rows)
+
+
+def presence_urls(view: PipelineView, stage: str) -> dict[str, str]:
+    """The lists behind the numbers of one stage's presence, by the name of the number."""
+    opens = Opener(view)
+    kinds: tuple[Moving, ...] = ("arrived", "opened", "advanced", "back", "out", "parked", "redefined")
+    moved = {kind: opens.within(kind, stage) for kind in kinds}
+    ends = {"before": opens.before(stage), "still_there": opens.standing("position", stage)}
+    return moved | ends | {"regrouped": opens.within("changed", stage)}
 
 
 def _balance(view: PipelineView, numbers: Numbers) -> Table:
@@ -208,10 +245,28 @@ def _balance(view: PipelineView, numbers: Numbers) -> Table:
 
 
 def _balance_row(view: PipelineView, row: BalanceRow, numbers: Numbers) -> Row:
-    values = (row.opening, row.into, row.out_of, row.revalued, row.closing, row.residual)
+    urls = _balance_urls(view, row)
+    values = (row.opening, row.into, row.out_of, row.revalued, row.closing)
     written = (numbers.minor(value, row.currency, row.digits) for value in values)
+    linked = (Number(words, url) for words, url in zip(written, urls, strict=True))
     return Row(
         "",
-        (view.names.get(row.place, row.place), row.currency or "journeys", *written),
+        (
+            view.names.get(row.place, row.place),
+            row.currency or "journeys",
+            *linked,
+            numbers.minor(row.residual, row.currency, row.digits),
+        ),
         "" if not row.residual else "bad",
+    )
+
+
+def _balance_urls(view: PipelineView, row: BalanceRow) -> tuple[str, ...]:
+    opens, kept = Opener(view), {"currency": row.currency}
+    return (
+        opens.before(row.place, **kept),
+        opens.within("came", row.place, **kept),
+        opens.within("left", row.place, **kept),
+        opens.within("changed", row.place, **kept),
+        opens.url("position", row.place, last=view.period.to_day, **kept),
     )

@@ -1,14 +1,17 @@
 """What does the Time page say: how long stays last, who stands still, and how one stage is left day by day?"""
 
 from buyline.app.statement_pages import TimeView
+from buyline.measure.behind import Staying
 from buyline.measure.standings import Side, Standing
 from buyline.measure.time_in_stage import StageTime
+from buyline.web.behind_links import Opener, buyer_url, journey_url
 from buyline.web.curve import Chart, curve_chart
 from buyline.web.numbers import TO, Numbers, plural
+from buyline.web.parts import Number
 from buyline.web.picture.telling import tone_of
 from buyline.web.question import Question
 from buyline.web.statement import StatementPage, Told, by_select, stage_select, statement_page
-from buyline.web.tables import Row, Table
+from buyline.web.tables import Cell, Row, Table
 
 OWN = ("stage", "by")
 QUARTERS = {"p25": "a quarter", "median": "half", "p75": "three quarters"}
@@ -32,6 +35,13 @@ def time_page_of(question: Question, view: TimeView, numbers: Numbers) -> Statem
 
 def _name(view: TimeView) -> str:
     return view.frame.names.get(view.stage, view.stage)
+
+
+def _url(view: TimeView, what: Staying, stage: str, *, by: tuple[str, str] = ("", ""), **asked: int) -> str:
+    """The stays behind a number of one stage."""
+    period = view.frame.period
+    days = {} if view.is_all else {"first": period.from_day, "last": period.to_day}
+    return Opener(view.frame).url(what, stage, by=by[0], value=by[1], on=view.found.on, **days, **asked)
 
 
 def _days(found: StageTime, quarter: str, numbers: Numbers) -> str:
@@ -83,7 +93,11 @@ def _stages(view: TimeView, numbers: Numbers) -> Table:
     led, names = dict(view.frame.stages), view.frame.names
     shown = [(place, found) for place, found in view.found.stages.items() if found.spells or found.open]
     rows = tuple(
-        Row("", (names.get(place, place), led.get(place, TO), *_line(found, numbers)), _tone(led.get(place)))
+        Row(
+            "",
+            (names.get(place, place), led.get(place, TO), *_line(view, place, found, numbers)),
+            _tone(led.get(place)),
+        )
         for place, found in shown
     )
     note = "The mean is restricted to the days that can be seen. More than the last day seen is written with >."
@@ -94,11 +108,17 @@ def _tone(led: str | None) -> str:
     return "" if led is None else tone_of(led)
 
 
-def _line(found: StageTime, numbers: Numbers) -> tuple[str, ...]:
+def _line(
+    view: TimeView, stage: str, found: StageTime, numbers: Numbers, by: tuple[str, str] = ("", "")
+) -> tuple[Cell, ...]:
     mean, tau = found.lasting.restricted_mean, found.lasting.tau
+    stays = _url(view, "stays", stage, by=by)
     quarters = (_days(found, quarter, numbers) for quarter in QUARTERS)
-    ends = (TO if mean is None else f"{numbers.count(mean)} d", TO if tau is None else f"{numbers.count(tau)} d")
-    return (numbers.count(found.spells), numbers.count(found.open), *quarters, *ends)
+    days = (*quarters, TO if mean is None else f"{numbers.count(mean)} d")
+    opened = (words if words in {TO, "too few"} else Number(words, stays) for words in days)
+    still = Number(numbers.count(found.open), _url(view, "open stays", stage, by=by))
+    end = TO if tau is None else f"{numbers.count(tau)} d"
+    return (Number(numbers.count(found.spells), stays), still, *opened, end)
 
 
 def _groups(view: TimeView, numbers: Numbers) -> Table:
@@ -106,16 +126,21 @@ def _groups(view: TimeView, numbers: Numbers) -> Table:
     column = next((one.name for one in view.frame.columns if one.id == by), by or "")
     found = [(value, stages[view.stage]) for value, stages in view.one.groups.items() if view.stage in stages]
     largest = sorted(found, key=lambda pair: -pair[1].spells)[:MOST_GROUPS]
-    rows = tuple(Row("", (value or "none", *_line(each, numbers))) for value, each in largest if each.spells)
+    rows = tuple(
+        Row("", (value or "none", *_line(view, view.stage, each, numbers, (by or "", value))))
+        for value, each in largest
+        if each.spells
+    )
     return Table("by", f"Does the time in {name} differ by {column}?", "", (column, *HEADS), 1, rows)
 
 
 def _limits(view: TimeView, numbers: Numbers) -> Table:
     names = view.frame.names
     rows = tuple(
-        Row("", (names.get(place, place), f"{numbers.count(limit.stalled_from)} d", numbers.count(limit.stalled_now)))
+        Row("", (names.get(place, place), f"{numbers.count(from_)} d", Number(numbers.count(limit.stalled_now), url)))
         for place, limit in view.stalled.limits.items()
-        if limit.stalled_from is not None
+        if (from_ := limit.stalled_from) is not None
+        for url in [Opener(view.frame).url("stalled", place, on=view.stalled.on, age=from_)]
     )
     note = "Stalled: older than nine tenths of the stays that advanced, and with less than half the chance they had."
     return Table("limits", "Where do journeys stand still?", note, ("Stage", "Stalled from", "Stalled now"), 1, rows)
@@ -133,4 +158,13 @@ def _still(each: Standing, side: Side, view: TimeView, numbers: Numbers) -> Row:
     since = view.stalled.on if side.since is None else side.since
     stage = view.frame.names.get(side.place, side.place)
     age = f"{numbers.count(view.stalled.on - since)} d"
-    return Row("", (each.journey, each.buyer, stage, numbers.day(since), age))
+    return Row(
+        "",
+        (
+            Number(each.journey, journey_url(each.journey)),
+            Number(each.buyer, buyer_url(each.buyer)),
+            stage,
+            numbers.day(since),
+            age,
+        ),
+    )

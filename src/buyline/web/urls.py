@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from buyline.web import explaining, views
+from buyline.web import explaining, journey_views, views
 
 urlpatterns = [
     path("", views.home),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("flow", views.flow, name="flow"),
     path("conversion", views.conversion, name="conversion"),
     path("time", views.time_in_stage, name="time"),
+    path("journeys", journey_views.journeys, name="journeys"),
+    path("export/journeys.<str:form>", journey_views.journeys_export, name="journeys-export"),
     path("styleguide", views.styleguide, name="styleguide"),
     path("leakage", explaining.leakage, name="leakage"),
     path("breakdown", explaining.breakdown, name="breakdown"),

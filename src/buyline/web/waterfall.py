@@ -4,12 +4,13 @@ A small waterfall per stage: there before, what came, what went and where to, st
 since a stage is compared with itself; the numbers stand beside the bars.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from buyline.measure.picture import PipelineView, PresenceView
 from buyline.web.numbers import Numbers
 from buyline.web.picture.telling import tone_of
+from buyline.web.tables import presence_urls
 
 HEIGHT, ROW, FROM, WIDTH = 14.0, 22.0, 92.0, 150.0
 
@@ -24,6 +25,7 @@ class Step:
     x: float
     y: float
     width: float
+    url: str = ""
 
     @property
     def foot(self) -> float:
@@ -48,35 +50,42 @@ def falls_of(view: PipelineView, numbers: Numbers) -> tuple[Fall, ...]:
     return tuple(_fall(row, view, led.get(row.stage, "other"), numbers) for row in view.presence)
 
 
-def _parts(row: PresenceView, waiting: str) -> list[tuple[str, int, str]]:
+Part = tuple[str, int, str, str]
+
+
+def _parts(row: PresenceView, waiting: str) -> list[Part]:
+    """Words, how many, whether they stand, come or go, and the name of the number."""
     moves = [
-        ("arrived", row.arrived, "comes"),
-        ("first shown", row.opened, "comes"),
-        ("by columns", row.regrouped, "comes"),
-        ("moved on", -row.advanced, "goes"),
-        ("back", -row.back, "goes"),
-        ("out", -row.out, "goes"),
-        (waiting.lower(), -row.parked, "goes"),
-        ("redefined", -row.redefined, "goes"),
+        ("arrived", row.arrived, "comes", "arrived"),
+        ("first shown", row.opened, "comes", "opened"),
+        ("by columns", row.regrouped, "comes", "regrouped"),
+        ("moved on", -row.advanced, "goes", "advanced"),
+        ("back", -row.back, "goes", "back"),
+        ("out", -row.out, "goes", "out"),
+        (waiting.lower(), -row.parked, "goes", "parked"),
+        ("redefined", -row.redefined, "goes", "redefined"),
     ]
     kept = [part for part in moves if part[1] or part[0] in {"arrived", "moved on"}]
-    return [("before", row.before, "stands"), *kept, ("still there", row.still_there, "stands")]
+    ends = (("before", row.before, "stands", "before"), ("still there", row.still_there, "stands", "still_there"))
+    return [ends[0], *kept, ends[1]]
 
 
 def _fall(row: PresenceView, view: PipelineView, led: str, numbers: Numbers) -> Fall:
     parts = _parts(row, view.waiting.name)
     most = max(row.before + row.arrived + row.opened + max(row.regrouped, 0), row.still_there, 1)
-    says = ", ".join(f"{numbers.count(abs(count))} {words}" for words, count, _ in parts)
-    return Fall(view.names[row.stage], led, says, ROW * len(parts), _steps(parts, most, numbers))
+    says = ", ".join(f"{numbers.count(abs(count))} {words}" for words, count, *_ in parts)
+    return Fall(
+        view.names[row.stage], led, says, ROW * len(parts), _steps(parts, most, presence_urls(view, row.stage), numbers)
+    )
 
 
-def _steps(parts: Sequence[tuple[str, int, str]], most: int, numbers: Numbers) -> tuple[Step, ...]:
+def _steps(parts: Sequence[Part], most: int, urls: Mapping[str, str], numbers: Numbers) -> tuple[Step, ...]:
     found, level = [], 0
-    for place, (words, count, kind) in enumerate(parts):
+    for place, (words, count, kind, name) in enumerate(parts):
         start, end = (0, count) if kind == "stands" else (level, level + count)
         level = end
         left, right = sorted((start, end))
         width = max(WIDTH * (right - left) / most, 1.0 if count else 0.0)
         told = numbers.count(count) if kind == "stands" else numbers.signed(count)
-        found.append(Step(words, told, kind, FROM + WIDTH * left / most, ROW * place + 4, width))
+        found.append(Step(words, told, kind, FROM + WIDTH * left / most, ROW * place + 4, width, urls[name]))
     return tuple(found)

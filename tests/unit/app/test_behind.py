@@ -88,7 +88,7 @@ def test_rows_of_real_books(tmp_path: Path) -> None:
             (Behind(number=Number(what="position", stages=("moon",))), "'moon' is not a place"),
             (
                 Behind(number=Number(what="position", stages=("lead",)), where=(("colour", "red"),)),
-                "no column 'colour'",
+                "'colour' is not a column",
             ),
             (Behind(number=Number(what="position", stages=("lead",)), by="colour", value="red"), "not a column"),
             (Behind(number=Number(what="position", stages=("lead",)), book="cooked"), "no book 'cooked'"),

@@ -14,7 +14,7 @@ from buyline.web.picture.fit import shortened, width_of, wrapped
 from buyline.web.picture.lanes import BackMoves, Laid, lay_back_moves
 from buyline.web.picture.marks import SIZES, Arc, Bar, Cell, Picture, Ribbon, Text, Way
 from buyline.web.picture.scale import LogScale, proven_length
-from buyline.web.picture.telling import Telling, move_anchor, stacked, stage_anchor, step_anchor, tone_of
+from buyline.web.picture.telling import Telling, stacked, tone_of
 
 GUTTER, MARGIN, TOP, HEIGHT, LINE, LANE, ROW = 92.0, 8.0, 34.0, 236.0, 16.0, 24.0, 22.0
 FEW, FEW_ROOM, ROOM, NARROWEST = 4, 900.0, 1120.0, 112.0
@@ -100,7 +100,7 @@ def _bar(frame: Across, k: int, stage: StageView) -> Bar:
     normal = frame.base - frame.scale.of(stage.normal_journeys) if stage.normal_journeys else None
     return Bar(
         key=stage.id,
-        href=stage_anchor(stage.id),
+        href=frame.telling.stage_url(stage),
         title=frame.telling.stage_title(stage),
         led=tone_of(stage.led_by),
         is_observable=stage.is_observable,
@@ -151,7 +151,7 @@ def _ribbon(frame: Across, k: int) -> Ribbon | None:
     y1, y2 = (frame.base - height / 2 for height in heights)
     thick = min(max(2.0, 0.36 * frame.scale.of(step.moved)), 0.9 * min(heights)) if step.moved else 0.0
     return Ribbon(
-        href=step_anchor(step),
+        href=frame.telling.step_url(step),
         title=frame.telling.step_title(step),
         path=shapes.ribbon_across(x1, y1, x2, y2, thick),
         led=tone_of(one.led_by),
@@ -182,7 +182,7 @@ def _arc(frame: Across, laid: Laid) -> Arc:
     y, depth = frame.words_end + 8, 16 + LANE * laid.lane
     left, right = frame.x(laid.low) + aside, frame.x(laid.high) - aside
     return Arc(
-        href=move_anchor(laid.move),
+        href=frame.telling.move_url(laid.move),
         title=frame.telling.move_title(laid.move),
         path=shapes.arc_below(right, left, y, depth),
         head=shapes.head_up(left, y),
@@ -225,7 +225,7 @@ def _cells(frame: Across) -> tuple[Cell, ...]:
         for k, stage in enumerate(frame.telling.view.stages):
             if move := moves.get(stage.id):
                 text = Text(frame.x(k), y, frame.telling.numbers.compact(move.journeys, letters=9), "label")
-                found.append(Cell(move_anchor(move), frame.telling.move_title(move), text))
+                found.append(Cell(frame.telling.move_url(move), frame.telling.move_title(move), text))
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from buyline.web.picture.fit import shortened, width_of, wrapped
 from buyline.web.picture.lanes import BackMoves, Laid, lay_back_moves
 from buyline.web.picture.marks import SIZES, Arc, Bar, Cell, Picture, Ribbon, Text
 from buyline.web.picture.scale import LogScale, proven_length
-from buyline.web.picture.telling import Telling, move_anchor, stage_anchor, step_anchor, tone_of
+from buyline.web.picture.telling import Telling, tone_of
 
 WIDTH, LANE, INDENT, LINE, THICK, HEAD = 320.0, 16.0, 60.0, 18.0, 18.0, 24.0
 MOST_BACK = 3
@@ -104,7 +104,7 @@ def _bar(frame: Down, k: int) -> Bar:
     normal = frame.scale.of(stage.normal_journeys) if stage.normal_journeys else None
     return Bar(
         key=stage.id,
-        href=stage_anchor(stage.id),
+        href=frame.telling.stage_url(stage),
         title=frame.telling.stage_title(stage),
         led=tone_of(stage.led_by),
         is_observable=stage.is_observable,
@@ -133,7 +133,11 @@ def _cells(frame: Down, k: int) -> tuple[Cell, ...]:
     facts, _ = _lines(frame.telling, k, frame.room)
     top = frame.bar_y(k) + THICK + LINE * (facts + 1)
     return tuple(
-        Cell(move_anchor(move), frame.telling.move_title(move), Text(x, top + LINE * row, words, "label", "start"))
+        Cell(
+            frame.telling.move_url(move),
+            frame.telling.move_title(move),
+            Text(x, top + LINE * row, words, "label", "start"),
+        )
         for x, row, words, move in _outs(frame.telling, stage, frame.room)
     )
 
@@ -150,7 +154,7 @@ def _ribbon(frame: Down, k: int) -> Ribbon | None:
     y1, y2 = frame.bar_y(k) + THICK, frame.bar_y(k + 1)
     y = frame.bar_y(k) + THICK + LINE * (sum(_lines(frame.telling, k, frame.room)) + 1) + 4
     return Ribbon(
-        href=step_anchor(step),
+        href=frame.telling.step_url(step),
         title=frame.telling.step_title(step),
         path=shapes.ribbon_down(x1, y1, x2, y2, thick),
         led=tone_of(one.led_by),
@@ -177,7 +181,7 @@ def _arc(frame: Down, laid: Laid) -> Arc:
     x = frame.room + 4
     middle = (frame.bar_y(laid.gap) + THICK + frame.bar_y(laid.gap + 1)) / 2
     return Arc(
-        href=move_anchor(laid.move),
+        href=frame.telling.move_url(laid.move),
         title=frame.telling.move_title(laid.move),
         path=shapes.arc_beside(x, high, low, depth),
         head=shapes.head_left(x, low),

@@ -7,6 +7,7 @@ point, so anchors joined by points are unique.
 from dataclasses import dataclass
 
 from buyline.measure.picture import Amount, MoveView, PipelineView, StageView, StepView
+from buyline.web.behind_links import Opener
 from buyline.web.numbers import Numbers, plural
 from buyline.web.picture.lanes import BackMoves
 from buyline.web.picture.marks import Text
@@ -43,6 +44,18 @@ class Telling:
 
     view: PipelineView
     numbers: Numbers
+
+    def stage_url(self, stage: StageView) -> str:
+        """The list of those who stand there."""
+        return Opener(self.view).standing("position", stage.id)
+
+    def step_url(self, step: StepView) -> str:
+        """The list of what moved on."""
+        return Opener(self.view).within("moved", step.from_stage, goal=step.to_stage)
+
+    def move_url(self, move: MoveView) -> str:
+        """The list of one movement."""
+        return Opener(self.view).move(move)
 
     def stage_title(self, stage: StageView) -> str:
         """All about one stage in a sentence or two."""

@@ -1,0 +1,213 @@
+"""Which journeys are there: today by the read model, on a past day by the ledger?
+
+One list for page, command and export: filter, sort, groups with totals, pages by the last row shown. A column, a filter
+or a place that these books do not know is refused in a sentence.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
+from buyline.app.pipeline_facts import unobservable
+from buyline.app.refusal import Refused
+from buyline.days import Day, Moment
+from buyline.measure.conditions import Condition, Field, Filter, NoFilter, read_filter
+from buyline.measure.journey_list import (
+    LARGEST_FIRST,
+    Group,
+    JourneyList,
+    ListQuestion,
+    Sort,
+    fields_of,
+    filtered,
+    last_of,
+    listed,
+    page,
+)
+from buyline.measure.picture import Unanswerable
+from buyline.measure.standings import last_rows, moved_between, stands
+from buyline.measure.view import COLUMN_PREFIX
+from buyline.store import read_models
+from buyline.store.books import Books
+from buyline.store.journey_table import Shown, Standing, in_batches, journeys_now, journeys_then
+
+PAGE = 50
+GROUPS_AT_MOST = 200
+BATCH = 20_000
+SHOWN = ("journey", "buyer", "stage", "proof", "since", "days", "amount", "last_on", "close_on")
+"""The columns that are shown unless others are asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListAsked:
+    """A list as typed: the filter as text, the sort with a minus for descending, the column to group by."""
+
+    as_of: Day | None = None
+    where: tuple[tuple[str, str], ...] = ()
+    filter: str = ""
+    sort: str = ""
+    group: str = ""
+    after: tuple[Any, ...] = ()
+    at_most: int | None = PAGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListView:
+    """A page of the list with what stands around it; `places` with names and who leads, to mark stages."""
+
+    frame: Frame
+    found: JourneyList
+    unobservable: tuple[str, ...]
+
+
+def journey_list(books: Books, asked: ListAsked, *, now: Moment) -> ListView:
+    """The page of journeys that was asked for; Refused says which part these books cannot answer."""
+    with _opened(books, asked, now=now) as (looking, table, backend, fields, hidden):
+        question = _question(asked, fields)
+        rows = _said(lambda: filtered(table, question, fields))
+        lines = backend.to_pyarrow(_said(lambda: page(rows, question, fields))).to_pylist()
+        has_more = question.at_most is not None and len(lines) > question.at_most
+        shown = tuple(lines[: question.at_most])
+        found, amounts, groups = _totals(backend, rows, question)
+        result = JourneyList(
+            on=looking.day,
+            as_of=asked.as_of,
+            fields=fields,
+            question=question,
+            found=found,
+            amounts=amounts,
+            groups=groups,
+            lines=shown,
+            following=last_of(shown[-1], question) if has_more else (),
+        )
+        return ListView(frame=frame_of(looking, looking.times.period), found=result, unobservable=hidden)
+
+
+@contextmanager
+def journey_batches(
+    books: Books, asked: ListAsked, *, now: Moment
+) -> Iterator[tuple[dict[str, Field], Iterator[pa.RecordBatch]]]:
+    """All journeys of a list in its order, in batches, with the fields that their columns are: for an export."""
+    with _opened(books, asked, now=now) as (_, table, backend, fields, _):
+        question = replace(_question(asked, fields), at_most=None, after=())
+        rows = _said(lambda: page(filtered(table, question, fields), question, fields))
+        yield fields, in_batches(backend, rows, size=BATCH)
+
+
+Opened = tuple[Looking, ir.Table, Any, dict[str, Field], tuple[str, ...]]
+
+
+@contextmanager
+def _opened(books: Books, asked: ListAsked, *, now: Moment) -> Iterator[Opened]:
+    question = PageQuestion(from_day=None, to_day=None, as_of=asked.as_of, book="claimed", where=asked.where)
+    try:
+        with looking_at(books, question, now=now) as looking:
+            fields = fields_of(looking.agreement.latest, looking.seen.ranks)
+            hidden = tuple(
+                stage.id
+                for stage in looking.agreement.latest.stages
+                if unobservable(stage, looking.agreement, looking.facts) is not None
+            )
+            with _source(books, looking, fields, hidden) as (table, backend):
+                yield looking, table, backend, fields, hidden
+    except Unanswerable as problem:
+        raise Refused(problem.sentence) from None
+
+
+@contextmanager
+def _source(
+    books: Books, looking: Looking, fields: Mapping[str, Field], hidden: tuple[str, ...]
+) -> Iterator[tuple[ir.Table, Any]]:
+    day = looking.day
+    shown = Shown(
+        (day, hidden, looking.agreement.latest.version, tuple(fields)),
+        lambda table: listed(table, fields=fields, day=day, unobservable=hidden),
+    )
+    if looking.question.as_of is None:
+        with journeys_now(books, _standing(looking), shown) as found:
+            yield found
+        return
+    key = (looking.tables.last_seq, books.vault.erasures(), day, looking.question.as_of)
+    with journeys_then(books, key, lambda: _then(books, looking), shown) as found:
+        yield found
+
+
+def _standing(looking: Looking) -> Standing:
+    """Where journeys stand today, as this state of the ledger says it."""
+    seen = replace(looking.seen, where={}, book="claimed")
+
+    def of(journeys: Sequence[str] | None) -> pa.Table:
+        return stands(replace(seen, journeys=journeys), looking.day).to_pyarrow()
+
+    def moved(after: Day, until: Day) -> list[str]:
+        return list(moved_between(seen, after, until).to_pyarrow()["journey"].to_pylist())
+
+    return Standing(looking.tables.last_seq, looking.day, of, moved)
+
+
+def _then(books: Books, looking: Looking) -> pa.Table:
+    """The journeys of a past day in the columns of today's read model; what the ledger does not carry is missing."""
+    rows = last_rows(replace(looking.seen, where={}), looking.day)
+    own = [name.removeprefix("c_") for name in rows.columns if name.startswith("c_" + COLUMN_PREFIX)]
+
+    def either(name: str) -> Any:
+        return rows[f"c_{name}"].coalesce(rows[f"v_{name}"])
+
+    table = rows.select(
+        id=rows.journey, buyer=either("buyer"), pipeline=either("pipeline"),
+        claimed=rows.c_to_stage.fill_null("outside"), verified=rows.v_to_stage.fill_null("outside"),
+        claimed_since=rows.c_to_since, verified_since=rows.v_to_since, amount=either("amount").fill_null(0),
+        currency=either("currency").fill_null(""), **{name: either(name) for name in own},
+    )  # fmt: skip
+    arrow = table.to_pyarrow()
+    buyers = arrow["buyer"].unique().to_pylist()
+    names = read_models.buyer_names(books, (buyer for buyer in buyers if buyer))
+    named = pa.array([names.get(buyer, "") for buyer in arrow["buyer"].to_pylist()], pa.string())
+    arrow = arrow.append_column("buyer_name", named)
+    for name in ("opened_on", "last_on", "close_on"):
+        arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.int32()))
+    return arrow
+
+
+def _question(asked: ListAsked, fields: Mapping[str, Field]) -> ListQuestion:
+    found = _said(lambda: read_filter(asked.filter))
+    if asked.where:
+        drilled = tuple(Condition(column, "=", value) for column, value in asked.where)
+        found = Filter(tuple((*drilled, *group) for group in found.groups) or (drilled,))
+    sort = Sort(asked.sort.removeprefix("-"), asked.sort.startswith("-")) if asked.sort else LARGEST_FIRST
+    if asked.group and asked.group in fields and fields[asked.group].kind not in ("text", "stage"):
+        raise Refused(f"'{fields[asked.group].name}' has too many values to group by; group by a stage or a column.")
+    return ListQuestion(filter=found, sort=sort, group=asked.group, after=asked.after, at_most=asked.at_most)
+
+
+def _totals(backend: Any, rows: ir.Table, question: ListQuestion) -> tuple[int, dict[str, int], tuple[Group, ...]]:
+    """How many there are, their amounts, and the same by group, in one pass."""
+    keys = ["currency", *([question.group] if question.group and question.group != "currency" else [])]
+    lines = backend.to_pyarrow(rows.group_by(keys).agg(n=rows.count(), minor=rows.amount_minor.sum())).to_pylist()
+    amounts: dict[str, int] = {}
+    groups: dict[Any, tuple[int, dict[str, int]]] = {}
+    for line in lines:
+        _add(amounts, line)
+        if question.group:
+            counted, held = groups.get(line[question.group], (0, {}))
+            _add(held, line)
+            groups[line[question.group]] = (counted + line["n"], held)
+    made = tuple(Group(value, counted, held) for value, (counted, held) in groups.items())
+    return sum(line["n"] for line in lines), amounts, made
+
+
+def _add(amounts: dict[str, int], line: Mapping[str, Any]) -> None:
+    if line["minor"]:
+        amounts[line["currency"]] = amounts.get(line["currency"], 0) + int(line["minor"])
+
+
+def _said(ask: Any) -> Any:
+    try:
+        return ask()
+    except NoFilter as problem:
+        raise Refused(f"{str(problem)[0].upper()}{str(problem)[1:]}.") from None

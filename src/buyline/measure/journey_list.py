@@ -1,0 +1,221 @@
+"""Which journeys are there, filtered, sorted and grouped, one page at a time?
+
+A list is read from a table with one row per journey, of today's read model or of any past day. Pages go by the last row
+shown (keyset), so that the ten thousandth is as quick as the first and no row is shown twice.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from buyline.days import Day
+from buyline.definition.model import Definition
+from buyline.definition.money import digits_of, major_units
+from buyline.ledger.posting import OUTSIDE
+from buyline.measure.conditions import Field, Filter, NoFilter, matching
+from buyline.measure.statement import Json, Statement, iso
+from buyline.measure.view import COLUMN_PREFIX, Expression
+
+PROOFS = ("proven", "only claimed", "not observable")
+ALWAYS = ("journey", "buyer_id")
+KEPT = ("amount_minor", "currency", "verified", "proof", "stage")
+"""Columns that every line carries, shown or not."""
+Value = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A column to sort by; journeys without a value come last."""
+
+    column: str
+    is_descending: bool = False
+
+    def __str__(self) -> str:
+        return f"-{self.column}" if self.is_descending else self.column
+
+
+EVERYTHING = Filter()
+LARGEST_FIRST = Sort("amount", is_descending=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListQuestion:
+    """Which journeys, in which order, grouped by what, behind which one."""
+
+    filter: Filter = EVERYTHING
+    sort: Sort = LARGEST_FIRST
+    group: str = ""
+    after: tuple[Value, ...] = ()
+    at_most: int | None = None
+
+    @property
+    def order(self) -> tuple[Sort, ...]:
+        """What pages go by: the group, the sort, and the journey's id, which is never the same twice."""
+        first = (Sort(self.group),) if self.group else ()
+        return (*first, self.sort, Sort("journey"))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The journeys that share a value: how many, with how much money by currency in minor units."""
+
+    value: Value
+    journeys: int
+    amounts: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JourneyList(Statement):
+    """A page of journeys as of the day `on`; `found` and `amounts` count all that the filter lets through."""
+
+    on: Day
+    as_of: Day | None
+    fields: Mapping[str, Field]
+    question: ListQuestion
+    found: int
+    amounts: Mapping[str, int]
+    groups: tuple[Group, ...] = ()
+    lines: tuple[Mapping[str, Value], ...]
+    following: tuple[Value, ...] = ()
+    rule: str = field(default="Journeys that stand somewhere in either book, each with where it stands in both.")
+
+    def to_json(self) -> Json:
+        amounts = {name: major_units(minor, name) for name, minor in self.amounts.items()}
+        told: Json = {"on": iso(self.on), "as_of": iso(self.as_of), "filter": str(self.question.filter)}
+        told |= {"sort": str(self.question.sort), "found": self.found, "amounts": amounts}
+        if self.question.group:
+            told |= {"group": self.question.group, "groups": [self._group(each) for each in self.groups]}
+        return told | {"journeys": [self.told(line) for line in self.lines], "rule": self.rule}
+
+    def told(self, line: Mapping[str, Value]) -> Json:
+        """A line for people and programs: days as ISO text, amounts in major units."""
+        return {"buyer_id": line["buyer_id"]} | {name: self._said(each, line) for name, each in self.fields.items()}
+
+    def records(self) -> list[Json]:
+        return [self.told(line) for line in self.lines]
+
+    def schema(self) -> dict[str, pa.DataType]:
+        types = {"count": pa.int64(), "money": pa.float64()}
+        return {"buyer_id": pa.string()} | {name: types.get(f.kind, pa.string()) for name, f in self.fields.items()}
+
+    def _said(self, shown: Field, line: Mapping[str, Value]) -> Any:
+        value = line[shown.id]
+        return iso(value) if shown.kind == "day" and isinstance(value, int) else value
+
+    def _group(self, group: Group) -> Json:
+        shown = self.fields[self.question.group]
+        value = iso(group.value) if shown.kind == "day" and isinstance(group.value, int) else group.value
+        money = {name: major_units(minor, name) for name, minor in group.amounts.items()}
+        return {self.question.group: value, "journeys": group.journeys, "amounts": money}
+
+
+def fields_of(definition: Definition, ranks: Mapping[str, int]) -> dict[str, Field]:
+    """The columns of the list under an agreement, by id, in the order of showing."""
+    places = _places(definition, ranks)
+    names = {definition.name_of(place).casefold(): place for place in places}
+    own = {column.id: Field(column.id, column.name, "text") for column in definition.columns}
+    fixed = (
+        Field("journey", "Journey", "text"), Field("buyer", "Buyer", "text"), Field("pipeline", "Pipeline", "text"),
+        Field("stage", "Stage", "stage", places, names), Field("verified", "Verified", "stage", places, names),
+        Field("proof", "Proof", "text"), Field("since", "Since", "day"), Field("days", "Days in stage", "count"),
+        Field("amount", "Amount", "money"), Field("currency", "Currency", "text"),
+        Field("close_on", "Expected close", "day"), Field("last_on", "Last activity", "day"),
+        Field("opened_on", "Opened", "day"),
+    )  # fmt: skip
+    return {each.id: each for each in fixed} | own
+
+
+def _places(definition: Definition, ranks: Mapping[str, int]) -> dict[str, int]:
+    """Every place in the order of the way, as numbers to sort by: outside, stages by rank, waiting room, exits."""
+    staged = sorted(ranks, key=lambda stage: ranks[stage])
+    aside = [place for place in definition.all_ids if place not in ranks]
+    return {place: number for number, place in enumerate((OUTSIDE, *staged, *aside))}
+
+
+def listed(table: ir.Table, *, fields: Mapping[str, Field], day: Day, unobservable: Sequence[str] = ()) -> ir.Table:
+    """The list's table from one of today or of a past day, with what is worked out from it.
+
+    `table` has id, buyer, buyer_name, pipeline, claimed, verified, claimed_since, verified_since, amount, currency,
+    close_on, last_on, opened_on and a `col_` per column of the books.
+    """
+    ranks = fields["stage"].ranks or {}
+    stage, verified = (table[name].cases(*ranks.items(), else_=-1) for name in ("claimed", "verified"))
+    since: Expression = ibis.coalesce(table.claimed_since, table.verified_since)
+    proof = ibis.cases(
+        (table.claimed.isin(list(unobservable)), "not observable"), (verified >= stage, "proven"), else_="only claimed"
+    )
+    digits = table.currency.cases(*((name, digits_of(name)) for name in _ODD), else_=2)
+    own = {
+        name: table[COLUMN_PREFIX + name].fill_null("") if COLUMN_PREFIX + name in table.columns else ibis.literal("")
+        for name in fields
+        if name not in _FIXED
+    }
+    return table.select(
+        journey=table.id, buyer_id=table.buyer, buyer=ibis.coalesce(table.buyer_name.nullif(""), table.buyer, ""),
+        pipeline=table.pipeline, stage=table.claimed, verified=table.verified, proof=proof, since=since,
+        days=day - since, amount=table.amount / (ibis.literal(10.0) ** digits), amount_minor=table.amount,
+        currency=table.currency, close_on=table.close_on, last_on=table.last_on, opened_on=table.opened_on, **own,
+    ).filter((table.claimed != OUTSIDE) | (table.verified != OUTSIDE))  # fmt: skip
+
+
+_ODD = ("JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "XPF", "UGX", "PYG", "RWF", "GNF", "KMF", "DJF", "BIF", "VUV",
+        "UYI", "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")  # fmt: skip
+_FIXED = frozenset(
+    "journey buyer pipeline stage verified proof since days amount currency close_on last_on opened_on".split()
+)
+
+
+def filtered(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> ir.Table:
+    """The rows that the filter lets through; raises NoFilter."""
+    for name in (question.sort.column, *([question.group] if question.group else [])):
+        if name not in fields:
+            raise NoFilter(f"there is no column '{name}'; there are {', '.join(fields)}")
+    condition = matching(question.filter, fields, {name: table[name] for name in fields})
+    return table if condition is None else table.filter(condition)
+
+
+def page(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> ir.Table:
+    """The rows of one page in order, with what pages go by as `key_0` …; one more row than `at_most` tells of more."""
+    keyed = table.mutate(**{f"key_{n}": _key(table, question, n, fields) for n in range(len(question.order))})
+    keys = [(keyed[f"key_{n}"], each.is_descending) for n, each in enumerate(question.order)]
+    if question.after:
+        keyed = keyed.filter(_behind(keys, question.after))
+    ordered = keyed.order_by(*(_sorted(key, is_descending) for key, is_descending in keys))
+    return ordered if question.at_most is None else ordered.limit(question.at_most + 1)
+
+
+def last_of(line: Mapping[str, Value], question: ListQuestion) -> tuple[Value, ...]:
+    """Where the page behind a line begins: what pages go by, of that line."""
+    return tuple(line[f"key_{number}"] for number in range(len(question.order)))
+
+
+def _key(table: ir.Table, question: ListQuestion, number: int, fields: Mapping[str, Field]) -> Expression:
+    shown = fields[question.order[number].column]
+    if shown.ranks is not None:
+        return table[shown.id].cases(*shown.ranks.items(), else_=-1)
+    if shown.kind == "text" and shown.id != "journey":
+        # Rows of one group stand together, whatever their letters; a sorted list takes great and small for one.
+        return (table[shown.id] if question.group and number == 0 else table[shown.id].lower()).nullif("")
+    return table[shown.id]
+
+
+def _sorted(key: Expression, is_descending: bool) -> Any:  # noqa: FBT001 - a word of the order
+    return ibis.desc(key, nulls_first=False) if is_descending else ibis.asc(key, nulls_first=False)
+
+
+def _behind(keys: Sequence[tuple[Expression, bool]], after: Sequence[Value]) -> Expression:
+    """Whether a row comes behind one with these values, missing values last."""
+    if len(after) != len(keys):
+        raise NoFilter("this address of a further page belongs to another order; begin with the first page")
+    whole: Expression = ibis.literal(False)
+    for (key, is_descending), value in reversed(list(zip(keys, after, strict=True))):
+        if value is None or value == "":
+            whole = key.isnull() & whole
+        else:
+            further = (key < value) if is_descending else (key > value)
+            whole = further.fill_null(True) | ((key == value).fill_null(False) & whole)
+    return whole

@@ -1,0 +1,294 @@
+"""How is a list of a million journeys read in any order, whatever it is filtered by?
+
+The read model of journeys as columns in memory (DuckDB), with where each stands today as the ledger says: a proof that
+ended since the last entry has moved its journey, though nothing was written. The table is brought up to date from what
+was recorded since the last look, and from rows whose day has come; only journeys that these touch are read again. An
+erasure reads all anew, so that nothing erased stays. A past day has a table of its own. It decides nothing and can be
+thrown away.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.operations as ops
+import pyarrow as pa
+
+from buyline.days import Day
+from buyline.store import tables
+from buyline.store.books import Books
+from buyline.store.shape import shape_of
+
+THREADS = 2
+AT_ONCE = 50_000
+WORTH_ALL = 20_000
+"""From so many parties on, reading all anew is quicker."""
+PAST_KEPT, VIEWS_KEPT = 2, 16
+_TEXT, _DAY, _WHOLE = pa.string(), pa.int32(), pa.int64()
+FIELDS = (
+    ("id", _TEXT), ("party", _WHOLE), ("buyer", _TEXT), ("buyer_name", _TEXT), ("pipeline", _TEXT), ("claimed", _TEXT),
+    ("verified", _TEXT), ("claimed_since", _DAY), ("verified_since", _DAY), ("amount", _WHOLE), ("currency", _TEXT),
+    ("opened_on", _DAY), ("last_on", _DAY), ("close_on", _TEXT), ("columns", _TEXT),
+)  # fmt: skip
+_DUCK = {_TEXT: "VARCHAR", _DAY: "INTEGER", _WHOLE: "BIGINT"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where journeys stand at the end of a day, as the ledger up to `last_seq` says it.
+
+    `of`: journey, claimed, claimed_since, verified, verified_since, of some journeys or of all; `moved`: the journeys
+    that a row may have moved behind one day up to another.
+    """
+
+    last_seq: int
+    day: Day
+    of: Callable[[Sequence[str] | None], pa.Table]
+    moved: Callable[[Day, Day], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is worked out of the table before anything is asked: a view, written once for as long as `key` holds."""
+
+    key: Hashable
+    make: Callable[[Any], Any]
+
+
+@contextmanager
+def journeys_now(books: Books, standing: Standing, shown: Shown) -> Iterator[tuple[Any, Any]]:
+    """The journeys of today as an Ibis table, joined ones left out, and the backend that reads it."""
+    with _tables(books).now(standing, shown) as found:
+        yield found
+
+
+@contextmanager
+def journeys_then(books: Books, key: Hashable, make: Callable[[], pa.Table], shown: Shown) -> Iterator[tuple[Any, Any]]:
+    """The journeys of a past day, kept under a key; `make` gives them as Arrow where they are not kept yet."""
+    with _tables(books).then(key, make, shown) as found:
+        yield found
+
+
+def in_batches(backend: Any, rows: Any, *, size: int) -> Iterator[pa.RecordBatch]:
+    """The rows of a table of `journeys_now` or `journeys_then` in batches, while it is open.
+
+    Ibis asks the engine for batches by a name that DuckDB 2 has no more.
+    """
+    return iter(backend.con.sql(backend.compile(rows)).to_arrow_reader(size))
+
+
+def _tables(books: Books) -> "_Tables":
+    return books.caches.setdefault("journeys", _Tables(books))  # type: ignore[no-any-return]
+
+
+class _Tables:
+    """The tables of one folder of books; safe to use from several threads."""
+
+    def __init__(self, books: Books) -> None:
+        self._books, self._lock = books, threading.Lock()
+        self._connection: Any = None
+        self._seen: _Seen | None = None
+        self._past: OrderedDict[Hashable, str] = OrderedDict()
+        self._views: dict[tuple[str, Hashable], tuple[str, Any]] = {}
+        self._made = 0
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection, self._seen = None, None
+            self._past.clear()
+            self._views.clear()
+
+    @contextmanager
+    def now(self, standing: Standing, shown: Shown) -> Iterator[tuple[Any, Any]]:
+        with self._lock:
+            self._bring_up_to_date(standing)
+            cursor, view = self._reader("journeys", shown)
+        with _closing(cursor):
+            yield _as_table(cursor, *view)
+
+    @contextmanager
+    def then(self, key: Hashable, make: Callable[[], pa.Table], shown: Shown) -> Iterator[tuple[Any, Any]]:
+        with self._lock:
+            self._open()
+            if key not in self._past:
+                self._keep(key, make())
+            self._past.move_to_end(key)
+            cursor, view = self._reader(self._past[key], shown)
+        with _closing(cursor):
+            yield _as_table(cursor, *view)
+
+    def _reader(self, name: str, shown: Shown) -> tuple[Any, tuple[str, Any]]:
+        """A cursor in a transaction, so that a page and its totals are of one state, and the view that it reads."""
+        if (name, shown.key) not in self._views:
+            self._views[name, shown.key] = self._made_view(name, shown)
+        cursor = self._connection.cursor()
+        cursor.execute("BEGIN")
+        return cursor, self._views[name, shown.key]
+
+    def _made_view(self, name: str, shown: Shown) -> tuple[str, Any]:
+        described = self._connection.execute(f"SELECT column_name FROM (DESCRIBE {name})").fetchall()
+        table, backend = _as_table(self._connection, name, _schema([row[0] for row in described]))
+        made = shown.make(table)
+        self._made += 1
+        view = f"shown_{self._made}"
+        self._connection.execute(f"CREATE VIEW {view} AS {backend.compile(made)}")
+        return view, made.schema()
+
+    def _forget_views(self, name: str) -> None:
+        for key in [key for key in self._views if key[0] == name]:
+            self._connection.execute(f"DROP VIEW {self._views.pop(key)[0]}")
+
+    def _keep(self, key: Hashable, arrow: pa.Table) -> None:
+        self._made += 1
+        name = f"past_{self._made}"
+        self._connection.register("incoming", arrow)
+        self._connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
+        self._connection.unregister("incoming")
+        self._past[key] = name
+        while len(self._past) > PAST_KEPT:
+            _, old = self._past.popitem(last=False)
+            self._forget_views(old)
+            self._connection.execute(f"DROP TABLE {old}")
+
+    def _open(self) -> Any:
+        if self._connection is None:
+            self._connection = duckdb.connect(":memory:")
+            for setting in (f"threads = {THREADS}", "autoinstall_known_extensions = false",
+                            "autoload_known_extensions = false", "enable_external_access = false"):  # fmt: skip
+                self._connection.execute(f"SET {setting}")
+        return self._connection
+
+    def _bring_up_to_date(self, standing: Standing) -> None:
+        seen = self._seen
+        connection, erased = self._open(), self._books.vault.erasures()
+        if seen is not None and seen.covers(standing, erased):
+            return
+        with self._books.reading() as cursor:
+            wanted = _Seen(standing.last_seq, standing.day, erased, shape_of(cursor).columns)
+            parties = None if seen is None else _touched(cursor, seen, wanted)
+            if parties is None:
+                cursor.execute(_ALL)
+                rows: Iterable[Sequence[Any]] = iter(lambda: cursor.fetchmany(AT_ONCE), [])
+                self._forget_views("journeys")
+                _fill(connection, rows, wanted.columns, standing)
+            else:
+                found = list(tables.select_in(cursor, _OF_PARTIES, parties))
+                _replace(connection, parties, found, wanted.columns, standing)
+        if seen is not None and parties is not None and seen.day != standing.day:
+            _place(connection, standing, standing.moved(*sorted((seen.day, standing.day))))
+        if len(self._views) > VIEWS_KEPT:
+            self._forget_views("journeys")
+        self._seen = wanted
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Up to where the table is: the last line of the journal, the day, the erasures, the columns of the books."""
+
+    last_seq: int
+    day: Day
+    erased: tuple[int, int]
+    columns: tuple[str, ...]
+
+    def covers(self, standing: Standing, erased: tuple[int, int]) -> bool:
+        return self.last_seq >= standing.last_seq and self.day == standing.day and self.erased == erased
+
+
+def _touched(cursor: Any, seen: _Seen, wanted: _Seen) -> list[int] | None:
+    """The parties that something was recorded about since the last look; None when all must be read anew."""
+    if (seen.erased, seen.columns) != (wanted.erased, wanted.columns):
+        return None
+    cursor.execute(_PARTIES_SINCE, [seen.last_seq, WORTH_ALL + 1])
+    parties = [row[0] for row in cursor.fetchall()]
+    return None if None in parties or len(parties) > WORTH_ALL else parties
+
+
+@contextmanager
+def _closing(cursor: Any) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        cursor.close()
+
+
+def _schema(names: Sequence[str]) -> Any:
+    types = {**dict(FIELDS), "close_on": _DAY}
+    return ibis.Schema.from_pyarrow(pa.schema([(name, types.get(name, _TEXT)) for name in names]))
+
+
+def _as_table(cursor: Any, name: str, schema: Any) -> tuple[Any, Any]:
+    backend = ibis.duckdb.from_connection(cursor)
+    found: Any = ops.DatabaseTable(name, schema=schema, source=backend, namespace=ops.Namespace())
+    return found.to_expr(), backend
+
+
+def _fill(connection: Any, pages: Iterable[Sequence[Any]], columns: Sequence[str], standing: Standing) -> None:
+    own = ", ".join([f'"{name}" {"INTEGER" if name == "close_on" else _DUCK[type_]}' for name, type_ in FIELDS[:-1]])
+    more = "".join(f', "col_{column}" VARCHAR' for column in columns)
+    connection.execute("BEGIN")
+    connection.execute(f"CREATE OR REPLACE TABLE journeys ({own}{more})")
+    for rows in pages:
+        _append(connection, rows, columns)
+    _place(connection, standing, None)
+    connection.execute("COMMIT")
+
+
+def _append(connection: Any, rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> None:
+    parts = zip(*rows, strict=True)
+    arrow = pa.table({name: pa.array(part, type_) for (name, type_), part in zip(FIELDS, parts, strict=True)})
+    said = [f'"{name}"' for name, _ in FIELDS[:-2]]
+    said.append("(TRY_CAST(close_on AS DATE) - DATE '1970-01-01')::INTEGER")
+    said += [f"coalesce(json_extract_string(columns, '$.\"{column}\"'), '')" for column in columns]
+    connection.register("incoming", arrow)
+    connection.execute(f"INSERT INTO journeys SELECT {', '.join(said)} FROM incoming")
+    connection.unregister("incoming")
+
+
+def _replace(
+    connection: Any,
+    parties: Sequence[int],
+    rows: Sequence[Sequence[Any]],
+    columns: Sequence[str],
+    standing: Standing,
+) -> None:
+    """Put the journeys of some parties anew; one that went to another party is found by its id."""
+    ids = [row[0] for row in rows]
+    connection.execute("BEGIN")
+    connection.execute("DELETE FROM journeys WHERE party IN (SELECT unnest(?::BIGINT[]))", [list(parties)])
+    connection.execute("DELETE FROM journeys WHERE id IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    if rows:
+        _append(connection, rows, columns)
+        _place(connection, standing, ids)
+    connection.execute("COMMIT")
+
+
+def _place(connection: Any, standing: Standing, journeys: Sequence[str] | None) -> None:
+    """Write where journeys stand; those that the ledger does not know stand outside."""
+    if journeys is not None and not journeys:
+        return
+    whose = "" if journeys is None else " WHERE id IN (SELECT unnest(?::VARCHAR[]))"
+    connection.register("placed", standing.of(journeys))
+    connection.execute(f"{_OUTSIDE}{whose}", [] if journeys is None else [list(journeys)])
+    connection.execute(_PLACED)
+    connection.unregister("placed")
+
+
+_OUTSIDE = "UPDATE journeys SET claimed = 'outside', verified = 'outside', claimed_since = NULL, verified_since = NULL"
+_PLACED = (
+    "UPDATE journeys SET claimed = p.claimed, verified = p.verified, claimed_since = p.claimed_since,"
+    " verified_since = p.verified_since FROM placed p WHERE p.journey = journeys.id"
+)
+_ALL = (
+    "SELECT j.id, j.party, j.buyer, b.name, j.pipeline, j.claimed, j.verified, j.claimed_since, j.verified_since,"
+    " j.amount, j.currency, j.opened_on, j.last_on, j.close_on, j.columns"
+    ' FROM books_journey j LEFT JOIN books_buyer b ON b.id = j.buyer WHERE j."into" IS NULL'
+)
+_OF_PARTIES = f"{_ALL} AND j.party IN ({{}})"
+_PARTIES_SINCE = "SELECT DISTINCT party FROM books_journalentry WHERE seq > %s LIMIT %s"

@@ -1,0 +1,255 @@
+"""What does the list of journeys say: how many and how much, the filter as it was read, and a row for each?
+
+Made from one `ListView`; computes nothing but words and addresses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from buyline.app.journey_list import GROUPS_AT_MOST, SHOWN, ListView
+from buyline.app.looking import Frame
+from buyline.definition.money import digits_of
+from buyline.measure.conditions import OPS, UNARY, Condition, Field, Filter, filter_of, read_filter
+from buyline.measure.journey_list import Group, Value
+from buyline.measure.picture import Amount
+from buyline.web.behind_links import buyer_url, journey_url
+from buyline.web.frame import Choice
+from buyline.web.journey_question import ListQuery
+from buyline.web.numbers import TO, Numbers, plural
+from buyline.web.parts import Chip, Empty, Evidence, Link, Number, Pages, Proof
+from buyline.web.picture.telling import tone_of
+from buyline.web.tables import Cell, Head, Row, Table
+
+EVIDENCE: Mapping[str, Evidence] = {"proven": "proven", "only claimed": "claimed", "not observable": "unseen"}
+OP_WORDS = {"=": "is", "!=": "is not", "<": "below", "<=": "at most", ">": "above", ">=": "at least"}
+FORMS = ("csv", "xlsx", "parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class FilterRow:
+    """One row of the filter's form: the word before it, the column, the comparison, the value."""
+
+    number: int
+    joins: tuple[Choice, ...]
+    columns: tuple[Choice, ...]
+    ops: tuple[Choice, ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """The page of the list of journeys."""
+
+    title: str
+    view: Frame
+    headline: str
+    subtitle: str
+    sums: tuple[str, ...]
+    chips: tuple[Chip, ...]
+    clear: str
+    rows: tuple[FilterRow, ...]
+    groups: tuple[Choice, ...]
+    columns: tuple[Choice, ...]
+    keeps: tuple[tuple[str, str], ...]
+    as_of: str
+    suggestions: tuple[str, ...]
+    problems: dict[str, str]
+    grouped: Table | None
+    table: Table
+    empty: Empty | None
+    pages: Pages | None
+    exports: tuple[Link, ...]
+    has_entries: bool
+
+
+def list_page_of(query: ListQuery, view: ListView, numbers: Numbers) -> ListPage:
+    """The page of an answer."""
+    found, read = view.found, read_filter(query.filter)
+    told = _Told(query, view, numbers)
+    return ListPage(
+        title="Journeys",
+        view=view.frame,
+        headline=_headline(view, numbers),
+        subtitle=told.subtitle(),
+        sums=tuple(told.amounts(found.amounts)),
+        chips=told.chips(read),
+        clear=query.url(filter="", where=()) if read.groups or query.where else "",
+        rows=told.filter_rows(read),
+        groups=told.group_choices(),
+        columns=tuple(Choice(each.id, each.name, each.id in query.show) for each in found.fields.values()),
+        keeps=(("sort", query.sort),) if query.sort else (),
+        as_of="" if query.as_of is None else numbers.iso(query.as_of),
+        suggestions=told.suggestions(),
+        problems=query.problems,
+        grouped=told.grouped() if query.group else None,
+        table=told.table(),
+        empty=_empty(query, view),
+        pages=_pages(query, view, numbers),
+        exports=tuple(Link(form.upper(), f"/export/journeys.{form}?{query.query()}") for form in FORMS),
+        has_entries=view.frame.has_entries,
+    )
+
+
+def _headline(view: ListView, numbers: Numbers) -> str:
+    n = view.found.found
+    if not view.frame.has_entries:
+        return "These books have no journeys yet."
+    return f"{numbers.count(n)} {plural(n, 'journey', 'journeys')}"
+
+
+def _empty(query: ListQuery, view: ListView) -> Empty | None:
+    if view.found.lines:
+        return None
+    if not view.frame.has_entries:
+        words = "Bring a history with `buyline import`, or record one entry with `buyline record`."
+        return Empty("Here every journey will be listed, with where it stands in both books.", words)
+    return Empty(
+        "No journey is like that.",
+        "Drop a condition, or join two of them with or.",
+        (Link("Show all journeys", query.url(filter="", where=())),),
+    )
+
+
+def _pages(query: ListQuery, view: ListView, numbers: Numbers) -> Pages | None:
+    found = view.found
+    if not found.following and not query.after:
+        return None
+    words = f"{numbers.count(len(found.lines))} of {numbers.count(found.found)} on this page"
+    return Pages(words, query.url() if query.after else "", query.url(after=found.following) if found.following else "")
+
+
+@dataclass(frozen=True)
+class _Told:
+    query: ListQuery
+    view: ListView
+    numbers: Numbers
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        return self.view.found.fields
+
+    def subtitle(self) -> str:
+        on = self.numbers.day(self.view.found.on)
+        if self.query.as_of is not None:
+            return f"as the books knew it on {on}"
+        return f"as they stand today, {on}"
+
+    def amounts(self, found: Mapping[str, int]) -> list[str]:
+        return [
+            self.numbers.amount(Amount(minor=minor, currency=name, digits=digits_of(name)))
+            for name, minor in sorted(found.items())
+            if minor and name
+        ]
+
+    def suggestions(self) -> tuple[str, ...]:
+        """What can be written as a value: stages and the usual values of the columns of the books."""
+        values = [value for column in self.view.frame.columns for value in column.values]
+        names = [self.view.frame.names.get(place, place) for place in self.fields["stage"].ranks or {}]
+        return tuple(dict.fromkeys([*names, *EVIDENCE, *values]))
+
+    def chips(self, read: Filter) -> tuple[Chip, ...]:
+        told = list(read.conditions)
+        found = []
+        for place, (_, condition) in enumerate(told):
+            left = filter_of(iter(told[:place] + told[place + 1 :]))
+            found.append(Chip(*self._said(condition), self.query.url(filter=str(left))))
+        drilled = (
+            Chip(self._name(column), value, self.query.url(where=tuple(p for p in self.query.where if p[0] != column)))
+            for column, value in self.query.where
+        )
+        return (*found, *drilled)
+
+    def _said(self, condition: Condition) -> tuple[str, str]:
+        name = self._name(condition.column)
+        if condition.op in UNARY:
+            return name, condition.op
+        value = self.view.frame.names.get(condition.value, condition.value)
+        return name, value if condition.op == "=" else f"{OP_WORDS.get(condition.op, condition.op)} {value}"
+
+    def _name(self, column: str) -> str:
+        return self.fields[column].name if column in self.fields else column
+
+    def filter_rows(self, read: Filter) -> tuple[FilterRow, ...]:
+        """A row per condition and an empty one."""
+        told = [*read.conditions, ("and", Condition("", "="))]
+        return tuple(self._row(number, word, condition) for number, (word, condition) in enumerate(told))
+
+    def _row(self, number: int, word: str, condition: Condition) -> FilterRow:
+        columns = [Choice("", "choose a column", not condition.column)]
+        columns += [Choice(f.id, f.name, f.id == condition.column) for f in self.fields.values()]
+        ops = dict.fromkeys(op for ops in OPS.values() for op in ops)
+        return FilterRow(
+            number,
+            tuple(Choice(join, join, join == word) for join in ("and", "or")),
+            tuple(columns),
+            tuple(Choice(op, OP_WORDS.get(op, op), op == condition.op) for op in ops),
+            condition.value,
+        )
+
+    def group_choices(self) -> tuple[Choice, ...]:
+        some = [f for f in self.fields.values() if f.kind in ("text", "stage") and f.id not in ("journey", "buyer")]
+        return (
+            Choice("", "nothing", not self.query.group),
+            *(Choice(f.id, f.name, f.id == self.query.group) for f in some),
+        )
+
+    def grouped(self) -> Table:
+        shown = self.fields[self.query.group]
+        ranks = shown.ranks or {}
+        ordered = sorted(
+            self.view.found.groups, key=lambda g: (ranks.get(str(g.value), 0) if ranks else -g.journeys, str(g.value))
+        )
+        rows = tuple(self._group(group, shown) for group in ordered[:GROUPS_AT_MOST])
+        whole = self.view.found
+        total = Row("", ("Together", self.numbers.count(whole.found), " + ".join(self.amounts(whole.amounts)) or TO))
+        return Table("groups", f"By {shown.name.lower()}", "", (shown.name, "Journeys", "Amount"), 1, rows, total=total)
+
+    def _group(self, group: Group, shown: Field) -> Row:
+        words = self.view.frame.names.get(str(group.value), str(group.value)) if shown.ranks else str(group.value or "")
+        condition = Condition(shown.id, "=", str(group.value)) if group.value else Condition(shown.id, "is empty")
+        read = read_filter(self.query.filter)
+        narrowed = Filter(tuple((*each, condition) for each in read.groups) or ((condition,),))
+        url = self.query.url(filter=str(narrowed), group="")
+        money = " + ".join(self.amounts(group.amounts)) or TO
+        return Row("", (words or "none", Number(self.numbers.count(group.journeys), url), money))
+
+    def table(self) -> Table:
+        shown = [self.fields[name] for name in self.query.show if name in self.fields] or [self.fields[SHOWN[0]]]
+        rows = tuple(
+            Row("", tuple(self._cell(each, line) for each in shown), self._tone(line)) for line in self.view.found.lines
+        )
+        texts = tuple(place for place, each in enumerate(shown) if each.kind not in ("count", "money"))
+        return Table("journeys", "Which are they?", "", tuple(map(self._head, shown)), 0, rows, texts)
+
+    def _head(self, shown: Field) -> Head:
+        sort = self.view.found.question.sort
+        is_here, largest_first = sort.column == shown.id, shown.kind in ("money", "count")
+        down = not sort.is_descending if is_here else largest_first
+        order = ("descending" if sort.is_descending else "ascending") if is_here else ""
+        return Head(shown.name, self.query.url(sort=f"-{shown.id}" if down else shown.id), order)
+
+    def _tone(self, line: Mapping[str, Value]) -> str:
+        led = dict(self.view.frame.stages).get(str(line["stage"]))
+        return "" if led is None else tone_of(led)
+
+    def _cell(self, shown: Field, line: Mapping[str, Value]) -> Cell:
+        value = line[shown.id]
+        if shown.id == "journey":
+            return Number(str(value), journey_url(str(value)))
+        if shown.id == "buyer":
+            return Number(str(value), buyer_url(str(line["buyer_id"]))) if line["buyer_id"] else TO
+        if shown.id == "proof":
+            return Proof(EVIDENCE[str(value)], str(value), self._tone(line))
+        return self._plain(shown, value, line)
+
+    def _plain(self, shown: Field, value: Value, line: Mapping[str, Value]) -> str:
+        if value is None or value == "":
+            return TO
+        if shown.kind == "stage":
+            return self.view.frame.names.get(str(value), str(value))
+        if shown.kind == "money":
+            minor = line["amount_minor"]
+            return next(iter(self.amounts({str(line["currency"]): int(minor or 0)})), TO)
+        if shown.kind == "day":
+            return self.numbers.day(int(value))
+        return self.numbers.count(int(value)) if shown.kind == "count" else str(value)

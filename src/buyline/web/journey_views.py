@@ -1,0 +1,88 @@
+"""What happens when a page about journeys, buyers or people is asked for? Each view asks once and renders."""
+
+import time
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from buyline.app.behind import Behind, behind_of, rows_behind
+from buyline.app.journey_list import journey_list
+from buyline.app.refusal import Refused
+from buyline.members import audit
+from buyline.members.asking import asker_of, needs
+from buyline.members.policy import Right
+from buyline.web.asking import books
+from buyline.web.behind_page import behind_page_of
+from buyline.web.journey_export import TYPES, behind_export, list_export
+from buyline.web.journey_page import list_page_of
+from buyline.web.journey_question import ListQuery, read_list
+from buyline.web.members.noted import address_of
+from buyline.web.views import numbers_of
+
+
+def now() -> int:
+    """This moment."""
+    return time.time_ns() // 1000
+
+
+@needs(Right.READ)
+@require_safe
+def journeys(request: HttpRequest) -> HttpResponse:
+    """The list of journeys, or of what is behind a number where the address names one."""
+    if "behind" in request.GET:
+        return _behind(request)
+    query = read_list(request.GET)
+    if query.is_form:
+        return HttpResponseRedirect(query.url())
+    query, view = _listed(query)
+    return shown(request, "journeys/list.html", list_page_of(query, view, numbers_of(request)), bool(query.problems))
+
+
+def _listed(query: ListQuery) -> tuple[ListQuery, Any]:
+    try:
+        return query, journey_list(books(), query.asked, now=now())
+    except Refused as problem:
+        bare = query.with_problem("filter", str(problem))
+        return bare, journey_list(books(), bare.asked, now=now())
+
+
+def _behind(request: HttpRequest) -> HttpResponse:
+    try:
+        asked: Behind = behind_of(dict(request.GET.lists()))
+        skip = request.GET.get("skip", "")
+        rows = rows_behind(books(), asked, now=now(), skip=int(skip[:9]) if skip.isdecimal() else 0)
+    except Refused as problem:
+        return shown(
+            request, "journeys/refused.html", {"title": "Behind a number", "sentence": str(problem)}, is_wrong=True
+        )
+    return shown(request, "journeys/behind.html", behind_page_of(rows, numbers_of(request)))
+
+
+@needs(Right.EXPORT)
+@require_safe
+def journeys_export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+    """All rows of a list, or all that is behind a number, as a file."""
+    if form not in TYPES:
+        raise Http404(form)
+    try:
+        if "behind" in request.GET:
+            asked = behind_of(dict(request.GET.lists()))
+            parts = behind_export(rows_behind(books(), asked, now=now(), at_most=None), form)
+        else:
+            parts = list_export(books(), read_list(request.GET), form, now=now())
+    except Refused as problem:
+        return HttpResponse(f"{problem}\n", status=400, content_type="text/plain; charset=utf-8")
+    about = f"journeys as {form}: {request.META.get('QUERY_STRING', '') or 'all'}"
+    audit.note("exported", member=asker_of(request).member, about=about, address=address_of(request))
+    headers = {"Content-Disposition": f'attachment; filename="journeys.{form}"'}
+    return StreamingHttpResponse(parts, content_type=TYPES[form], headers=headers)
+
+
+def shown(request: HttpRequest, template: str, page: object, is_wrong: bool = False, **more: object) -> HttpResponse:  # noqa: FBT001, FBT002
+    """A page; 400 where the question had parts that could not be answered."""
+    response = render(request, template, {"page": page, **more}, status=400 if is_wrong else 200)
+    patch_vary_headers(response, ("Accept-Language", "HX-Request"))
+    return response

@@ -68,13 +68,14 @@ COLLISIONS = """() => {
 }"""
 
 
-def test_a_mark_leads_to_its_row(page: Page, address: Address) -> None:
+def test_every_mark_leads_to_what_is_behind_it(page: Page, address: Address) -> None:
     page.goto(f"{address('demo')}/pipeline")
-    page.locator('svg.across a[href="#stage.prospect"]').click()
-    expect(page.locator("tr:target th")).to_have_text("Prospect")
-    page.locator('svg.across a[href="#move.back.lead.suspect"]').focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("tr:target th")).to_have_text("Went back")
+    links = page.locator("svg.across a")
+    addresses = [links.nth(place).get_attribute("href") or "" for place in range(links.count())]
+    assert len(addresses) > 10
+    assert all(one.startswith("/journeys?behind=") for one in addresses)
+    expect(page.locator('svg.across a[href*="behind=position&stage=prospect"]')).to_be_visible()
+    expect(page.locator('svg.across a[href*="behind=moved&stage=lead&goal=suspect"]')).to_be_visible()
 
 
 def test_the_period_changes_with_htmx_and_the_address_with_it(page: Page, address: Address) -> None:

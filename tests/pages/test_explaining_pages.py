@@ -58,7 +58,7 @@ def test_leakage_is_that_of_the_statement(demo: Path, books: Books) -> None:
         for leak in one.totals:
             cells = re.search(rf'<tr id="leak-{one.stage}-{leak.to}".*?</tr>', html, re.DOTALL)
             assert cells, (one.stage, leak.to)
-            assert f'<td class="n">{leak.left.journeys:,}</td>' in cells[0]
+            assert f">{leak.left.journeys:,}</a></td>" in cells[0]
     whole = sum(one.left for one in found.stages)
     parts = re.findall(r'<tr><th scope="row">[^<]*</th><td class="n">([\d,]+)</td>', html[html.index('id="by"') :])
     counts = [int(part.replace(",", "")) for part in parts]

@@ -21,7 +21,7 @@ KEPT = "Nothing was counted."
 ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Naming:
     """Which column of the table is what."""
 

@@ -6,7 +6,7 @@ functions on the engine where the table lies.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from buyline.app.refusal import Refused
 from buyline.definition.model import Definition
@@ -15,6 +15,7 @@ from buyline.library.asking import AnyDay
 from buyline.library.given import KEPT, Naming, as_ibis, check_columns, check_stages, read_as_history, values_of
 from buyline.library.own_definition import (
     EXITS,
+    Words,
     columns_by_id,
     definition_of_words,
     given_definition,
@@ -28,71 +29,34 @@ Ties = Literal["refuse", "onwards"]
 
 
 def ledger(
-    table: Any,
+    table: Annotated[Any, "an Ibis table, counted where it lies, or a frame of pandas, Polars or Arrow"],
     *,
-    journey: str,
-    stage: str,
-    at: str,
-    stages: Sequence[str] | None = None,
-    definition: Definition | Path | str | None = None,
-    exits: Sequence[str] = EXITS,
-    waiting: str | None = None,
-    won: str | None = None,
-    order: str | None = None,
-    ties: Ties = "refuse",
-    buyer: str | None = None,
-    amount: str | None = None,
-    currency: str = "EUR",
-    currency_column: str | None = None,
-    reason: str | None = None,
-    columns: Sequence[str] = (),
-    time_zone: str = "UTC",
-    records_begin: Mapping[str, AnyDay] | None = None,
-    keep: bool = True,
+    journey: Annotated[str, "the column that names the journey (the deal, the opportunity)"],
+    stage: Annotated[str, "the column with the stage it came to"],
+    at: Annotated[str, "the column with the time: dates, timestamps, ISO text; without a zone one of `time_zone`"],
+    stages: Annotated[Sequence[str] | None, "the stages, first to last, as the table writes them"] = None,
+    definition: Annotated[Definition | Path | str | None, "instead of `stages`: an agreement, its file or name"] = None,
+    exits: Annotated[Sequence[str], "the ways out, as the table writes them"] = EXITS,
+    waiting: Annotated[str | None, "the waiting room, if the table has one"] = None,
+    won: Annotated[str | None, "where a buyer becomes a customer; left out: the last stage"] = None,
+    order: Annotated[str | None, "a column that says which of several rows at one moment came first"] = None,
+    ties: Annotated[Ties, "rows at one moment that differ: refuse, or take the earlier stage first"] = "refuse",
+    buyer: Annotated[str | None, "the column of the buyer; the last one named holds, else the journey"] = None,
+    amount: Annotated[str | None, "the column with the amount; an empty cell leaves it as it was"] = None,
+    currency: Annotated[str, "the currency of the ledger"] = "EUR",
+    currency_column: Annotated[str | None, "the currency of each amount; others are not added up"] = None,
+    reason: Annotated[str | None, "the column with the reason for going out"] = None,
+    columns: Annotated[Sequence[str], "columns to filter by; an empty cell leaves the value as it was"] = (),
+    time_zone: Annotated[str, "where days begin and end"] = "UTC",
+    records_begin: Annotated[Mapping[str, AnyDay] | None, "by stage, the first day with records of it"] = None,
+    keep: Annotated[bool, "keep the rows on the engine; without it every question builds them anew"] = True,
 ) -> OwnHistory:
-    """The ledger of a stage history: one row per journey and time, with the stage it came to.
+    """The ledger of a stage history, to be asked like books; what would have to be guessed is Refused in sentences.
 
-    Args:
-        table: An Ibis table, which is counted where it lies (DuckDB, PostgreSQL, Spark …), or a frame of pandas, Polars
-            or Arrow, which is counted by DuckDB in this process.
-        journey: The column that names the journey (the deal, the opportunity).
-        stage: The column with the stage it came to.
-        at: The column with the time: dates, timestamps, or ISO text. A time without a zone is one of `time_zone`.
-        stages: The stages in their order, first to last, as the table writes them. Or give `definition`.
-        definition: An agreed definition, the path of one, or the name of one that ships; it says the rest too.
-        exits: The ways out, as the table writes them.
-        waiting: The waiting room, if the table has one.
-        won: The stage in which a buyer becomes a customer; left out: the last one.
-        order: A column that says which of several rows of one journey at one time came first.
-        ties: "refuse" rows at one time that differ; "onwards" takes the earlier stage of the way first, exits last.
-        buyer: The column of the buyer; the last one named holds, the journey itself where none is.
-        amount: The column with the amount, in major units; an empty cell leaves it as it was.
-        currency: The currency of the ledger.
-        currency_column: A column with the currency of each amount; those in others are counted, and not added up.
-        reason: The column with the reason for going out.
-        columns: Columns to filter and break down by; an empty cell leaves the value as it was.
-        time_zone: Where days begin and end.
-        records_begin: By stage, the first day from which movements into it are recorded.
-        keep: Keep the rows on the engine, as a temporary table; without it every question builds them anew.
-
-    Returns:
-        Something to ask like books: position, flow, conversion, time in stage, cohorts, stalled, standings, history.
-
-    Raises:
-        Refused: in sentences, for what would have to be guessed: a column that is not there, empty cells, stages that
-            nobody named, rows at one time that differ.
+    The table has a row per journey and time with the stage it came to. Example: `buyline.ledger(deals, journey="deal",
+    stage="stage", at="changed_on", stages=["New", "Talk", "Won"], exits=["Lost"]).conversion("New", "Won", within=90)`
     """
-    naming = Naming(
-        journey=journey,
-        stage=stage,
-        at=at,
-        order=order,
-        buyer=buyer,
-        amount=amount,
-        currency=currency_column,
-        reason=reason,
-        columns=tuple(columns),
-    )
+    naming = Naming(journey, stage, at, order, buyer, amount, currency_column, reason, tuple(columns))
     given = as_ibis(table)
     check_columns(given, naming)
     if (stages is None) == (definition is None):
@@ -100,19 +64,8 @@ def ledger(
             f"Say the stages in their order with `stages=[…]`, or with `definition=…`, one of the two. {KEPT}",
             [f"the table has {', '.join(values_of(given, stage))}"],
         )
-    agreed = (
-        given_definition(definition)
-        if definition is not None
-        else definition_of_words(
-            stages or (),
-            exits=exits,
-            waiting=waiting,
-            won=won,
-            columns=columns,
-            currency=currency,
-            time_zone=time_zone,
-        )
-    )
+    words = Words(tuple(stages or ()), tuple(exits), waiting, won, tuple(columns), currency, time_zone)
+    agreed = definition_of_words(words) if definition is None else given_definition(definition)
     return _built(given, naming, agreed, ties=ties, keep=keep, begin=records_begin or {})
 
 

@@ -6,6 +6,7 @@ stage of a CRM is called "Closed Won".
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -27,27 +28,32 @@ def plain_id(word: str) -> str:
     return (found if found[:1].isalpha() else f"s-{found}")[:LONGEST].rstrip("-")
 
 
-def definition_of_words(
-    stages: Sequence[str],
-    *,
-    exits: Sequence[str],
-    waiting: str | None,
-    won: str | None,
-    columns: Sequence[str],
-    currency: str,
-    time_zone: str,
-) -> Definition:
+@dataclass(frozen=True)
+class Words:
+    """What is said about a table instead of a definition, in the words of the table."""
+
+    stages: tuple[str, ...]
+    exits: tuple[str, ...]
+    waiting: str | None
+    won: str | None
+    columns: tuple[str, ...]
+    currency: str
+    time_zone: str
+
+
+def definition_of_words(words: Words) -> Definition:
     """The definition that words describe; Refused where they contradict each other."""
+    stages, won, waiting = words.stages, words.won, words.waiting or WAITING
     if won is not None and won not in stages:
         raise Refused(f"'{won}' is to be the won stage, but is none of the stages {', '.join(stages)}. {KEPT}")
     try:
         return Definition(
             stages=tuple(Stage(id=plain_id(word), name=word, won=word == (won or stages[-1])) for word in stages),
-            exits=tuple(Exit(id=plain_id(word), name=_name(word, EXITS)) for word in exits),
-            waiting=Waiting(id=plain_id(waiting or WAITING), name=_name(waiting or WAITING, (WAITING,))),
-            columns=tuple(Column(id=plain_id(name), name=name) for name in columns),
-            currency=currency,
-            time_zone=time_zone,
+            exits=tuple(Exit(id=plain_id(word), name=_name(word, EXITS)) for word in words.exits),
+            waiting=Waiting(id=plain_id(waiting), name=_name(waiting, (WAITING,))),
+            columns=tuple(Column(id=plain_id(name), name=name) for name in words.columns),
+            currency=words.currency,
+            time_zone=words.time_zone,
         )
     except ValidationError as problem:
         reasons = [str(error["msg"]).removeprefix("Value error, ") for error in problem.errors()]

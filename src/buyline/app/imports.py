@@ -118,7 +118,18 @@ def ready(
     found = prepared(mapping, paths, definition, now=now, export_day=export_day)
     if isinstance(found, Prepared):
         return found
-    raise Refused("These files do not fit the mapping; nothing was imported.", [str(one) for one in found])
+    raise Refused(_misfit(mapping), [str(one) for one in found])
+
+
+def _misfit(mapping: Mapping) -> str:
+    """What to say when files do not fit; a mapping with a definition of its own usually meant books of its own."""
+    said = "These files do not fit the mapping; nothing was imported."
+    if mapping.definition is None:
+        return said
+    return (
+        f"{said} The mapping brings a definition of its own: name a folder without books, and they are made with it; "
+        "or give these books the columns and stages that it names."
+    )
 
 
 def dry_run(plan: Prepared, *, progress: Progress | None = None) -> Imported:

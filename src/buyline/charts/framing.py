@@ -4,7 +4,6 @@ Marks that several charts use stand here too: solid bars for what is verified, s
 knows no patterns, so the stripes are a broken line as thick as the bar, which every renderer draws alike.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +14,8 @@ from buyline.charts.chart import Chart
 from buyline.charts.theme import BAR, TOKENS, WIDTH, Look, config
 from buyline.charts.words import wrapped
 from buyline.measure.statement import Json, Statement, iso
+from buyline.measure.wording import in_words
 
-_CITED = re.compile(r" \((?:METRICS|RULES)[^)]*\)")
 STRIPES = [1.6, 3.4]
 TINT = 0.16
 Encoding = dict[str, Any]
@@ -36,7 +35,7 @@ class Told:
 
 def framed(statement: Statement, told: Told, inner: Any, *, look: Look) -> Chart:
     """The chart of a statement: its words around what was drawn."""
-    rule = _CITED.sub("", statement.rule)
+    rule = in_words(statement.rule)
     foot = alt.TitleParams(
         text=wrapped(rule), orient="bottom", anchor="start", fontSize=11, fontWeight=400,
         color=TOKENS[look].ink_2, offset=12,

@@ -62,7 +62,12 @@ def _draw_position(result: Any) -> None:
         for place in group["stages"]
     ]
     title = f"Position on {said['on']}, {said['book']} book"
-    showing.draw([*([by] if by else []), "stage", "journeys", "amount"], rows, title=title, caption=result.rule)
+    showing.draw(
+        [*([by] if by else []), "stage", "journeys", f"amount ({result.currency})"],
+        rows,
+        title=title,
+        caption=result.rule,
+    )
 
 
 def flow(

@@ -98,7 +98,9 @@ def draw(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = 
         console.print(Text(title, style="italic"))
     console.print(table)
     if caption:
-        console.print(Text(caption, style="dim"), width=min(width, WIDTH))
+        from buyline.measure.wording import in_words  # noqa: PLC0415
+
+        console.print(Text(in_words(caption), style="dim"), width=min(width, WIDTH))
 
 
 def cell(value: Any) -> str:

@@ -11,12 +11,12 @@ from html import escape
 from typing import Any
 
 from buyline.definition.money import digits_of
+from buyline.measure.wording import in_words
 
 ROWS_AT_MOST = 40
 SHARES = frozenset({"share", "still_open_share", "estimate", "low", "high", "maturity", "closed_only", "ratio"})
 COUNTS = frozenset({"within_days", "found"})
 LEFT_OUT = frozenset({"rule", "currency", "interval"})
-_CITED = re.compile(r" \((?:METRICS|RULES)[^)]*\)")
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _B = ".buyline-statement.buyline-statement"
 STYLE = f"""
@@ -43,7 +43,7 @@ def statement_html(name: str, said: Mapping[str, Any], names: Sequence[str], row
     lines = ("".join(_cell(name, row, name in numeric) for name in names) for row in rows[:ROWS_AT_MOST])
     body = "".join(f"<tr>{line}</tr>" for line in lines)
     more = f"{len(rows) - ROWS_AT_MOST:,} more rows: <code>.table</code> has all." if len(rows) > ROWS_AT_MOST else ""
-    rule = f'<p class="rule">{" ".join(filter(None, (more, escape(_CITED.sub("", str(said.get("rule", "")))))))}</p>'
+    rule = f'<p class="rule">{" ".join(filter(None, (more, escape(in_words(str(said.get("rule", "")))))))}</p>'
     title = f'<b>{escape(_title(name))}</b><span class="asked">{escape(_asked(said))}</span>'
     table = f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="buyline-statement"><style>{STYLE}</style>{table}{rule}</div>'

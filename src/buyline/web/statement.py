@@ -4,10 +4,10 @@ One frozen record for every statement but the picture: a sentence, perhaps a cha
 was asked. Templates write it down and compute nothing.
 """
 
-import re
 from dataclasses import dataclass
 
 from buyline.app.looking import Frame
+from buyline.measure.wording import in_words
 from buyline.web.asked import Form, form_of
 from buyline.web.bars import Bars
 from buyline.web.curve import Chart
@@ -18,8 +18,6 @@ from buyline.web.rooms import room_words
 from buyline.web.tables import Table
 from buyline.web.waterfall import Fall
 from buyline.web.words import left_out, loaded_sentence
-
-_CITED = re.compile(r" \((?:METRICS|RULES)[^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +79,11 @@ def statement_page(
         chart=told.chart if has_entries else None,
         falls=told.falls if has_entries else (),
         bars=tuple(bars for bars in told.bars if bars.bars) if has_entries else (),
-        rules=tuple(_readable(rule) for rule in told.rules),
+        rules=tuple(in_words(rule) for rule in told.rules),
         notes=tuple(filter(None, (left_out(question.problems), *told.notes, loaded_sentence(view, numbers)))),
         tables=tuple(table for table in told.tables if table.rows) if has_entries else (),
         has_entries=has_entries,
     )
-
-
-def _readable(rule: str) -> str:
-    """A rule without the sections of the specification that it cites for those who work on Buyline."""
-    return _CITED.sub("", rule)
 
 
 def _asked(view: Framed, numbers: Numbers, *, is_all: bool) -> str:

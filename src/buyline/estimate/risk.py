@@ -111,10 +111,10 @@ def _added(of: Tally, spot: Whole, inside: Flags, shape: tuple[int | None, int])
     cells, places = shape
     if cells is not None and of.cell.size and int(of.cell.max()) >= cells:
         raise ValueError(f"a cell is {int(of.cell.max())}, but there are only {cells}")
-    sums = np.zeros((cells or 1, places), dtype=np.int64)
-    cell = of.cell if cells is not None else np.zeros_like(of.cell)
-    np.add.at(sums, (cell[inside], spot[inside]), of.count[inside])
-    return sums if cells is not None else sums[0]
+    sums = np.zeros((cells or 1) * places, dtype=np.int64)
+    flat = of.cell * places + spot if cells is not None else spot
+    np.add.at(sums, flat[inside], of.count[inside])
+    return sums if cells is None else sums.reshape(cells, places)
 
 
 def _whole(values: ArrayLike) -> Whole:

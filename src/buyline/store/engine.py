@@ -315,8 +315,13 @@ class _Source:
         parts = self.engine.parts(table, self.moment, self.schema(table).names, after_seq=after_seq)
         return f"({' UNION ALL '.join(parts)})" if parts else None
 
-    def fetched(self, query: str) -> pa.Table:
-        return self.backend.con.sql(query).to_arrow_table()
+    def fetched(self, query: str, schema: pa.Schema, *, is_few: bool) -> pa.Table:
+        """What a query finds; few rows are had sooner one by one, for the engine then plans the query only once."""
+        if not is_few:
+            return self.backend.con.sql(query).to_arrow_table().cast(schema)
+        rows = self.backend.con.execute(query).fetchall()
+        columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+        return pa.table([pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)], schema)
 
 
 def _known_or_empty(name: str, columns: Sequence[str]) -> str:

@@ -42,8 +42,8 @@ class Source(Protocol):
     def rows(self, table: str, *, after_seq: int) -> str | None:
         """The rows of entries behind a sequence number, as a table in SQL; None when there are none."""
 
-    def fetched(self, query: str) -> pa.Table:
-        """What a query finds."""
+    def fetched(self, query: str, schema: pa.Schema, *, is_few: bool) -> pa.Table:
+        """What a query finds; `is_few`: not many rows are looked at."""
 
 
 @dataclass(slots=True)
@@ -83,10 +83,9 @@ class Keeper:
                 total -= size
             return kept
 
-    def counted(self, source: Source, query: str, schema: pa.Schema, rows: str) -> Part:
-        """The lines that a query counts of some rows."""
-        table = source.fetched(query.replace(f'"{ROWS}"', rows))
-        return Part(counts_of(table.cast(schema), self._words))
+    def counted(self, found: pa.Table) -> Part:
+        """What a query counted, as lines."""
+        return Part(counts_of(found, self._words))
 
     @property
     def words(self) -> Words:
@@ -140,7 +139,8 @@ class SumsOf:
         rows = self.source.rows(self.table, after_seq=after_seq)
         if kept.schema is None or rows is None:
             raise RuntimeError("there are no rows to count")
-        return self.keeper.counted(self.source, kept.query, kept.schema, rows)
+        query = kept.query.replace(f'"{ROWS}"', rows)
+        return self.keeper.counted(self.source.fetched(query, kept.schema, is_few=after_seq >= 0))
 
 
 def _gathered(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -1,7 +1,8 @@
 """Which journeys have stood still too long?
 
 Stalled: older than 90 % of the stays that advanced, and the chance to advance within 30 days below half of that at
-arrival (METRICS section 3). The age from which that holds is estimated per stage; the journeys are then read as rows.
+arrival (METRICS section 3). The age from which that holds is estimated per stage; which journeys are so old, says
+`still`.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,9 +16,9 @@ from buyline.estimate.competing import Incidence
 from buyline.estimate.survival import cause_times, quantile
 from buyline.measure.asked import Cohort, asked
 from buyline.measure.lasting import LONGEST, leaving_by_day, tau_of
-from buyline.measure.standings import Standing, standings
 from buyline.measure.statement import Json, Statement, iso
 from buyline.measure.stays import Stays, stays
+from buyline.measure.still import Still, standing_still
 from buyline.measure.view import View
 
 OLDER_THAN = 0.9
@@ -55,7 +56,7 @@ class Stalled(Statement):
     as_of: Day | None
     book: str
     limits: Mapping[str, Limit]
-    journeys: tuple[Standing, ...]
+    journeys: tuple[Still, ...]
     rule: str
 
     def to_json(self) -> Json:
@@ -70,13 +71,9 @@ class Stalled(Statement):
         words = dict.fromkeys(("journey", "buyer", "stage"), pa.string())
         return words | {"since": pa.string(), "age": pa.int64(), "stalled_from": pa.int64()}
 
-    def _line(self, each: Standing) -> Json:
-        side = each.side(self.book)
-        place, since = side.place, side.since
-        age = None if since is None else self.on - since
-        limit = self.limits[place].stalled_from
-        named = {"journey": each.journey, "buyer": each.buyer, "stage": place, "since": iso(since)}
-        return named | {"age": age, "stalled_from": limit}
+    def _line(self, each: Still) -> Json:
+        named = {"journey": each.journey, "buyer": each.buyer, "stage": each.place, "since": iso(each.since)}
+        return named | {"age": self.on - each.since, "stalled_from": self.limits[each.place].stalled_from}
 
 
 def stalled(view: View, *, on: Day | None = None, listed: Collection[str] | None = None) -> Stalled:
@@ -98,18 +95,12 @@ def stalled(view: View, *, on: Day | None = None, listed: Collection[str] | None
         as_of=view.as_of,
         book=view.book,
         limits=limits,
-        journeys=_journeys(view, day, ages) if ages else (),
+        journeys=standing_still(view, on=day, ages=ages),
         rule=(
             f"Open stays older than {OLDER_THAN:.0%} of the stays that advanced and with a chance to advance within "
             f"{WITHIN} days below half of that at arrival, per stage (METRICS §3)."
         ),
     )
-
-
-def _journeys(view: View, day: Day, ages: Mapping[str, int]) -> tuple[Standing, ...]:
-    standing = standings(view, on=day, stages=tuple(ages), sort="since").journeys
-    sides = [(each, each.side(view.book)) for each in standing]
-    return tuple(each for each, side in sides if side.since is not None and day - side.since >= ages[side.place])
 
 
 def _limit(view: View, stage: str, found: Stays) -> Limit:

@@ -2,7 +2,7 @@
 
 from buyline.app.statement_pages import TimeView
 from buyline.measure.behind import Staying
-from buyline.measure.standings import Side, Standing
+from buyline.measure.still import Still
 from buyline.measure.time_in_stage import StageTime
 from buyline.web.behind_links import Opener, buyer_url, journey_url
 from buyline.web.curve import Chart, curve_chart
@@ -147,24 +147,23 @@ def _limits(view: TimeView, numbers: Numbers) -> Table:
 
 
 def _stalled(view: TimeView, numbers: Numbers) -> Table:
-    late = [(each, each.side(view.stalled.book)) for each in view.stalled.journeys]
-    rows = tuple(_still(each, side, view, numbers) for each, side in late[:LISTED])
+    late = view.stalled.journeys
+    rows = tuple(_still(each, view, numbers) for each in late[:LISTED])
     shown = f"{numbers.count(min(len(late), LISTED))} of {numbers.count(len(late))}"
     note = f"In stages led by sales or success, the longest first: {shown}."
     return Table("stalled", "Which deals stand still?", note, ("Journey", "Buyer", "Stage", "Since", "Age"), 3, rows)
 
 
-def _still(each: Standing, side: Side, view: TimeView, numbers: Numbers) -> Row:
-    since = view.stalled.on if side.since is None else side.since
-    stage = view.frame.names.get(side.place, side.place)
-    age = f"{numbers.count(view.stalled.on - since)} d"
+def _still(each: Still, view: TimeView, numbers: Numbers) -> Row:
+    stage = view.frame.names.get(each.place, each.place)
+    age = f"{numbers.count(view.stalled.on - each.since)} d"
     return Row(
         "",
         (
             Number(each.journey, journey_url(each.journey)),
             Number(each.buyer, buyer_url(each.buyer)),
             stage,
-            numbers.day(since),
+            numbers.day(each.since),
             age,
         ),
     )

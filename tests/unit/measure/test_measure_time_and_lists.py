@@ -9,6 +9,7 @@ from buyline.measure.asked import Cohort
 from buyline.measure.cohorts import cohorts
 from buyline.measure.stalled import stalled
 from buyline.measure.standings import history, standings
+from buyline.measure.still import Still, standing_still
 from buyline.measure.time_in_stage import time_in_stage
 from buyline.measure.view import NotInTheBooks, RecordsBegin, View
 from tests.unit.measure.invented_books import (
@@ -150,6 +151,20 @@ def test_whoever_outstays_those_who_advanced_is_stalled() -> None:
     assert found.limits["b"].stalled_from is None
     assert found.to_json()["journeys"][0]["age"] == 100
     assert found.table.num_rows == 20
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_those_who_stand_still_are_those_who_stand_there_so_long(seed: int) -> None:
+    ages = {"a": 3, "b": 0, "nurture": 20, "lost": 30}
+    for where in ({}, {"program": "x"}):
+        view = books(random_journeys(seed), drafts=random_journeys(seed + 50, many=20), where=where)
+        sides = [(each, each.claimed) for each in standings(view, on=ON, stages=tuple(ages), sort="since").journeys]
+        old = [
+            Still(each.journey, each.buyer, side.place, side.since)
+            for each, side in sides
+            if side.since is not None and ON - side.since >= ages[side.place]
+        ]
+        assert list(standing_still(view, on=ON, ages=ages)) == old
 
 
 def both_books(seed: int) -> View:

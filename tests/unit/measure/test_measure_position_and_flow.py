@@ -1,5 +1,6 @@
 """Position and flow: sums of signed rows equal a count of where everybody stands, and every period balances."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -136,7 +137,7 @@ def test_tables_hand_over_arrow_and_show_themselves() -> None:
     found = position(books(random_journeys(5)), on=50, by="program")
     assert found.table.column_names == ["program", "stage", "journeys", "amount", "currency", "without_rate"]
     assert "arrow_array_stream" in repr(found.__arrow_c_stream__())
-    assert '<th scope="col">journeys</th>' in found._repr_html_()
+    assert re.search(r"<th[^>]*>journeys</th>", found._repr_html_())
 
 
 def test_names_that_the_books_do_not_know_are_answered_with_what_is_possible() -> None:

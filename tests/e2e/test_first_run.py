@@ -1,15 +1,18 @@
 """A new user: the welcome link, the owner, every room; then the door from outside, by keyboard alone and without scripts."""
 
+import base64
+import hmac
 import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests import signed_in
 from tests.e2e.conftest import Served
@@ -79,6 +82,74 @@ def test_the_door_by_keyboard_alone_and_back_to_the_same_question(browser: Brows
     opened.keyboard.press("Enter")
     expect(opened).to_have_url(asked)
     context.close()
+
+
+def six_digits(secret: str, *, at: float) -> str:
+    """The code of an authenticator app at a moment (RFC 6238: HMAC-SHA1, 30 seconds, six digits)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.digest(key, int(at // 30).to_bytes(8, "big"), "sha1")
+    start = digest[-1] & 15
+    number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFF_FFFF
+    return f"{number % 1_000_000:06}"
+
+
+def come_in(opened: Page, link: str) -> None:
+    """The owner, by the welcome link."""
+    opened.goto(link)
+    opened.get_by_label("Your name").fill("Ada Byron")
+    opened.get_by_label("Mail address").fill("ada@example.com")
+    opened.get_by_label("Password").fill(signed_in.PASSWORD)
+    opened.get_by_role("button", name="Begin").click()
+    expect(opened).to_have_url(re.compile("/pipeline$"))
+
+
+def sign_in(opened: Page, server: str, password: str = signed_in.PASSWORD) -> None:
+    opened.goto(f"{server}/sign-in")
+    opened.get_by_label("Email").fill("ada@example.com")
+    opened.get_by_label("Password").fill(password)
+    opened.get_by_role("button", name="Sign in").click()
+
+
+def test_the_code_is_that_of_the_standard() -> None:
+    secret = base64.b32encode(b"12345678901234567890").decode()
+    assert [six_digits(secret, at=at) for at in (59, 1_111_111_109, 2_000_000_000)] == ["287082", "081804", "279037"]
+
+
+def test_a_second_factor_a_revoked_session_and_the_lock(browser: Browser, fresh: str) -> None:
+    server = fresh.split("/welcome", maxsplit=1)[0]
+    mine, theirs = browser.new_context(locale="en-GB"), browser.new_context(locale="en-GB")
+    here, there = mine.new_page(), theirs.new_page()
+    come_in(here, fresh)
+
+    here.goto(f"{server}/settings/second-factor/add")
+    here.get_by_label("Password").fill(signed_in.PASSWORD)
+    here.get_by_role("button", name="Go on").click()
+    secret = here.locator("main code").first.inner_text()
+    here.locator("input[name=code]").fill(six_digits(secret, at=time.time()))
+    here.get_by_role("button", name="Add it").click()
+    expect(here.locator("main")).to_contain_text("Recovery codes")
+    recovery = here.locator(".codes code").first.inner_text()
+
+    sign_in(there, server)
+    expect(there.get_by_role("heading", level=1)).to_contain_text("the code")
+    there.locator("input[name=code]").fill("000000")
+    there.get_by_role("button", name="Sign in").first.click()
+    expect(there.locator(".wrong-words, .problems")).to_be_visible()
+    there.locator("input[name=code]").fill(recovery)
+    there.get_by_role("button", name="Sign in").first.click()
+    expect(there).to_have_url(re.compile("/pipeline$"))
+
+    here.goto(f"{server}/settings/sessions")
+    here.get_by_role("button", name="End", exact=True).first.click()
+    there.goto(f"{server}/flow")
+    expect(there).to_have_url(re.compile("/sign-in"))
+
+    for _ in range(5):
+        sign_in(there, server, "wrong")
+    sign_in(there, server)
+    expect(there.locator("main")).to_contain_text("Too many failed login attempts")
+    mine.close()
+    theirs.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

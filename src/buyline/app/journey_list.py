@@ -45,13 +45,14 @@ SHOWN = ("journey", "buyer", "stage", "proof", "since", "days", "amount", "last_
 
 @dataclass(frozen=True, kw_only=True)
 class ListAsked:
-    """A list as typed: the filter as text, the sort with a minus for descending, the column to group by."""
+    """A list as typed: the filter as text, the sort with a minus for descending, the column to group by; whose."""
 
     as_of: Day | None = None
     where: tuple[tuple[str, str], ...] = ()
     filter: str = ""
     sort: str = ""
     group: str = ""
+    buyers: tuple[str, ...] = ()
     after: tuple[Any, ...] = ()
     at_most: int | None = PAGE
 
@@ -69,7 +70,7 @@ def journey_list(books: Books, asked: ListAsked, *, now: Moment) -> ListView:
     """The page of journeys that was asked for; Refused says which part these books cannot answer."""
     with _opened(books, asked, now=now) as (looking, table, backend, fields, hidden):
         question = _question(asked, fields)
-        rows = _said(lambda: filtered(table, question, fields))
+        rows = _said(lambda: filtered(_of_buyers(table, asked), question, fields))
         lines = backend.to_pyarrow(_said(lambda: page(rows, question, fields))).to_pylist()
         has_more = question.at_most is not None and len(lines) > question.at_most
         shown = tuple(lines[: question.at_most])
@@ -183,6 +184,10 @@ def _question(asked: ListAsked, fields: Mapping[str, Field]) -> ListQuestion:
     if asked.group and asked.group in fields and fields[asked.group].kind not in ("text", "stage"):
         raise Refused(f"'{fields[asked.group].name}' has too many values to group by; group by a stage or a column.")
     return ListQuestion(filter=found, sort=sort, group=asked.group, after=asked.after, at_most=asked.at_most)
+
+
+def _of_buyers(table: ir.Table, asked: ListAsked) -> ir.Table:
+    return table.filter(table.buyer_id.isin(list(asked.buyers))) if asked.buyers else table
 
 
 def _totals(backend: Any, rows: ir.Table, question: ListQuestion) -> tuple[int, dict[str, int], tuple[Group, ...]]:

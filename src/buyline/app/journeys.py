@@ -13,6 +13,7 @@ from buyline.app.verdicts import verdict
 from buyline.days import Moment, as_date, as_datetime, day_of
 from buyline.definition.money import major_units
 from buyline.journal.entry import Entry, Recorded
+from buyline.journal.port import Session
 from buyline.ledger.posting import Posted, Posting
 from buyline.ledger.state import JourneyState, PartyState
 from buyline.ledger.terms import Rules
@@ -28,6 +29,7 @@ class JourneyRecord:
     proof: list[dict[str, Any]]
     path: list[dict[str, Any]]
     entries: list[dict[str, Any]]
+    led_to: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Days as ISO text, amounts in major units."""
@@ -45,6 +47,7 @@ class JourneyRecord:
             "close_on": s.close_on or None,
             "reason": s.reason or None,
             "cause": s.cause or None,
+            "led_to": list(self.led_to),
             "version": s.version,
             **{f"column {name}": value for name, value in s.columns.items()},
             "proof": self.proof,
@@ -61,6 +64,7 @@ def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:
             party = session.party_of_journey(id_)
         states = session.states_of([] if party is None else [party])
         lines = session.entries_of([] if party is None else [party])
+        others = session.states_of(_referred(session, lines))
     state = states.get(party) if party is not None else None
     journey = _journey(state, id_)
     if state is None or journey is None or party is None:
@@ -72,7 +76,19 @@ def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:
         _proof(journey, rules, today),
         _path(rows_of(books, journeys=[journey.id])),
         _entries(books, lines[party], state, journey, rules.time_zone),
+        _led_to(journey, [state, *others.values()]),
     )
+
+
+def _referred(session: Session, lines: Mapping[int, list[Recorded]]) -> set[int]:
+    """The parties of buyers that were named in a referral."""
+    named = {line.entry.data.get("referred") for held in lines.values() for line in held}
+    return set(session.parties_of(f"b:{buyer}" for buyer in named if buyer).values())
+
+
+def _led_to(journey: JourneyState, states: Iterable[PartyState]) -> tuple[str, ...]:
+    """The journeys that this one is the cause of."""
+    return tuple(sorted({o.id for state in states for o in state.journeys.values() if o.cause == journey.id}))
 
 
 def _journey(state: PartyState | None, id_: str) -> JourneyState | None:
@@ -136,7 +152,13 @@ def _entries(
         for line in lines
         if line.entry.journey in mine or (line.entry.journey is None and _is_of(line, journey, state))
     ]
-    personal = books.personal_of_all([line.seq for line in about])
+    return told_lines(books, about, zone=zone)
+
+
+def told_lines(books: Books, lines: Iterable[Recorded], *, zone: str) -> list[dict[str, Any]]:
+    """Lines of the journal in their order, each with who, what and when, and what it says as far as it can be read."""
+    ordered = sorted(lines, key=lambda line: line.entry.order)
+    personal = books.personal_of_all([line.seq for line in ordered])
     return [
         {
             "seq": line.seq,
@@ -146,8 +168,12 @@ def _entries(
             "person": line.entry.person,
             "trust": str(line.entry.trust),
             "says": _says(line, personal.get(line.seq, {})),
+            "entry": line.entry.id,
+            "record": f"{line.entry.source}: {line.entry.record}",
+            "journey": line.entry.journey,
+            "close_on": line.entry.data.get("close_on"),
         }
-        for line in sorted(about, key=lambda line: line.entry.order)
+        for line in ordered
     ]
 
 

@@ -336,8 +336,11 @@ def _draw_journey(result: Any) -> None:
     )
     for part in ("proof", "path", "entries"):
         if said[part]:
-            names = list(said[part][0])
+            names = [name for name in said[part][0] if name not in _UNDRAWN]
             showing.draw(names, [[_flat(row.get(n)) for n in names] for row in said[part]], title=part.capitalize())
+
+
+_UNDRAWN = frozenset({"entry", "record", "journey", "close_on"})
 
 
 def _flat(value: Any) -> Any:

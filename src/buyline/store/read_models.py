@@ -62,6 +62,28 @@ class PersonNow:
 
 
 @dataclass(frozen=True, slots=True)
+class BuyerLine:
+    """A buyer in a list, with how many journeys and people it has."""
+
+    id: str
+    name: str
+    journeys: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person in a list, with the name of the buyer."""
+
+    id: str
+    name: str
+    role: str
+    email: str
+    buyer: str | None
+    buyer_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class BatchNow:
     """A load and what became of it."""
 
@@ -174,6 +196,33 @@ def persons(books: Books, *, buyer: str) -> list[PersonNow]:
         return [PersonNow(*row) for row in cursor.fetchall()]
 
 
+def person(books: Books, id_: str) -> PersonNow | None:
+    """One person; None when there is none of this id."""
+    with books.connection.cursor() as cursor:
+        cursor.execute(_PERSON, [id_])
+        found = cursor.fetchone()
+    return None if found is None else PersonNow(*found)
+
+
+def buyer_lines(books: Books, *, name_starts: str = "", after: str = "", at_most: int = 100) -> list[BuyerLine]:
+    """Buyers in order of their names, those merged with another left out; `after` is the id of the last one shown."""
+    start = name_starts.casefold()
+    with books.connection.cursor() as cursor:
+        cursor.execute("SELECT sort_name FROM books_buyer WHERE id = %s", [after])
+        last = (cursor.fetchone() or ("",))[0]
+        cursor.execute(_BUYER_LINES, [start, start + "\U0010ffff", last, last, after, at_most])
+        return [BuyerLine(*row) for row in cursor.fetchall()]
+
+
+def person_lines(books: Books, *, name_starts: str = "", after: str = "", at_most: int = 100) -> list[PersonLine]:
+    """People in order of their names, those merged with another left out; `after` is the id of the last one shown."""
+    with books.connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM books_person WHERE id = %s", [after])
+        last = (cursor.fetchone() or ("",))[0]
+        cursor.execute(_PERSON_LINES, [name_starts, name_starts + "\U0010ffff", last, last, after, at_most])
+        return [PersonLine(*row) for row in cursor.fetchall()]
+
+
 def batches(books: Books) -> list[BatchNow]:
     """Loads, newest first."""
     with books.connection.cursor() as cursor:
@@ -230,6 +279,19 @@ _BUYERS = (
 _PARTY = "SELECT key, party FROM books_subject WHERE key IN ({})"
 _PERSONS = "SELECT id FROM books_person WHERE buyer IN ({})"
 _PERSONS_OF = 'SELECT id, buyer, role, name, email, phone, "into" FROM books_person WHERE buyer = %s ORDER BY name, id'
+_PERSON = 'SELECT id, buyer, role, name, email, phone, "into" FROM books_person WHERE id = %s'
+_BUYER_LINES = (
+    'SELECT b.id, b.name, (SELECT count(*) FROM books_journey j WHERE j.buyer = b.id AND j."into" IS NULL),'
+    ' (SELECT count(*) FROM books_person p WHERE p.buyer = b.id AND p."into" IS NULL) FROM books_buyer b'
+    ' WHERE b.sort_name >= %s AND b.sort_name < %s AND b."into" IS NULL'
+    " AND (b.sort_name > %s OR (b.sort_name = %s AND b.id > %s)) ORDER BY b.sort_name, b.id LIMIT %s"
+)
+_PERSON_LINES = (
+    "SELECT p.id, p.name, p.role, p.email, p.buyer, coalesce(b.name, '') FROM books_person p"
+    " LEFT JOIN books_buyer b ON b.id = p.buyer"
+    ' WHERE p.name >= %s AND p.name < %s AND p."into" IS NULL'
+    " AND (p.name > %s OR (p.name = %s AND p.id > %s)) ORDER BY p.name, p.id LIMIT %s"
+)
 _BATCHES = (
     "SELECT id, source, recorded_at, lines, dead, retracted_at FROM books_batch ORDER BY recorded_at DESC, id DESC"
 )

@@ -4,7 +4,7 @@ Made from one `ListView`; computes nothing but words and addresses.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from buyline.app.journey_list import GROUPS_AT_MOST, SHOWN, ListView
 from buyline.app.looking import Frame
@@ -88,6 +88,13 @@ def list_page_of(query: ListQuery, view: ListView, numbers: Numbers) -> ListPage
         exports=tuple(Link(form.upper(), f"/export/journeys.{form}?{query.query()}") for form in FORMS),
         has_entries=view.frame.has_entries,
     )
+
+
+def table_of_journeys(view: ListView, numbers: Numbers) -> Table:
+    """The journeys of one buyer or person, as the list shows them; they cannot be sorted there."""
+    table = _Told(ListQuery(), view, numbers).table()
+    heads = tuple(str(head) for head in table.heads)
+    return replace(table, title="Which journeys?", heads=heads, empty="No journey stands anywhere yet.")
 
 
 def _headline(view: ListView, numbers: Numbers) -> str:

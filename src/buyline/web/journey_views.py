@@ -1,7 +1,8 @@
 """What happens when a page about journeys, buyers or people is asked for? Each view asks once and renders."""
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
@@ -10,7 +11,9 @@ from django.views.decorators.http import require_safe
 
 from buyline.app.behind import Behind, behind_of, rows_behind
 from buyline.app.journey_list import journey_list
-from buyline.app.refusal import Refused
+from buyline.app.journey_page import journey_view
+from buyline.app.refusal import NotFound, Refused
+from buyline.app.who import buyer_page, buyer_record, person_page, person_record
 from buyline.members import audit
 from buyline.members.asking import asker_of, needs
 from buyline.members.policy import Right
@@ -19,8 +22,13 @@ from buyline.web.behind_page import behind_page_of
 from buyline.web.journey_export import TYPES, behind_export, list_export
 from buyline.web.journey_page import list_page_of
 from buyline.web.journey_question import ListQuery, read_list
+from buyline.web.journey_record import record_page_of
 from buyline.web.members.noted import address_of
+from buyline.web.parts import Link
 from buyline.web.views import numbers_of
+from buyline.web.who_page import buyer_record_of, buyers_page_of, people_page_of, person_record_of
+
+T = TypeVar("T")
 
 
 def now() -> int:
@@ -79,6 +87,56 @@ def journeys_export(request: HttpRequest, form: str) -> HttpResponse | Streaming
     audit.note("exported", member=asker_of(request).member, about=about, address=address_of(request))
     headers = {"Content-Disposition": f'attachment; filename="journeys.{form}"'}
     return StreamingHttpResponse(parts, content_type=TYPES[form], headers=headers)
+
+
+@needs(Right.READ)
+@require_safe
+def journey(request: HttpRequest, id_: str) -> HttpResponse:
+    """The record of one journey."""
+    view = _found(lambda: journey_view(books(), id_, now=now()))
+    page = record_page_of(view, group=request.GET.get("entries", ""), numbers=numbers_of(request))
+    return shown(request, "journeys/record.html", page, crumbs=(Link(id_, ""),))
+
+
+@needs(Right.READ)
+@require_safe
+def buyers(request: HttpRequest) -> HttpResponse:
+    """Buyers in order of their names."""
+    found = buyer_page(books(), starts=request.GET.get("starts", "").strip(), after=request.GET.get("after", ""))
+    return shown(request, "journeys/who.html", buyers_page_of(found, numbers_of(request)))
+
+
+@needs(Right.READ)
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """People in order of their names."""
+    found = person_page(books(), starts=request.GET.get("starts", "").strip(), after=request.GET.get("after", ""))
+    return shown(request, "journeys/who.html", people_page_of(found))
+
+
+@needs(Right.READ)
+@require_safe
+def buyer(request: HttpRequest, id_: str) -> HttpResponse:
+    """The record of one buyer."""
+    found = _found(lambda: buyer_record(books(), id_, now=now()))
+    page = buyer_record_of(found, group=request.GET.get("entries", ""), numbers=numbers_of(request))
+    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),))
+
+
+@needs(Right.READ)
+@require_safe
+def person(request: HttpRequest, id_: str) -> HttpResponse:
+    """The record of one person."""
+    found = _found(lambda: person_record(books(), id_, now=now()))
+    page = person_record_of(found, group=request.GET.get("entries", ""), numbers=numbers_of(request))
+    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),))
+
+
+def _found(ask: Callable[[], T]) -> T:
+    try:
+        return ask()
+    except NotFound as problem:
+        raise Http404(str(problem)) from None
 
 
 def shown(request: HttpRequest, template: str, page: object, is_wrong: bool = False, **more: object) -> HttpResponse:  # noqa: FBT001, FBT002

@@ -18,7 +18,7 @@ from babel.numbers import (
 )
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from buyline.days import Day, as_date
+from buyline.days import Day, as_date, parse_day
 from buyline.measure.picture import Amount, Estimate
 
 FALLBACK = "en_GB"
@@ -111,6 +111,15 @@ class Numbers:
         if from_day == to_day:
             return self.day(from_day)
         return str(format_interval(as_date(from_day), as_date(to_day), skeleton="yMMMd", locale=self.locale))
+
+    def month(self, day: Day) -> str:
+        """The month of a day with its year, in short."""
+        return str(format_date(as_date(day), format="MMM yy", locale=self.locale))
+
+    def stamp(self, text: str) -> str:
+        """A day or a moment given as ISO text, as a day; the time stays where it is said."""
+        day = self.day(parse_day(text[:10]))
+        return f"{day}, {text[11:16]}" if len(text) > 10 else day
 
     def iso(self, day: Day) -> str:
         """A day as fields of forms hold it."""

@@ -1,0 +1,165 @@
+"""What stands on the page of one journey, beside its record?
+
+Its standing today, the agreed stages with what proves them and what is missing, its buyer and people with their buying
+roles, how amount and expected close changed. Everything is read; nothing is decided.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from buyline.app.journeys import JourneyRecord, journey_record
+from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
+from buyline.app.pipeline_facts import unobservable
+from buyline.days import Day, Moment, parse_day
+from buyline.definition.model import Stage
+from buyline.ledger.posting import OUTSIDE
+from buyline.store import read_models
+from buyline.store.books import Books
+from buyline.store.read_models import PersonNow
+
+BUYING_ROLES = ("economic buyer", "champion", "user", "technical evaluator")
+"""The roles that a buying group has where nothing else was agreed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StageProof:
+    """One stage of the journey's pipeline: is it proven, by which entries, what is missing, which acts would tell."""
+
+    stage: Stage
+    is_proven: bool
+    since: str | None
+    until: str | None
+    evidence: tuple[Mapping[str, Any], ...]
+    missing: tuple[str, ...]
+    would_tell: tuple[str, ...]
+
+    @property
+    def is_observable(self) -> bool:
+        """Whether any source feeds its criterion."""
+        return not self.would_tell
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OnePerson:
+    """A person of the buyer, how many entries are theirs in this journey, and whether they were erased."""
+
+    person: PersonNow
+    entries: int
+    is_erased: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """A value that was said on a day."""
+
+    on: str
+    value: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class JourneyView:
+    """The page of one journey; `claimed` and `verified`: place and since when, on the day the page is seen.
+
+    `order`: every place of any version, in order of the way.
+    """
+
+    frame: Frame
+    order: tuple[str, ...]
+    day: Day
+    record: JourneyRecord
+    buyer_name: str
+    claimed: tuple[str, Day | None]
+    verified: tuple[str, Day | None]
+    stages: tuple[StageProof, ...]
+    people: tuple[OnePerson, ...]
+    missing_roles: tuple[str, ...]
+    amounts: tuple[Said, ...]
+    closes: tuple[Said, ...]
+    sources: tuple[str, ...]
+
+
+def journey_view(books: Books, id_: str, *, now: Moment) -> JourneyView:
+    """Everything on the page of one journey; NotFound when there is none of that id."""
+    record = journey_record(books, id_, now=now)
+    question = PageQuestion(from_day=None, to_day=None, as_of=None, book="claimed", where=())
+    with looking_at(books, question, now=now) as looking:
+        frame, day, stages = frame_of(looking, looking.times.period), looking.day, tuple(_stages(looking, record))
+        order = looking.seen.places
+    people = tuple(people_of(books, record.state.buyer, record.entries))
+    roles = {one.person.role.casefold() for one in people}
+    names = read_models.buyer_names(books, [record.state.buyer])
+    return JourneyView(
+        frame=frame,
+        order=order,
+        day=day,
+        record=record,
+        buyer_name=names.get(record.state.buyer, record.state.buyer),
+        claimed=_standing(record.path, "claimed", day),
+        verified=_standing(record.path, "verified", day),
+        stages=stages,
+        people=people,
+        missing_roles=tuple(role for role in BUYING_ROLES if role not in roles),
+        amounts=tuple(_amounts(record.path)),
+        closes=tuple(_closes(record.entries)),
+        sources=tuple(dict.fromkeys(str(entry["record"]) for entry in record.entries)),
+    )
+
+
+def people_of(books: Books, buyer: str, entries: Sequence[Mapping[str, Any]]) -> Iterator[OnePerson]:
+    """The people of a buyer, those with most entries first."""
+    counted: dict[str, int] = {}
+    for entry in entries:
+        if entry["person"]:
+            counted[entry["person"]] = counted.get(entry["person"], 0) + 1
+    people = [person for person in read_models.persons(books, buyer=buyer) if person.into is None]
+    for person in sorted(people, key=lambda one: (-counted.get(one.id, 0), one.name)):
+        yield OnePerson(person=person, entries=counted.get(person.id, 0), is_erased=books.is_erased(person=person.id))
+
+
+def _stages(looking: Looking, record: JourneyRecord) -> Iterator[StageProof]:
+    entries = {entry["entry"]: entry for entry in record.entries}
+    agreed = {stage.id: stage for stage in looking.agreement.latest.stages_of(record.state.pipeline)}
+    for said in record.proof:
+        stage = agreed.get(said["stage"])
+        if stage is None:
+            continue
+        silent = unobservable(stage, looking.agreement, looking.facts)
+        yield StageProof(
+            stage=stage,
+            is_proven=said["proven"],
+            since=said["since"],
+            until=said["until"],
+            evidence=tuple(entries[id_] for id_ in said["evidence"] if id_ in entries),
+            missing=tuple(said["missing"]),
+            would_tell=() if silent is None else silent.kinds or ("a criterion in the definition",),
+        )
+
+
+def _standing(path: Sequence[Mapping[str, Any]], book: str, day: Day) -> tuple[str, Day | None]:
+    """Where it stands on a day: the last of its rows whose day has come, and since when it is there."""
+    place, since = OUTSIDE, None
+    for row in path:
+        if row["book"] == book and parse_day(row["on"]) <= day:
+            if row["kind"] != "reclassification" and row["to"] != place:
+                since = parse_day(row["on"])
+            place = row["to"] if row["kind"] != "reclassification" or row["to"] != OUTSIDE else place
+    return place, since if place != OUTSIDE else None
+
+
+def _amounts(path: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
+    """The amount and each change of it, as the claimed book was posted."""
+    last: Any = 0
+    for row in path:
+        if row["book"] == "claimed" and row["to"] != OUTSIDE and row["amount"] != last:
+            last = row["amount"]
+            yield Said(on=row["on"], value=last)
+
+
+def _closes(entries: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
+    """The expected close and each change of it."""
+    last = None
+    for entry in entries:
+        if entry["close_on"] and entry["close_on"] != last:
+            last = entry["close_on"]
+            yield Said(on=str(entry["occurred_at"])[:10], value=last)

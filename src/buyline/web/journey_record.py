@@ -1,0 +1,229 @@
+"""What does the page of one journey say?
+
+Made from one `JourneyView`; computes nothing but words, places and addresses.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from buyline.app.journey_page import JourneyView, OnePerson, StageProof
+from buyline.app.looking import Frame
+from buyline.days import Day, parse_day
+from buyline.definition.money import digits_of, minor_units
+from buyline.measure.picture import Amount
+from buyline.web.behind_links import buyer_url, journey_url, person_url
+from buyline.web.journey_path import Path, path_of
+from buyline.web.journey_told import Told, names_of, told
+from buyline.web.numbers import TO, Numbers, plural
+from buyline.web.parts import Callout, Evidence, Link, Number, Proof, StageBar, Stat, Step
+from buyline.web.picture.telling import tone_of
+from buyline.web.tables import Cell, Row, Table
+
+EVIDENCE_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """The page of one journey."""
+
+    title: str
+    view: Frame
+    headline: str
+    buyer: Link
+    callout: Callout | None
+    bar: StageBar
+    stats: tuple[Stat, ...]
+    path: Path | None
+    proofs: Table
+    people: Table
+    missing_roles: str
+    facts: Table
+    history: Table
+    linked: tuple[Link, ...]
+    told: Told
+
+
+def record_page_of(view: JourneyView, *, group: str, numbers: Numbers) -> RecordPage:
+    """The page of an answer; `group`: only the entries of one group."""
+    state, names = view.record.state, view.frame.names
+    return RecordPage(
+        title=state.id,
+        view=view.frame,
+        headline=f"{view.buyer_name}: {state.id}",
+        buyer=Link(view.buyer_name, buyer_url(state.buyer)),
+        callout=_callout(view),
+        bar=_bar(view, numbers),
+        stats=_stats(view, numbers),
+        path=path_of(view.record.path, order=view.order, names=names, day=view.day, numbers=numbers),
+        proofs=_proofs(view, numbers),
+        people=people_table(view.people, numbers),
+        missing_roles=", ".join(view.missing_roles),
+        facts=_facts(view),
+        history=_history(view, numbers),
+        linked=_linked(view),
+        told=told(
+            view.record.entries,
+            group=group,
+            path=journey_url(state.id),
+            names=names,
+            persons=names_of(view.people),
+            numbers=numbers,
+        ),
+    )
+
+
+def _place(view: JourneyView, place: str) -> str:
+    return view.frame.names.get(place, place)
+
+
+def _ranks(view: JourneyView) -> dict[str, int]:
+    return {stage: number for number, (stage, _) in enumerate(view.frame.stages)}
+
+
+def _callout(view: JourneyView) -> Callout | None:
+    """What the difference of the two books asks for."""
+    ranks, (claimed, _), (verified, _) = _ranks(view), view.claimed, view.verified
+    if claimed not in ranks:
+        return None
+    here = next((one for one in view.stages if one.stage.id == claimed), None)
+    if ranks.get(verified, -1) > ranks[claimed]:
+        words = f"The buyer has proven {_place(view, verified)}; we claim {_place(view, claimed)}."
+        return Callout(words, "info", "Further than claimed")
+    if here is None or here.is_proven or ranks.get(verified, -1) >= ranks[claimed]:
+        return None
+    if not here.is_observable:
+        words = f"Connect a source that tells of: {', '.join(here.would_tell)}."
+        return Callout(words, "info", f"{here.stage.name} is not observable yet")
+    return Callout(f"Missing: {'; '.join(here.missing)}.", "warn", f"{here.stage.name} is claimed, not proven")
+
+
+def _bar(view: JourneyView, numbers: Numbers) -> StageBar:
+    return StageBar("Stages, claimed and proven", tuple(_step(view, one, numbers) for one in view.stages))
+
+
+def _step(view: JourneyView, one: StageProof, numbers: Numbers) -> Step:
+    """How far one stage is known to be reached."""
+    ranks, (claimed, since) = _ranks(view), view.claimed
+    rank, reached = ranks.get(one.stage.id, 0), ranks.get(claimed, -1)
+    is_here = one.stage.id == claimed
+    state: Literal["proven", "claimed", "skipped", "ahead"] = "skipped" if rank <= reached else "ahead"
+    if is_here or (rank <= reached and _was_in(view, one.stage.id)):
+        state = "claimed"
+    if one.is_proven or one.stage.id == view.verified[0]:
+        state = "proven"
+    note = f"since {numbers.day(since)}" if is_here and since is not None else ""
+    return Step(one.stage.name, tone_of(one.stage.led_by), state, is_here, note)
+
+
+def _was_in(view: JourneyView, stage: str) -> bool:
+    return any(row["to"] == stage and row["book"] == "claimed" for row in view.record.path)
+
+
+def _stats(view: JourneyView, numbers: Numbers) -> tuple[Stat, ...]:
+    state = view.record.state
+    amount = numbers.amount(Amount(minor=state.amount, currency=state.currency, digits=digits_of(state.currency)))
+    found = [
+        Stat("Claimed", Number(_place(view, view.claimed[0])), _since(view.claimed[1], view.day, numbers)),
+        Stat(
+            "Proven by the buyer", Number(_place(view, view.verified[0])), _since(view.verified[1], view.day, numbers)
+        ),
+        Stat("Amount", Number(amount if state.amount else TO), _changes(len(view.amounts), numbers)),
+        Stat("Expected close", Number(_close(state.close_on, numbers)), _changes(len(view.closes), numbers)),
+    ]
+    if state.reason:
+        found.append(Stat("Reason", Number(state.reason.replace("_", " "))))
+    return tuple(found)
+
+
+def _since(since: Day | None, day: Day, numbers: Numbers) -> str:
+    if since is None:
+        return ""
+    days = day - since
+    return f"since {numbers.day(since)}, {numbers.count(days)} {plural(days, 'day', 'days')}"
+
+
+def _changes(times: int, numbers: Numbers) -> str:
+    changed = times - 1
+    return f"changed {numbers.count(changed)} {plural(changed, 'time', 'times')}" if changed > 0 else ""
+
+
+def _close(text: str, numbers: Numbers) -> str:
+    try:
+        return numbers.day(parse_day(text)) if text else TO
+    except ValueError:
+        return text
+
+
+def _proofs(view: JourneyView, numbers: Numbers) -> Table:
+    rows = tuple(_proof(one, numbers) for one in view.stages)
+    note = "Proven, not proven, or not observable yet: then no source tells of what would prove it."
+    heads = ("Stage", "Proof", "Since", "Shown by", "Missing")
+    return Table("proof", "What has the buyer proven, and what is missing?", note, heads, 9, rows)
+
+
+def _proof(one: StageProof, numbers: Numbers) -> Row:
+    evidence: Evidence = "proven" if one.is_proven else "claimed" if one.is_observable else "unseen"
+    words = {"proven": "proven", "claimed": "not proven", "unseen": "not observable yet"}[evidence]
+    if one.stage.ours:
+        words = "ours to decide"
+    shown = [f"{entry['kind']} on {numbers.stamp(str(entry['occurred_at'])[:10])}" for entry in one.evidence]
+    by = "; ".join(shown[-EVIDENCE_SHOWN:]) + (
+        f" and {len(shown) - EVIDENCE_SHOWN} earlier" if len(shown) > EVIDENCE_SHOWN else ""
+    )
+    missing = (
+        "; ".join(one.missing) if one.is_observable else f"Connect a source that tells of: {', '.join(one.would_tell)}"
+    )
+    since = "" if one.since is None else numbers.stamp(one.since)
+    until = f" until {numbers.stamp(one.until)}" if one.until else ""
+    cells: tuple[Cell, ...] = (one.stage.name, Proof(evidence, words, tone_of(one.stage.led_by)), (since + until) or TO)
+    return Row("", (*cells, by or TO, TO if one.is_proven else missing or TO), tone_of(one.stage.led_by))
+
+
+def people_table(people: tuple[OnePerson, ...], numbers: Numbers) -> Table:
+    """People with their roles, how to reach them, and how much of them is told."""
+    rows = tuple(
+        Row(
+            "",
+            (
+                Number("erased" if one.is_erased else one.person.name or one.person.id, person_url(one.person.id)),
+                one.person.role or TO,
+                one.person.email or TO,
+                one.person.phone or TO,
+                numbers.count(one.entries),
+            ),
+        )
+        for one in people
+    )
+    heads = ("Person", "Role", "Mail", "Phone", "Entries")
+    return Table("people", "Who is there?", "", heads, 4, rows, empty="Nobody there is known by name yet.")
+
+
+def _facts(view: JourneyView) -> Table:
+    state = view.record.state
+    columns = {column.id: column.name for column in view.frame.columns}
+    rows = [Row("", (columns.get(name, name), value or TO)) for name, value in state.columns.items()]
+    rows += [Row("", (name, str(fact[0]))) for name, fact in state.facts.items()]
+    rows += [Row("", ("Pipeline", state.pipeline))]
+    rows += [Row("", ("Known to", record)) for record in view.sources[:8]]
+    return Table("facts", "What else is known?", "", ("What", "Value"), 9, tuple(rows))
+
+
+def _history(view: JourneyView, numbers: Numbers) -> Table:
+    currency = view.record.state.currency
+    told_amounts = [(said.on, "Amount", _money(said.value, currency, numbers)) for said in view.amounts]
+    told_closes = [(said.on, "Expected close", _close(str(said.value), numbers)) for said in view.closes]
+    ordered = sorted((*told_amounts, *told_closes))
+    rows = tuple(Row("", (numbers.stamp(on), what, value)) for on, what, value in ordered)
+    return Table("history", "How did amount and expected close change?", "", ("On", "What", "Value"), 9, rows)
+
+
+def _money(value: object, currency: str, numbers: Numbers) -> str:
+    minor = minor_units(str(value), currency)
+    return numbers.amount(Amount(minor=minor, currency=currency, digits=digits_of(currency)))
+
+
+def _linked(view: JourneyView) -> tuple[Link, ...]:
+    """The journeys that it came from and led to."""
+    cause = view.record.state.cause
+    came = [Link(f"Came from {cause}", journey_url(cause))] if cause else []
+    return (*came, *(Link(f"Led to {id_}", journey_url(id_)) for id_ in view.record.led_to))

@@ -1,0 +1,139 @@
+"""What do the pages about buyers and people say: lists by name, and one of each with journeys and entries?"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from buyline.app.looking import Frame
+from buyline.app.who import BuyerPage, BuyerRecord, PersonLine, PersonPage, PersonRecord
+from buyline.web.behind_links import buyer_url, person_url
+from buyline.web.journey_page import table_of_journeys
+from buyline.web.journey_record import people_table
+from buyline.web.journey_told import Told, names_of, told
+from buyline.web.numbers import TO, Numbers, plural
+from buyline.web.parts import Link, Number, Pages
+from buyline.web.tables import Cell, Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class WhoList:
+    """A list of buyers or people: which letters their names begin with, a table, and the way to more."""
+
+    title: str
+    headline: str
+    kind: str
+    starts: str
+    table: Table
+    pages: Pages | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhoRecord:
+    """One buyer or one person."""
+
+    title: str
+    view: Frame
+    headline: str
+    facts: Table
+    journeys: Table
+    people: Table | None
+    buyer: Link | None
+    told: Told
+
+
+def buyers_page_of(found: BuyerPage, numbers: Numbers) -> WhoList:
+    """The list of buyers."""
+    rows = tuple(
+        Row(
+            "",
+            (
+                Number(one.name or one.id, buyer_url(one.id)),
+                numbers.count(one.journeys),
+                numbers.count(one.people),
+            ),
+        )
+        for one in found.buyers
+    )
+    table = Table(
+        "buyers", "Who buys?", "", ("Buyer", "Journeys", "People"), 1, rows, empty=_none(found.starts, "buyer")
+    )
+    return WhoList("Buyers", _headline("Buyers", found.starts), "buyers", found.starts, table, _more("buyers", found))
+
+
+def people_page_of(found: PersonPage) -> WhoList:
+    """The list of people."""
+    rows = tuple(Row("", _person(one)) for one in found.people)
+    heads = ("Person", "Role", "Buyer", "Mail")
+    table = Table("people", "Who is there?", "", heads, 9, rows, empty=_none(found.starts, "person"))
+    return WhoList("People", _headline("People", found.starts), "people", found.starts, table, _more("people", found))
+
+
+def _person(one: PersonLine) -> tuple[Cell, ...]:
+    buyer = Number(one.buyer_name or one.buyer, buyer_url(one.buyer)) if one.buyer else TO
+    return (Number(one.name or one.id, person_url(one.id)), one.role or TO, buyer, one.email or TO)
+
+
+def _headline(what: str, starts: str) -> str:
+    return f"{what} whose name begins with “{starts}”" if starts else what
+
+
+def _none(starts: str, what: str) -> str:
+    return f"No {what} has a name that begins with “{starts}”." if starts else f"These books know no {what} yet."
+
+
+def _more(kind: str, found: BuyerPage | PersonPage) -> Pages | None:
+    if not found.after:
+        return None
+    told_of = {"starts": found.starts, "after": found.after}
+    return Pages("In order of their names", "", f"/{kind}?{urlencode({k: v for k, v in told_of.items() if v})}")
+
+
+def buyer_record_of(found: BuyerRecord, *, group: str, numbers: Numbers) -> WhoRecord:
+    """The page of one buyer."""
+    buyer, frame = found.buyer, found.journeys.frame
+    rows = [Row("", (name, str(value))) for name, value in buyer.facts.items()]
+    rows += [Row("", ("Merged into", Number(buyer.into, buyer_url(buyer.into))))] if buyer.into else []
+    rows += [Row("", ("Id", buyer.id))]
+    n = found.journeys.found.found
+    return WhoRecord(
+        title=buyer.name or buyer.id,
+        view=frame,
+        headline=f"{buyer.name or buyer.id}: {numbers.count(n)} {plural(n, 'journey', 'journeys')}",
+        facts=Table("facts", "What is known?", "", ("What", "Value"), 9, tuple(rows)),
+        journeys=table_of_journeys(found.journeys, numbers),
+        people=people_table(found.people, numbers),
+        buyer=None,
+        told=told(
+            found.entries,
+            group=group,
+            path=buyer_url(buyer.id),
+            names=frame.names,
+            persons=names_of(found.people),
+            numbers=numbers,
+        ),
+    )
+
+
+def person_record_of(found: PersonRecord, *, group: str, numbers: Numbers) -> WhoRecord:
+    """The page of one person; of an erased one only that they were erased."""
+    person, frame = found.person, found.journeys.frame
+    name = "Erased person" if found.is_erased else person.name or person.id
+    known = (("Role", person.role), ("Mail", person.email), ("Phone", person.phone), ("Id", person.id))
+    rows = tuple(Row("", (what, value)) for what, value in known if value)
+    buyer = found.buyer
+    return WhoRecord(
+        title=name,
+        view=frame,
+        headline=name,
+        facts=Table("facts", "What is known?", "", ("What", "Value"), 9, rows),
+        journeys=table_of_journeys(found.journeys, numbers),
+        people=None,
+        buyer=None if buyer is None else Link(buyer.name or buyer.id, buyer_url(buyer.id)),
+        told=told(
+            found.entries,
+            group=group,
+            path=person_url(person.id),
+            names=frame.names,
+            persons={person.id: name},
+            numbers=numbers,
+        ),
+    )

@@ -272,7 +272,7 @@ def test_every_page_answers_for_every_period(export: Made, name: str) -> None:
 
 @pytest.mark.capability("P19", "page")
 def test_maven_openings_are_no_arrivals_on_the_page(maven: Export) -> None:
-    days = {"from_day": parse_day("2017-01-01"), "to_day": parse_day("2017-12-31")}
+    days: dict[str, Any] = {"from_day": parse_day("2017-01-01"), "to_day": parse_day("2017-12-31")}
     found = pipeline_page(maven.books, now=NOW, as_of=None, book="claimed", where=(), **days)
     first = {stage.id: (stage.journeys, stage.arrivals) for stage in found.stages}["prospecting"]
     assert first == (500, 0)

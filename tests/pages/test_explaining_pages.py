@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from buyline.app import explaining, statements
-from buyline.app.books import create_books
+from buyline.app.books import agreement_of, create_books
 from buyline.app.demo import make_demo
 from buyline.app.health_of_books import health_of_books
 from buyline.app.restating import position_compared, restate
@@ -202,3 +202,53 @@ def test_health_of_empty_books(tmp_path: Path) -> None:
     answer = got(tmp_path / "books", "/health-of-books")
     assert answer.status_code == 200
     assert "These books have no entries yet." in words(answer)
+
+
+def test_the_pipeline_says_where_the_books_differ(demo: Path, books: Books) -> None:
+    day = parse_day("2026-06-30")
+    told = {one.journey: one for one in statements.standings(books, Asked(as_of=day), now=NOW).journeys}
+    ranks = {stage.id: rank for rank, stage in enumerate(agreement_of(books).latest.stages, 1)}
+    answer = got(demo, "/pipeline?from=2026-04-01&to=2026-06-30&as_of=2026-06-30")
+    names = {stage.id: stage.name for stage in agreement_of(books).latest.stages}
+    for stage, rank in ranks.items():
+        here = [ranks.get(one.verified.place, 0) for one in told.values() if one.claimed.place == stage]
+        if here:
+            shown = row(answer, "difference", names[stage])
+            unproven, ahead = sum(proven < rank for proven in here), sum(proven > rank for proven in here)
+            assert (shown[0], shown[1], shown[4]) == (f"{len(here):,}", f"{unproven:,}", f"{ahead:,}")
+    assert 'href="#difference"' in answer.content.decode()
+
+
+def test_the_pipeline_stands_against_the_period_before_and_normal(demo: Path, books: Books) -> None:
+    answer = got(demo, "/pipeline?from=2026-04-01&to=2026-06-30&as_of=2026-06-30")
+    known = Asked(as_of=LAST)
+    before = statements.flow(
+        books, known, now=NOW, first=parse_day("2025-12-31"), last=parse_day("2026-03-31")
+    ).to_json()
+    usual = statements.flow(
+        books, known, now=NOW, first=parse_day("2025-04-01"), last=parse_day("2026-03-31")
+    ).to_json()
+    shown = [re.sub(r"<[^>]+>", "", cell).strip() for cell in row(answer, "compared", "Lead")]
+    closing = {line["stage"]: line["journeys"] for line in before["closing"]}
+    came = {
+        name: sum(
+            m["journeys"] for m in said["movements"] if m["to"] == "lead" and m["kind"] in {"movement", "redefinition"}
+        )
+        for name, said in (("before", before), ("usual", usual))
+    }
+    assert shown[1] == f"{closing['lead']:,}"
+    assert shown[6] == f"{came['before']:,}"
+    assert shown[8] == f"{round(came['usual'] * 91 / 365):,}"
+    assert "Period before" in words(answer)
+
+
+def test_small_pictures_per_value_add_up_to_the_position(demo: Path) -> None:
+    answer = got(demo, "/pipeline?by=segment&as_of=2026-06-30&from=2026-04-01&to=2026-06-30")
+    html = answer.content.decode()
+    assert html.count('role="img" aria-label="machinery: ') == 1
+    part = html[html.index('<h2 id="by"') :]
+    rows = re.findall(r"<tr>(.*?)</tr>", part[part.index("<tbody>") : part.index("</tbody>")], re.DOTALL)
+    counts = [[int(cell.replace(",", "")) for cell in re.findall(r"<td[^>]*>\s*([\d,]+)", line)] for line in rows]
+    assert all(sum(line[:-1]) == line[-1] for line in counts)
+    assert sum(line[3] for line in counts) == int(row(answer, "position", "Lead")[1].replace(",", ""))
+    assert got(demo, "/pipeline?by=colour").status_code == 400

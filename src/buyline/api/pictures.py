@@ -45,7 +45,7 @@ class Looking(Schema):
 def pipeline(request: HttpRequest, asked: Query[Looking]) -> Any:
     """Everything on the Pipeline page: stages, steps, movements, what became of everybody, and that it balances."""
     where = tuple(pair.partition("=")[::2] for pair in asked.where)
-    days = {"from_day": asked.from_day, "to_day": asked.to_day, "as_of": asked.as_of}
+    days: dict[str, Any] = {"from_day": asked.from_day, "to_day": asked.to_day, "as_of": asked.as_of}
     return pipeline_page(books(), **days, book=asked.book, where=where, now=now())
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from buyline.app.looking import Looking, PageQuestion, looking_at
+from buyline.app.page_parts import by_of
+from buyline.app.pipeline_compared import compared_of, difference_of, multiples_of, pairs_of, period_before
 from buyline.app.pipeline_facts import columns_of
 from buyline.app.pipeline_notes import notes_of, rules_of
 from buyline.app.pipeline_parts import (
@@ -28,7 +30,7 @@ from buyline.measure.asked import Cohort
 from buyline.measure.flow import flow
 from buyline.measure.next_steps import StepLines, next_steps
 from buyline.measure.picture import PipelineView
-from buyline.measure.position import position
+from buyline.measure.position import Places
 from buyline.measure.stay_lines import StayLines, stay_lines
 from buyline.store.books import Books
 
@@ -43,16 +45,18 @@ def pipeline_page(
     as_of: Day | None = None,
     book: str = "claimed",
     where: tuple[tuple[str, str], ...] = (),
+    more: Mapping[str, str] | None = None,
     now: Moment,
 ) -> PipelineView:
     """Everything on the Pipeline page; without days the last 90 that these books have something to say about.
 
-    Raises Unanswerable for a book, a column or a value that these books do not know, and for a period that ends before
-    it begins.
+    `more`: `by`, the column with a small picture for each value. Raises Unanswerable for a book, a column or a value
+    that these books do not know, and for a period that ends before it begins.
     """
     question = PageQuestion(from_day=from_day, to_day=to_day, as_of=as_of, book=book, where=where)
     with looking_at(books, question, now=now) as looking:
-        return looking.kept.get("page", question, _Page(looking).view, most=PAGES_KEPT)
+        by = by_of(looking, more or {})
+        return looking.kept.get("page", (question, by), _Page(looking, by).view, most=PAGES_KEPT)
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,20 @@ class _Page:
     """The page of what is looked at."""
 
     looking: Looking
+    by: str | None = None
 
     def view(self) -> PipelineView:
         """The page."""
         shown, times = self._shown, self.looking.times
         first, last = self.looking.known
+        before = period_before(self.looking)
+        compared = compared_of(self.looking, shown, before)
+        then = {one.stage: one.before_journeys for one in compared}
         return PipelineView(
             company=self.looking.agreement.latest.company,
             period=times.period,
             **self.looking.question.shown,
-            stages=stage_views(shown),
+            stages=tuple(replace(stage, before_journeys=then.get(stage.id)) for stage in stage_views(shown)),
             steps=step_views(shown, now=self._steps_on(times.cohort), normal=self._normal_steps(), times=times),
             moves=moves_of(shown),
             waiting=waiting_view(shown),
@@ -87,7 +95,16 @@ class _Page:
             fiscal_year_starts=self.looking.agreement.latest.fiscal_year_starts,
             seen_on=times.seen_on,
             normal_days=times.quarter_ends,
+            difference=difference_of(shown, self._pairs),
+            compared=compared,
+            compared_with=before,
+            by=self.by,
+            multiples=() if self.by is None else multiples_of(self.looking, shown, self.by),
         )
+
+    @cached_property
+    def _pairs(self) -> Places:
+        return pairs_of(self.looking)
 
     @cached_property
     def _shown(self) -> Shown:
@@ -100,7 +117,7 @@ class _Page:
             facts=self.looking.facts,
             places=shown_places(self.looking.agreement, found, on=period.to_day),
             flow=found,
-            pairs=position(replace(self.looking.seen, book="pair"), on=period.to_day).places if claims else None,
+            pairs=self._pairs if claims else None,
             normal=self._normal_positions(),
         )
 

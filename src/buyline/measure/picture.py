@@ -42,7 +42,8 @@ class StageView:
     `verified_journeys`: of the journeys in it, how many have proven this stage or a later one; None where no source
     feeds its criterion. In the verified book it equals `journeys`. `arrivals`: stays begun in the
     period, openings left out.
-    `normal_journeys`: the same position in the time before (`PipelineView.normal`), None without one.
+    `normal_journeys`: the same position in the time before (`PipelineView.normal`), None without one;
+    `before_journeys`: at the end of the period before (`PipelineView.compared_with`), None without one.
     """
 
     id: str
@@ -57,6 +58,7 @@ class StageView:
     amounts: tuple[Amount, ...] = ()
     unverified_amounts: tuple[Amount, ...] = ()
     normal_journeys: float | None = None
+    before_journeys: int | None = None
 
     @property
     def is_observable(self) -> bool:
@@ -159,6 +161,45 @@ class BalanceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceView:
+    """Where the two books differ, of those claimed in one place (or, claimed nowhere, "outside").
+
+    `unproven`: claimed in this stage, verified in no stage as far. `ahead`: verified further than they are claimed.
+    """
+
+    place: str
+    claimed: int
+    unproven: int
+    unproven_amounts: tuple[Amount, ...] = ()
+    ahead: int
+    ahead_amounts: tuple[Amount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedView:
+    """One stage against the period before and against normal; None where there is no such time.
+
+    Position at the end of each period, arrivals in each; `normal_arrivals` of the time before, for as many days.
+    """
+
+    stage: str
+    journeys: int
+    before_journeys: int | None
+    normal_journeys: float | None
+    arrivals: int
+    before_arrivals: int | None
+    normal_arrivals: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultipleView:
+    """The position of one value of a column: journeys by stage, in the order of the stages."""
+
+    value: str
+    journeys: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnView:
     """A column of the books that can be filtered by, with the values to offer (the most frequent first)."""
 
@@ -225,6 +266,11 @@ class PipelineView:
     notes: tuple[str, ...] = ()
     loaded_since: LoadedSince | None = None
     has_entries: bool = True
+    difference: tuple[DifferenceView, ...] = ()
+    compared: tuple[ComparedView, ...] = ()
+    compared_with: Period | None = None
+    by: str | None = None
+    multiples: tuple[MultipleView, ...] = ()
     first_day: Day | None = None
     last_day: Day | None = None
     fiscal_year_starts: int = 1

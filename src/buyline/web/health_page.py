@@ -9,10 +9,11 @@ from buyline.app.health_of_books import Health, Line, SourceHealth, StageHealth
 from buyline.app.pipeline_parts import amounts_of
 from buyline.measure.behind import Number as Counted
 from buyline.store.mending import Alike, Duplicates
+from buyline.web.behind_links import journey_url
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Badge, Leads, Meter, Number, State
 from buyline.web.picture.telling import tone_of
-from buyline.web.rows_behind import journey_url, plain_rows_url
+from buyline.web.rows_behind import plain_rows_url
 from buyline.web.tables import Cell, Row, Table
 from buyline.web.words import amounts
 
@@ -64,7 +65,8 @@ def _headline(found: Health, numbers: Numbers) -> str:
 
 
 def _lines(found: Health, numbers: Numbers) -> Table:
-    rows = tuple(_line(line, numbers) for line in found.lines)
+    order = ("bad", "warn", "good")
+    rows = tuple(_line(line, numbers) for line in sorted(found.lines, key=lambda line: order.index(line.state)))
     heads = ("What", "State", "How many", "Of", "Share", "Amount", "What to do")
     note = "A fifth or more is to be mended, anything less to be looked at."
     return Table("lines", "What is to be mended?", note, heads, 2, rows, texts=(6,))
@@ -76,7 +78,7 @@ def _line(line: Line, numbers: Numbers) -> Row:
     money = amounts(amounts_of(line.held.amounts), numbers) or TO
     of = numbers.count(line.of) if line.of else TO
     cells: tuple[Cell, ...] = (line.words, Badge(words, state=state), _opened(line, numbers), of, meter, money)
-    return Row(f"line-{line.id}", (*cells, line.mend))
+    return Row(f"line-{line.id}", (*cells, line.mend if line.count else ""))
 
 
 def _opened(line: Line, numbers: Numbers) -> Number:

@@ -218,9 +218,11 @@ def _groups(view: LeakageView, numbers: Numbers) -> Table:
     found = sorted(view.found.groups.items(), key=lambda pair: -sum(one.left for one in pair[1]))[:MOST_GROUPS]
     kept = ((value, _by_way(stages)) for value, stages in found)
     rows = [_group(value or "none", held, ways, numbers) for value, held in kept if held]
-    rows.append(_group("All", whole, ways, numbers))
+    last = _group("All", whole, ways, numbers)
     heads = (name, "Left", *(_way(view, to) for to in ways), "Amount")
-    return Table("by", f"Does it differ by {name}?", "The values add up to the last row.", heads, 1, tuple(rows))
+    return Table(
+        "by", f"Does it differ by {name}?", "The values add up to the last row.", heads, 1, tuple(rows), total=last
+    )
 
 
 def _group(name: str, held: dict[str, Holding], ways: list[str], numbers: Numbers) -> Row:

@@ -4,17 +4,18 @@ One frozen record: sentences, drawings, tables, the form as it was asked, and th
 write it down and compute nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from buyline.measure.picture import PipelineView
 from buyline.web.asked import Form, form_of
 from buyline.web.behind_links import Opener
 from buyline.web.numbers import Numbers
-from buyline.web.parts import Link
+from buyline.web.parts import Link, Segments
 from buyline.web.picture.across import draw_across
 from buyline.web.picture.down import draw_down
 from buyline.web.picture.marks import Picture
 from buyline.web.picture.telling import FUNCTIONS, tone_of
+from buyline.web.pipeline_beside import Multiple, beside_tables, by_choice, multiples_of
 from buyline.web.question import Question
 from buyline.web.tables import Table, tables_of
 from buyline.web.words import (
@@ -47,6 +48,7 @@ class Page:
     rules: tuple[str, ...]
     notes: tuple[str, ...]
     tables: tuple[Table, ...]
+    multiples: tuple[Multiple, ...]
     chain: tuple[tuple[str, str], ...]
     has_entries: bool
     kind: str = "pipeline"
@@ -62,7 +64,7 @@ def page_of(question: Question, view: PipelineView, numbers: Numbers) -> Page:
     """The page of an answer."""
     return Page(
         view=view,
-        form=form_of(question, view, numbers),
+        form=_form(question, view, numbers),
         headline=headline(view, numbers) if view.has_entries else "These books have no entries yet.",
         subtitle=subtitle(view, numbers) if view.has_entries else "",
         across=draw_across(view, numbers) if view.has_entries else None,
@@ -72,10 +74,26 @@ def page_of(question: Question, view: PipelineView, numbers: Numbers) -> Page:
         undrawn=_undrawn(view, numbers),
         rules=(*view.rules, *drawing_rules(view, numbers)),
         notes=tuple(filter(None, (left_out(question.problems), *view.notes, loaded_sentence(view, numbers)))),
-        tables=tables_of(view, numbers) if view.has_entries else (),
+        tables=_tables(view, numbers) if view.has_entries else (),
+        multiples=multiples_of(view, question, numbers),
         has_entries=view.has_entries,
         chain=tuple((stage.name, tone_of(stage.led_by)) for stage in view.stages),
     )
+
+
+def _form(question: Question, view: PipelineView, numbers: Numbers) -> Form:
+    """The question, with the difference of the books as the third way to see them."""
+    form = form_of(question, view, numbers, (by_choice(view),))
+    if not view.difference:
+        return form
+    third = Link("Difference", "#difference", title="Where claimed and verified differ")
+    return replace(form, books=Segments(form.books.label, (*form.books.links, third)))
+
+
+def _tables(view: PipelineView, numbers: Numbers) -> tuple[Table, ...]:
+    """The tables of the picture, what stands beside it behind the first of them."""
+    first, *others = tables_of(view, numbers)
+    return (first, *beside_tables(view, numbers), *others)
 
 
 def _legend(view: PipelineView) -> tuple[tuple[str, str], ...]:
@@ -86,6 +104,7 @@ def _legend(view: PipelineView) -> tuple[tuple[str, str], ...]:
         ("hatched", "Claimed, not proven", claimed),
         ("dotted", "Not observable yet", any(not stage.is_observable for stage in view.stages)),
         ("support", "Supported by", any(stage.supported_by for stage in view.stages)),
+        ("before", "Period before", any(stage.before_journeys is not None for stage in view.stages)),
         ("normal", "Normal", any(stage.normal_journeys is not None for stage in view.stages)),
     ]
     return (*led, *((kind, words) for kind, words, is_shown in marks if is_shown))

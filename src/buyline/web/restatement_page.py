@@ -13,8 +13,10 @@ from buyline.measure.holding import NOTHING, Holding
 from buyline.measure.moves import REVALUED
 from buyline.measure.position import Position
 from buyline.measure.restatement import CAUSES, Cause, CauseLine, Key, Restatement, Told
+from buyline.web.behind_links import journey_url
 from buyline.web.frame import Choice, Select
 from buyline.web.numbers import TO, Numbers, plural
+from buyline.web.parts import Number
 from buyline.web.question import Question
 from buyline.web.statement import StatementPage, statement_page
 from buyline.web.statement import Told as Said
@@ -191,7 +193,7 @@ def _entry(told: Told, view: RestatementView, numbers: Numbers) -> Row:
     names = view.frame.names
     effect = "; ".join(_effect(text, names) for text in told.effect)
     days = (numbers.day(told.occurred_on), numbers.day(told.known_on))
-    return Row("", (told.journey, told.kind, *days, effect, str(told.seq)))
+    return Row("", (Number(told.journey, journey_url(told.journey)), told.kind, *days, effect, str(told.seq)))
 
 
 def _effect(text: str, names: Mapping[str, str]) -> str:

@@ -3,8 +3,6 @@
 A number as a cell that opens its rows, in the book, the day known and the filters of its page.
 """
 
-from django.urls import NoReverseMatch, reverse
-
 from buyline.app.behind import Behind, behind_url
 from buyline.measure.behind import Number as Counted
 from buyline.web.frame import Framed
@@ -32,11 +30,3 @@ def rows_url(counted: Counted, view: Framed, *, group: Group = ()) -> str:
 def plain_rows_url(counted: Counted, *, by: str = "", value: str = "") -> str:
     """The address of the rows behind a number of today in the claimed book; empty without a list of journeys."""
     return behind_url(Behind(number=counted, by=by, value=value)) if address("journeys") else ""
-
-
-def journey_url(id_: str) -> str:
-    """The address of a journey's record; empty where there is no such page."""
-    try:
-        return str(reverse("journey", args=(id_,)))
-    except NoReverseMatch:
-        return ""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from buyline.members.asking import is_open, needs
 from buyline.members.policy import Right
-from buyline.web import conversion_page, time_page
+from buyline.web import conversion_page, pipeline_beside, time_page
 from buyline.web.asking import ask, books
 from buyline.web.assets import assets
 from buyline.web.conversion_page import conversion_page_of
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pipeline(request: HttpRequest) -> HttpResponse:
     """The pipeline picture of a period and the tables under it; wrong input is a 400 with the page still there."""
-    question, view = ask(read(request.GET), "PIPELINE_PAGE")
+    question, view = ask(read(request.GET, pipeline_beside.OWN), "PIPELINE_PAGE")
     return shown(request, question, page_of(question, view, numbers_of(request)), "pipeline")
 
 

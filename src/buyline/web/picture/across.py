@@ -98,6 +98,7 @@ def _bar(frame: Across, k: int, stage: StageView) -> Bar:
     y = frame.base - height
     solid = proven_length(height, verified=stage.verified_journeys or 0, journeys=stage.journeys)
     normal = frame.base - frame.scale.of(stage.normal_journeys) if stage.normal_journeys else None
+    before = frame.base - frame.scale.of(stage.before_journeys) if stage.before_journeys else None
     return Bar(
         key=stage.id,
         href=frame.telling.stage_url(stage),
@@ -112,6 +113,7 @@ def _bar(frame: Across, k: int, stage: StageView) -> Bar:
         normal=None if normal is None else (x - 6, normal, x + frame.bar + 6, normal),
         dots=_dots(frame, k, stage),
         texts=_bar_texts(frame, k, stage, y, normal),
+        before=None if before is None else (x - 6, before, x + frame.bar + 6, before),
     )
 
 

@@ -102,6 +102,7 @@ def _bar(frame: Down, k: int) -> Bar:
     length = frame.scale.of(stage.journeys)
     solid = proven_length(length, verified=stage.verified_journeys or 0, journeys=stage.journeys)
     normal = frame.scale.of(stage.normal_journeys) if stage.normal_journeys else None
+    before = frame.scale.of(stage.before_journeys) if stage.before_journeys else None
     return Bar(
         key=stage.id,
         href=frame.telling.stage_url(stage),
@@ -116,6 +117,7 @@ def _bar(frame: Down, k: int) -> Bar:
         normal=None if normal is None else (normal, y - 4, normal, y + THICK + 4),
         dots=(),
         texts=_bar_texts(frame, stage, y),
+        before=None if before is None else (before, y - 4, before, y + THICK + 4),
     )
 
 

@@ -45,6 +45,7 @@ class Bar:
     normal: tuple[float, float, float, float] | None
     dots: tuple[tuple[float, float, str], ...]
     texts: tuple[Text, ...]
+    before: tuple[float, float, float, float] | None = None
 
     @property
     def radius(self) -> float:

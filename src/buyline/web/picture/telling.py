@@ -65,6 +65,8 @@ class Telling:
         money = amounts(stage.amounts, self.numbers)
         parts += [money] if money else []
         parts.append(f"{count(stage.arrivals)} arrived in the period")
+        if stage.before_journeys is not None:
+            parts.append(f"{count(stage.before_journeys)} at the end of the period before")
         if stage.normal_journeys is not None:
             parts.append(f"normal {count(stage.normal_journeys)}")
         support = f", supported by {' and '.join(stage.supported_by)}" if stage.supported_by else ""
@@ -124,7 +126,8 @@ class Telling:
 
     def largest(self) -> float:
         """The largest count or normal in the picture: the end of its scale."""
-        return max((max(s.journeys, s.normal_journeys or 0) for s in self.view.stages), default=0)
+        counts = ((s.journeys, s.normal_journeys or 0, s.before_journeys or 0) for s in self.view.stages)
+        return max(map(max, counts), default=0)
 
     def out_rows(self) -> tuple[tuple[str, dict[str, MoveView]], ...]:
         """Exits and waiting room that anybody went to: name, and the move by the stage that it came from."""

@@ -1,0 +1,167 @@
+"""What stands under the picture: where the two books differ, this period against others, a small picture per value?
+
+Tables and small drawings made from one `PipelineView`; nothing is counted here.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from buyline.measure.picture import OUTSIDE, ComparedView, DifferenceView, PipelineView
+from buyline.web.behind_links import Opener
+from buyline.web.frame import Choice, Select
+from buyline.web.numbers import TO, Numbers
+from buyline.web.parts import Delta, Number
+from buyline.web.picture.scale import LogScale
+from buyline.web.picture.telling import tone_of
+from buyline.web.question import Question
+from buyline.web.tables import Cell, Row, Table
+from buyline.web.words import amounts
+
+OWN = ("by",)
+BAR, GAP, HEIGHT = 18.0, 6.0, 48.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stage of a small picture: where its bar stands, how high it is, who leads it."""
+
+    x: float
+    y: float
+    height: float
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """The small picture of one value: what it says in words, and where a click leads."""
+
+    value: str
+    count: str
+    says: str
+    url: str
+    width: float
+    columns: tuple[Column, ...]
+
+
+def by_choice(view: PipelineView) -> Select:
+    """The column that has a small picture for each value."""
+    choices = tuple(Choice(column.id, column.name, column.id == view.by) for column in view.columns)
+    return Select("by", "Small pictures by", (Choice("", "nothing", view.by is None), *choices))
+
+
+def multiples_of(view: PipelineView, question: Question, numbers: Numbers) -> tuple[Multiple, ...]:
+    """A small picture per value, all on one scale; a click filters by the value."""
+    scale = LogScale(max((count for one in view.multiples for count in one.journeys), default=0), HEIGHT)
+    tones = [tone_of(stage.led_by) for stage in view.stages]
+    made = []
+    for one in view.multiples:
+        lengths = [scale.of(count) for count in one.journeys]
+        columns = tuple(
+            Column(k * (BAR + GAP), HEIGHT - length, length, tone)
+            for k, (length, tone) in enumerate(zip(lengths, tones, strict=True))
+        )
+        told = zip(view.stages, one.journeys, strict=True)
+        says = ", ".join(f"{numbers.count(count)} {stage.name}" for stage, count in told if count)
+        rest = tuple(pair for pair in question.where if pair[0] != view.by)
+        url = question.changed(where=(*rest, (view.by or "", one.value)), more=()) if one.value else ""
+        width = len(columns) * (BAR + GAP) - GAP
+        made.append(Multiple(one.value or "none", numbers.count(sum(one.journeys)), says, url, width, columns))
+    return tuple(made)
+
+
+def beside_tables(view: PipelineView, numbers: Numbers) -> tuple[Table, ...]:
+    """The difference of the books, the comparison with other times, and the numbers of the small pictures."""
+    found = (_difference(view, numbers), _compared(view, numbers), _multiples(view, numbers))
+    return tuple(table for table in found if table.rows)
+
+
+def _led(view: PipelineView, place: str) -> str:
+    return next((tone_of(stage.led_by) for stage in view.stages if stage.id == place), "")
+
+
+def _difference(view: PipelineView, numbers: Numbers) -> Table:
+    rows = tuple(_differs(view, one, numbers) for one in view.difference)
+    counts = [sum(getattr(one, name) for one in view.difference) for name in ("claimed", "unproven", "ahead")]
+    whole = Row("", ("All", numbers.count(counts[0]), numbers.count(counts[1]), TO, TO, numbers.count(counts[2]), TO))
+    heads = ("Claimed in", "Journeys", "Not proven so far", "Share", "Their amount", "Proven further", "Their amount")
+    note = (
+        "Not proven so far: the buyer has met no criterion of this stage or a later one. Proven further: what the "
+        "buyer did shows a later stage than the one we claim, a work list. Both at the end of the period."
+    )
+    return Table("difference", "Where do claimed and verified differ?", note, heads, 1, rows, total=whole)
+
+
+def _differs(view: PipelineView, one: DifferenceView, numbers: Numbers) -> Row:
+    name = "Not claimed yet" if one.place == OUTSIDE else view.names.get(one.place, one.place)
+    share = numbers.share(one.unproven / one.claimed) if one.claimed and one.place != OUTSIDE else TO
+    money = (amounts(one.unproven_amounts, numbers) or TO, amounts(one.ahead_amounts, numbers) or TO)
+    counts = [numbers.count(count) for count in (one.claimed, one.unproven, one.ahead)]
+    opens = Opener(view) if view.book == "claimed" and one.place != OUTSIDE else None
+    here: Cell = counts[0] if opens is None else Number(counts[0], opens.standing("position", one.place))
+    short: Cell = counts[1] if opens is None else Number(counts[1], opens.standing("unproven", one.place))
+    cells: tuple[Cell, ...] = (name, here, short, share, money[0], counts[2], money[1])
+    return Row(f"difference-{one.place}", cells, _led(view, one.place))
+
+
+def _compared(view: PipelineView, numbers: Numbers) -> Table:
+    if view.compared_with is None and view.normal is None:
+        return Table("compared", "", "", (), 1, ())
+    rows = tuple(_against(view, one, numbers) for one in view.compared)
+    heads = (
+        *("Stage", "Journeys", "Period before", "Change", "Normal", "Against normal"),
+        *("Arrived", "Period before", "Change", "Normal", "Against normal"),
+    )
+    return Table("compared", "What is different from before?", _times(view, numbers), heads, 1, rows)
+
+
+def _times(view: PipelineView, numbers: Numbers) -> str:
+    before, normal = view.compared_with, view.normal
+    parts = ["Journeys: where they stand at the end of the period."]
+    if before is not None:
+        parts.append(f"Period before: {numbers.period(before.from_day, before.to_day)}.")
+    if normal is not None:
+        days = numbers.period(normal.from_day, normal.to_day)
+        parts.append(f"Normal: {days}, position at its quarter ends on average, arrivals for as many days.")
+    return " ".join(parts)
+
+
+def _against(view: PipelineView, one: ComparedView, numbers: Numbers) -> Row:
+    journeys = (one.journeys, one.before_journeys, one.normal_journeys)
+    arrivals = (one.arrivals, one.before_arrivals, one.normal_arrivals)
+    opens, before = Opener(view), view.compared_with
+    stood = "" if before is None else opens.url("position", one.stage, last=before.to_day)
+    came = "" if before is None else opens.url("arrived", one.stage, first=before.from_day, last=before.to_day)
+    now = (opens.standing("position", one.stage), opens.within("arrived", one.stage))
+    cells = (
+        view.names[one.stage],
+        *_sides(*journeys, (now[0], stood), numbers),
+        *_sides(*arrivals, (now[1], came), numbers),
+    )
+    return Row(f"compared-{one.stage}", cells, _led(view, one.stage))
+
+
+def _sides(
+    now: int, before: int | None, normal: float | None, urls: tuple[str, str], numbers: Numbers
+) -> tuple[Cell, ...]:
+    shown = Number(numbers.count(now), urls[0])
+    return (shown, *_side(now, before, urls[1], numbers), *_side(now, normal, "", numbers))
+
+
+def _side(now: int, then: float | None, url: str, numbers: Numbers) -> tuple[Cell, Cell]:
+    if then is None:
+        return (TO, TO)
+    change = round(now - then)
+    way: Literal["up", "down", "same"] = "up" if change > 0 else "down" if change < 0 else "same"
+    return (Number(numbers.count(then), url), Delta(numbers.signed(change), way))
+
+
+def _multiples(view: PipelineView, numbers: Numbers) -> Table:
+    if view.by is None:
+        return Table("by", "", "", (), 1, ())
+    name = next((column.name for column in view.columns if column.id == view.by), view.by)
+    rows = tuple(
+        Row("", (one.value or "none", *map(numbers.count, one.journeys), numbers.count(sum(one.journeys))))
+        for one in view.multiples
+    )
+    heads = (name, *(stage.name for stage in view.stages), "All stages")
+    return Table("by", f"Where are they, by {name}?", "The numbers of the small pictures.", heads, 1, rows)

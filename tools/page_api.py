@@ -24,7 +24,7 @@ def build() -> str | None:
     from buyline.api.reference import reference_of  # noqa: PLC0415 - as above
 
     page = reference_of(said)
-    parts = ["# API", "", *(line for words in page.says for line in (words, ""))]
+    parts = ["# API", "", *(line for said in page.says for line in (str(said), ""))]
     parts += [f"The document itself, OpenAPI {said['openapi']}, is at `/api/v1/openapi.json` of every server.", ""]
     for heading in page.headings:
         parts += [f"## {heading.name}", ""]
@@ -38,7 +38,7 @@ def build() -> str | None:
 
 def _operation(one: Any) -> list[str]:
     lines = [f"### {one.method} {one.path} {{#{one.id}}}", "", f"{one.title}. Needs the right to {one.right}.", ""]
-    lines += [line for words in one.says for line in (words, "")]
+    lines += [line for words in one.says for line in (str(words), "")]
     if one.fields:
         lines += ["| field | in | type | means |", "|---|---|---|---|"]
         lines += [
@@ -50,4 +50,4 @@ def _operation(one: Any) -> list[str]:
     answers = (
         f"{given.status} ({', '.join(f'`{form}`' for form in given.forms) or given.says})" for given in one.answers
     )
-    return [*lines, f"Answers: {'; '.join(answers)}.", ""]
+    return [*lines, f"Answers: {'; '.join(answers)}. [Problems](#problems): {', '.join(one.problems)}.", ""]

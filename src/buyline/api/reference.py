@@ -8,9 +8,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from buyline.api.problems import KINDS, Kind
+from buyline.api.problems import KINDS, MEDIA_TYPE, Kind
 
 Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence or more, with words of programs between backticks, as the document has it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def parts(self) -> tuple[tuple[str, bool], ...]:
+        """Its pieces in order, each with whether it is a word of programs."""
+        return tuple((part, bool(place % 2)) for place, part in enumerate(self.text.split("`")) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +35,7 @@ class Field:
     name: str
     place: str
     type: str
-    says: str
+    says: Said
     is_needed: bool
 
 
@@ -35,17 +50,18 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation; `id` is its name in the document and its anchor."""
+    """One operation; `id` is its name in the document and its anchor, `problems` the statuses of what can go wrong."""
 
     id: str
     method: str
     path: str
     title: str
-    says: tuple[str, ...]
+    says: tuple[Said, ...]
     right: str
     fields: tuple[Field, ...]
     bodies: tuple[str, ...]
     answers: tuple[Given, ...]
+    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +77,7 @@ class Reference:
     """The whole reference; `title` names its page."""
 
     title: str
-    says: tuple[str, ...]
+    says: tuple[Said, ...]
     headings: tuple[Heading, ...]
     problems: tuple[Kind, ...]
 
@@ -72,32 +88,39 @@ def reference_of(document: Json) -> Reference:
     for path, methods in document["paths"].items():
         for method, said in methods.items():
             found.setdefault(said["tags"][0], []).append(_operation(path, method, said, document))
-    headings = tuple(Heading(name, tuple(operations)) for name, operations in found.items())
+    named = [one["name"] for one in document["tags"]]
+    headings = tuple(Heading(name, tuple(sorted(found[name], key=_place))) for name in named)
     return Reference("API", _paragraphs(document["info"]["description"]), headings, KINDS)
+
+
+def _place(one: Operation) -> tuple[str, str]:
+    return (one.path, one.method)
 
 
 def _operation(path: str, method: str, said: Json, document: Json) -> Operation:
     body = said.get("requestBody", {}).get("content", {})
+    answers = [
+        Given(str(status), one["description"], tuple(one.get("content", {})))
+        for status, one in sorted(said["responses"].items(), key=lambda pair: str(pair[0]))
+    ]
     return Operation(
         id=said["operationId"],
         method=method.upper(),
         path=path,
         title=said["summary"],
-        says=_paragraphs(said.get("description", "")),
+        says=tuple(one for one in _paragraphs(said.get("description", "")) if one.text.rstrip(".") != said["summary"]),
         right=said["x-right"],
         fields=(*map(_parameter, said["parameters"]), *_of_bodies(body, document)),
         bodies=tuple(body),
-        answers=tuple(
-            Given(str(status), one["description"], tuple(one.get("content", {})))
-            for status, one in sorted(said["responses"].items(), key=lambda pair: str(pair[0]))
-        ),
+        answers=tuple(one for one in answers if one.forms != (MEDIA_TYPE,)),
+        problems=tuple(one.status for one in answers if one.forms == (MEDIA_TYPE,)),
     )
 
 
 def _parameter(said: Json) -> Field:
     schema = said["schema"]
     says = said.get("description") or schema.get("description", "")
-    return Field(said["name"], said["in"], type_of(schema), says, bool(said.get("required")))
+    return Field(said["name"], said["in"], type_of(schema), Said(says), bool(said.get("required")))
 
 
 def _of_bodies(body: Json, document: Json) -> Iterator[Field]:
@@ -105,7 +128,7 @@ def _of_bodies(body: Json, document: Json) -> Iterator[Field]:
         schema = _resolved(content["schema"], document)
         needed = set(schema.get("required", ()))
         for name, one in schema.get("properties", {}).items():
-            yield Field(name, "body", type_of(one), one.get("description", ""), name in needed)
+            yield Field(name, "body", type_of(one), Said(one.get("description", "")), name in needed)
 
 
 def _resolved(schema: Json, document: Json) -> Json:
@@ -141,5 +164,5 @@ def _either(words: Iterable[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
+def _paragraphs(text: str) -> tuple[Said, ...]:
+    return tuple(Said(" ".join(part.split())) for part in text.split("\n\n") if part.strip())

@@ -20,13 +20,24 @@ from buyline.members.policy import Right
 TITLE = "Buyline"
 PREFIX = "/api/v1/"
 DESCRIPTION = """The books of the buying pipeline, for programs: everything that pages and commands read, and the acts
-*record* and *import*.
+record and import.
 
 Send a token with every request: `Authorization: Bearer bl_…`. Answers come as JSON, the same as the commands print
 with `--json`; tables also as CSV, NDJSON or an Arrow stream, by the `Accept` header. What cannot be done is told as
 a problem (RFC 9457). Every answer carries an `ETag`; lists go on with `cursor`. Days are ISO text, and both ends of
 a period are included; amounts are in major units."""
 
+TAGS = {
+    "Books": "Which books these are, and who asks.",
+    "Statements": "What the books add up to, and what is behind a number.",
+    "Restatement": "The same statement as known on two days.",
+    "Journeys": "One journey and its proofs.",
+    "Definition": "What was agreed, and how it changed.",
+    "Journal": "Lines in the order in which they were recorded, and what could not be taken.",
+    "Recording": "Entries come in.",
+    "Imports": "Exports come in, and are taken back.",
+}
+"""The headings of the document, in order of reading."""
 api = NinjaAPI(
     title=TITLE, version="1", description=DESCRIPTION, docs_url=None, openapi_url=None, urls_namespace="api-1"
 )
@@ -38,6 +49,7 @@ def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document of this version."""
     said: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=PREFIX.removesuffix("/")))
     said["servers"] = [{"url": "/"}]
+    said["tags"] = [{"name": name, "description": words} for name, words in TAGS.items()]
     said["components"] = {**said["components"], "schemas": said["components"]["schemas"] | SCHEMAS}
     for path in said["paths"].values():
         for operation in path.values():

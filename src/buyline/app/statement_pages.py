@@ -21,6 +21,8 @@ from buyline.measure.time_in_stage import TimeInStage, time_in_stage
 from buyline.store.books import Books
 
 KEPT = 32
+LISTED = 100
+"""So many stalled journeys stand on the page, those longest there."""
 QUARTER_OF_COHORTS = 400
 """From so many days of entries on, cohorts are quarters: a page of months would be too long to compare."""
 
@@ -111,7 +113,7 @@ def _time(looking: Looking, wanted: Mapping[str, str]) -> TimeView:
         stage=stage,
         found=found,
         one=time_in_stage(looking.seen, stage=stage, cohort=cohort, by=by_of(looking, wanted)),
-        stalled=stalled(looking.seen, on=looking.day, listed=_worked_by_hand(looking)),
+        stalled=stalled(looking.seen, on=looking.day, listed=_worked_by_hand(looking), most=LISTED),
     )
 
 

@@ -176,7 +176,9 @@ def _texts(found: Lines, counted: Counts, name: str) -> list[Any]:
     column: NDArray[Any] = counted[name]
     if name == "kind":
         return [KINDS[number] for number in column.tolist()]
-    return column.tolist() if name == "by" and column.dtype != np.int32 else found.texts(column)
+    if name == "by":
+        return column.tolist() if column.dtype != np.int32 else found.names(column)
+    return found.texts(column)
 
 
 def told_by(column: Expression) -> Expression:

@@ -148,7 +148,7 @@ def _apart(view: View, from_stage: str, to_stage: str, asked: Asked) -> Counts:
     told |= {"begins": part["to"] == here, "leaves": part["from"] == here}
     told["what"] = _what(Counts(told))
     if asked.by is not None:
-        told["by"] = np.array(words.texts, dtype=object)[part["by"]]
+        told["by"] = np.array(found.names(part["by"]), dtype=object)
     return Counts(told).where(told["what"] != NEITHER)
 
 

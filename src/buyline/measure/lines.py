@@ -27,6 +27,8 @@ NEVER = -(10**8)
 """The day of what never was, where the ledger has none."""
 Build = Callable[[ir.Table], ir.Table]
 Reduce = Callable[[Counts], Counts]
+NAMED = ("journey", "buyer", "by")
+"""Columns of many different texts: their numbers are of the words' names."""
 SMALL = 2_000
 REDUCED_AT_MOST = 48
 DENSE = 1 << 16
@@ -83,6 +85,10 @@ class Lines:
         """The texts of a column of numbers."""
         return [self.words.texts[number] for number in column.tolist()]
 
+    def names(self, column: NDArray[Any]) -> list[str]:
+        """The texts of a column of journeys, of buyers or of a breakdown."""
+        return [self.words.names.texts[number] for number in column.tolist()]
+
 
 def lines(view: View, asked: Hashable, build: Build, *, books: Sequence[str] | None = None) -> Lines:
     """Return the lines that `build` groups the view's rows into, on the engine or as they are kept.
@@ -107,7 +113,7 @@ def counts_of(table: pa.Table, words: Words) -> Counts:
     for name in table.column_names:
         column = table[name]
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            columns[name] = words.numbers(column)
+            columns[name] = (words.names if name in NAMED else words).numbers(column)
         else:
             columns[name] = np.ascontiguousarray(column.to_numpy())
     if "kind" in columns:

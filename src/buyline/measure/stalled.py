@@ -50,13 +50,16 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Stalled(Statement):
-    """Stalled journeys on the day `on`, longest first, and the limit of each stage."""
+    """Stalled journeys on the day `on`, longest first, and the limit of each stage; `found`: how many are stalled, also
+    where fewer are told.
+    """
 
     on: Day
     as_of: Day | None
     book: str
     limits: Mapping[str, Limit]
     journeys: tuple[Still, ...]
+    found: int
     rule: str
 
     def to_json(self) -> Json:
@@ -76,10 +79,13 @@ class Stalled(Statement):
         return named | {"age": self.on - each.since, "stalled_from": self.limits[each.place].stalled_from}
 
 
-def stalled(view: View, *, on: Day | None = None, listed: Collection[str] | None = None) -> Stalled:
+def stalled(
+    view: View, *, on: Day | None = None, listed: Collection[str] | None = None, most: int | None = None
+) -> Stalled:
     """Return the journeys that are stalled at the end of the day `on`, in the ranked stages of the view's book.
 
-    `listed`: the stages whose journeys are read one by one (all when None); the others are only counted.
+    `listed`: the stages whose journeys are told one by one (all when None), the others are only counted; `most` of
+    them, those longest there.
     """
     day = view.day(on)
     found = stays(view, asked=asked(view, Cohort(on=day), horizon=LONGEST))
@@ -90,12 +96,14 @@ def stalled(view: View, *, on: Day | None = None, listed: Collection[str] | None
         for stage, limit in limits.items()
         if limit.stalled_from is not None and stage in shown
     }
+    journeys, many = standing_still(view, on=day, ages=ages, most=most)
     return Stalled(
         on=day,
         as_of=view.as_of,
         book=view.book,
         limits=limits,
-        journeys=standing_still(view, on=day, ages=ages),
+        journeys=journeys,
+        found=many,
         rule=(
             f"Open stays older than {OLDER_THAN:.0%} of the stays that advanced and with a chance to advance within "
             f"{WITHIN} days below half of that at arrival, per stage (METRICS §3)."

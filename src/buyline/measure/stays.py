@@ -65,12 +65,12 @@ class Stays:
 
     def group(self, value: str) -> "Stays":
         """The stays of one value of the breakdown."""
-        return self._each(lambda part: part["by"] == self.words.number(value))
+        return self._each(lambda part: part["by"] == self.words.names.number(value))
 
     def values(self) -> list[str]:
         """The values of the breakdown that anything is counted for."""
         found = {number for part in (self.ended, self.begun) for number in part["by"][part["n"] != 0].tolist()}
-        return sorted(self.words.texts[number] for number in found)
+        return sorted(self.words.names.texts[number] for number in found)
 
     def _each(self, mask: Mask) -> "Stays":
         ended, gone, begun = (part.where(mask(part)) for part in (self.ended, self.gone, self.begun))

@@ -31,25 +31,30 @@ class Still:
     since: Day
 
 
-def standing_still(view: View, *, on: Day, ages: Mapping[str, int]) -> tuple[Still, ...]:
-    """Return the journeys that have been in a place of `ages` for so many days at the end of the day `on`.
+def standing_still(
+    view: View, *, on: Day, ages: Mapping[str, int], most: int | None = None
+) -> tuple[tuple[Still, ...], int]:
+    """Return the journeys that have been in a place of `ages` for so many days at the end of a day, and how many.
 
-    Those longest there come first, then by journey.
+    Those longest there come first, then by journey; `most` of them when it is given.
     """
     view.check_stays()
     if not ages:
-        return ()
+        return (), 0
     found = _old_stays(view, on, ages)
     part = _old_enough(found, on, ages)
     net = added({name: part[name] for name in ("journey", "place", "since")}, {"n": part["n"]})
     net = net.where(net["n"] > 0)
-    places, journeys = found.texts(net["place"]), found.texts(net["journey"])
+    many = net.size
+    if most is not None and many > most:
+        net = net.where(net["since"] <= np.partition(net["since"], most)[most])
+    places, journeys = found.texts(net["place"]), found.names(net["journey"])
     buyers = _buyers(found, part.where(np.isin(part["journey"], net["journey"])))
     still = [
         Still(journey, buyers[journey], place, since)
         for journey, place, since in zip(journeys, places, net["since"].tolist(), strict=True)
     ]
-    return tuple(sorted(still, key=lambda each: (each.since, each.journey)))
+    return tuple(sorted(still, key=lambda each: (each.since, each.journey))[:most]), many
 
 
 def _old_stays(view: View, on: Day, ages: Mapping[str, int]) -> Lines:
@@ -89,4 +94,4 @@ def _buyers(found: Lines, part: Counts) -> dict[str, str]:
     """The buyer of each journey, as the rows that stand say."""
     net = added({name: part[name] for name in ("journey", "buyer")}, {"n": part["n"]})
     net = net.where(net["n"] > 0)
-    return dict(zip(found.texts(net["journey"]), found.texts(net["buyer"]), strict=True))
+    return dict(zip(found.names(net["journey"]), found.names(net["buyer"]), strict=True))

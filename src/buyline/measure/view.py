@@ -83,7 +83,7 @@ class View:
     @cached_property
     def words(self) -> Words:
         """The texts of lines that nobody keeps."""
-        return Words()
+        return Words(names=Words())
 
     @property
     def time_zone(self) -> str:

@@ -16,10 +16,14 @@ NONE = -1
 
 
 class Words:
-    """Texts, each once, by number; it only grows. Several threads may read it, and one at a time take texts in."""
+    """Texts, each once, by number; it only grows. Several threads may read it, and one at a time take texts in.
 
-    def __init__(self) -> None:
+    `names`: the many texts, of journeys, buyers and breakdowns, apart from the few of the trade.
+    """
+
+    def __init__(self, *, names: "Words | None" = None) -> None:
         self.texts: list[str] = []
+        self.names = self if names is None else names
         self._numbers: dict[str, int] = {}
         self._lock = threading.Lock()
 

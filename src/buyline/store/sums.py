@@ -61,7 +61,7 @@ class Keeper:
     """The lines kept for one engine; several threads may ask at once."""
 
     def __init__(self) -> None:
-        self._words = Words()
+        self._words = Words(names=Words())
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 

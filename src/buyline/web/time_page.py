@@ -15,7 +15,7 @@ from buyline.web.tables import Cell, Row, Table
 
 OWN = ("stage", "by")
 QUARTERS = {"p25": "a quarter", "median": "half", "p75": "three quarters"}
-LISTED, MOST_GROUPS = 100, 60
+MOST_GROUPS = 60
 HEADS = ("Stays", "Still open", "A quarter over", "Half over", "Three quarters over", "Mean", "Seen up to")
 
 
@@ -148,8 +148,8 @@ def _limits(view: TimeView, numbers: Numbers) -> Table:
 
 def _stalled(view: TimeView, numbers: Numbers) -> Table:
     late = view.stalled.journeys
-    rows = tuple(_still(each, view, numbers) for each in late[:LISTED])
-    shown = f"{numbers.count(min(len(late), LISTED))} of {numbers.count(len(late))}"
+    rows = tuple(_still(each, view, numbers) for each in late)
+    shown = f"{numbers.count(len(late))} of {numbers.count(view.stalled.found)}"
     note = f"In stages led by sales or success, the longest first: {shown}."
     return Table("stalled", "Which deals stand still?", note, ("Journey", "Buyer", "Stage", "Since", "Age"), 3, rows)
 

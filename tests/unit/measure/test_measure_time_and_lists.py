@@ -164,7 +164,8 @@ def test_those_who_stand_still_are_those_who_stand_there_so_long(seed: int) -> N
             for each, side in sides
             if side.since is not None and ON - side.since >= ages[side.place]
         ]
-        assert list(standing_still(view, on=ON, ages=ages)) == old
+        assert standing_still(view, on=ON, ages=ages) == (tuple(old), len(old))
+        assert standing_still(view, on=ON, ages=ages, most=3) == (tuple(old[:3]), len(old))
 
 
 def both_books(seed: int) -> View:

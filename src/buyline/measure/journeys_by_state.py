@@ -37,14 +37,11 @@ def journeys_by_state(view: View, *, from_stage: str, to_stage: str, asked: Aske
         return ByState(told, told, asked.horizon, hides)
     found, key = after_coming_to(view, from_stage), named(view, to_stage, asked)
 
-    def reduced(what: str) -> Counts:
-        def reduce(part: Counts) -> Counts:
-            told = told_apart(part, view, found.words, ends=(from_stage, to_stage), asked=asked)
-            return by_age(told) if what == "by age" else by_open_age(told)
+    def prepared(part: Counts) -> Counts:
+        return told_apart(part, view, found.words, ends=(from_stage, to_stage), asked=asked)
 
-        return found.reduced((what, *key), reduce)
-
-    return ByState(reduced("by age"), reduced("by open age"), asked.horizon, hides)
+    aged, opened = found.reduced_to(("journeys by state", *key), (by_age, by_open_age), prepared)
+    return ByState(aged, opened, asked.horizon, hides)
 
 
 def told_apart(part: Counts, view: View, words: Words, *, ends: tuple[str, str], asked: Asked) -> Counts:

@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import ibis.expr.operations as ops
@@ -80,6 +81,19 @@ class Lines:
     def reduced(self, asked: Hashable, reduce: Reduce) -> Counts:
         """What `reduce` makes of the lines, part by part: it must look at each line alone and may add lines up."""
         return joined([part.reduced(asked, reduce) for part in self.parts])
+
+    def reduced_to(self, asked: Hashable, reduces: Sequence[Reduce], prepare: Reduce) -> tuple[Counts, ...]:
+        """What each of `reduces` makes of the lines that `prepare` makes of each part, which is done once for all."""
+        prepared: dict[int, Counts] = {}
+
+        def made(part: Counts, reduce: Reduce) -> Counts:
+            if id(part) not in prepared:
+                prepared[id(part)] = prepare(part)
+            return reduce(prepared[id(part)])
+
+        return tuple(
+            self.reduced((asked, number), partial(made, reduce=reduce)) for number, reduce in enumerate(reduces)
+        )
 
     def texts(self, column: NDArray[Any]) -> list[str]:
         """The texts of a column of numbers."""

@@ -4,7 +4,7 @@ The same numbers as `conversion` by journey for each pair of neighbours (a test 
 most two steps: in the one that begins at the furthest stage reached before it, and in the one that it begins itself.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -49,7 +49,7 @@ class StepLines:
 
     def of(self, cohort: Cohort) -> dict[str, NextStep]:
         """The step from each stage but the last, of those who first came there in the cohort's days."""
-        by_age_, by_open_age_ = (self._counted(cohort, what) for what in ("by age", "by open age"))
+        by_age_, by_open_age_ = self._counted(cohort)
         steps = {}
         for number, stage in enumerate(self.stages[:-1]):
             parts = [found.where(found["step"] == number) for found in (by_age_, by_open_age_)]
@@ -57,20 +57,20 @@ class StepLines:
             steps[stage] = NextStep(found.lines.total(found.lines["what"] == BEGINNING), by_journey(found))
         return steps
 
-    def _counted(self, cohort: Cohort, what: str) -> Counts:
-        """The lines of all steps, by age or by the age they would have now."""
+    def _counted(self, cohort: Cohort) -> tuple[Counts, Counts]:
+        """The lines of all steps, by age and by the age they would have now."""
         on = self.view.day(cohort.on)
-        reduce = by_age if what == "by age" else by_open_age
         begins = tuple(self._seen_from(goal, on) for goal in self.stages[1:])
-        key: tuple[Hashable, ...] = (what, cohort.first, cohort.last, on, self.horizon, begins, tuple(self.stages))
+        key: tuple[Hashable, ...] = (cohort.first, cohort.last, on, self.horizon, begins, tuple(self.stages))
         key = (*key, tuple(sorted(self.view.ranks.items())), tuple(sorted(self.view.exits)))
         cuts = np.array(begins, dtype=np.int64)
-        return joined(
-            [
-                self.begun.reduced(key, lambda part: reduce(self._told(self._begun(part), cohort, on, cuts))),
-                self.moved.reduced(key, lambda part: reduce(self._told(self._moved(part), cohort, on, cuts))),
-            ]
-        )
+
+        def told(part: Counts, steps: Callable[[Counts], Counts]) -> Counts:
+            return self._told(steps(part.where(_of_cohort(part, cohort, on))), on, cuts)
+
+        sides = ((self.begun, self._begun), (self.moved, self._moved))
+        found = [lines.reduced_to(key, _both, partial(told, steps=steps)) for lines, steps in sides]
+        return joined([one for one, _ in found]), joined([other for _, other in found])
 
     def _seen_from(self, goal: str, on: Day) -> Day:
         begin = records_begin(self.view, to_stage=goal)
@@ -87,15 +87,15 @@ class StepLines:
     def _moved(self, part: Counts) -> Counts:
         """The lines of journeys within a step, those left out that begin it."""
         numbers = {stage: number for number, stage in enumerate(self.stages[:-1])}
-        ranks, spot = np.unique(part["furthest"], return_inverse=True)
-        step = np.array([numbers[self.reached[rank]] for rank in ranks.tolist()], dtype=np.int64)[spot]
+        step_of = np.full(max(self.reached, default=0) + 1, UNKNOWN, dtype=np.int64)
+        step_of[list(self.reached)] = [numbers[stage] for stage in self.reached.values()]
+        step = step_of[part["furthest"]]
         here = np.array([self.moved.words.number(stage) for stage in self.stages[:-1]], dtype=np.int64)
         told = {**part.columns, "step": step, "what": np.full(part.size, TRANSITION, np.int8)}
         return Counts(told).where(~(part["fresh"] & (part["to"] == here[step])))
 
-    def _told(self, part: Counts, cohort: Cohort, on: Day, cuts: Whole) -> Counts:
+    def _told(self, part: Counts, on: Day, cuts: Whole) -> Counts:
         """The lines of a cohort that matter, with states, ages and what lies before records begin."""
-        part = part.where(_of_cohort(part, cohort, on))
         words, since, step = self.moved.words, part["since"], part["step"]
         goals = [self.view.ranks[goal] for goal in self.stages[1:]]
         states = np.array([words.each(partial(state_of, view=self.view, goal=goal)) for goal in goals])
@@ -106,6 +106,9 @@ class StepLines:
         told["cut"] = np.where(part["on_day"] < begin, capped(begin - since, self.horizon), UNKNOWN)
         matters = (told["what"] == BEGINNING) | (told["kind"] != MOVEMENT) | (told["a"] != told["b"])
         return Counts(told).where(matters)
+
+
+_both = (by_age, by_open_age)
 
 
 def _of_cohort(part: Counts, cohort: Cohort, on: Day) -> Flags:

@@ -89,7 +89,13 @@ class Keeper:
 
     @property
     def words(self) -> Words:
+        """The texts of all lines."""
         return self._words
+
+    @property
+    def questions(self) -> int:
+        """Of how many questions lines are kept."""
+        return len(self._kept)
 
 
 @dataclass(frozen=True, slots=True)

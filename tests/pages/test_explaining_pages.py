@@ -252,3 +252,22 @@ def test_small_pictures_per_value_add_up_to_the_position(demo: Path) -> None:
     assert all(sum(line[:-1]) == line[-1] for line in counts)
     assert sum(line[3] for line in counts) == int(row(answer, "position", "Lead")[1].replace(",", ""))
     assert got(demo, "/pipeline?by=colour").status_code == 400
+
+
+def test_open_stays_are_counted_by_their_age(demo: Path, books: Books) -> None:
+    day = parse_day("2026-06-30")
+    told = statements.standings(books, Asked(as_of=day), now=NOW).journeys
+    ages = [day - one.claimed.since for one in told if one.claimed.place == "lead" and one.claimed.since is not None]
+    bins = [(0, 7), (8, 30), (31, 90), (91, 180), (181, 365), (366, 10**6)]
+    shown = row(got(demo, "/time?as_of=2026-06-30"), "open", "Lead")
+    counts = [sum(first <= age <= last for age in ages) for first, last in bins]
+    assert [int(cell.replace(",", "")) for cell in shown] == [*counts, sum(counts)]
+    assert sum(counts) > 5
+
+
+def test_the_grid_of_cohorts_is_shaded_and_says_its_shares(demo: Path) -> None:
+    html = got(demo, "/conversion?start=lead&goal=qualified&as_of=2026-06-30").content.decode()
+    grid = html[html.index('<h2 id="cohorts"') :]
+    grid = grid[: grid.index("</table>")]
+    assert re.search(r'<span class="heat h8"[^>]*><a href="/journeys[^"]*">[\d.]+%', grid)
+    assert "style=" not in grid

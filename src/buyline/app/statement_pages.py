@@ -15,6 +15,7 @@ from buyline.days import Moment
 from buyline.measure.alternatives import PeriodRatio, period_ratio
 from buyline.measure.cohorts import Cohorts, Per, cohorts
 from buyline.measure.conversion import Conversion, Unit, conversion
+from buyline.measure.open_stays import OpenStays, open_stays
 from buyline.measure.picture import Unanswerable
 from buyline.measure.stalled import Stalled, stalled
 from buyline.measure.time_in_stage import TimeInStage, time_in_stage
@@ -49,6 +50,7 @@ class TimeView:
     found: TimeInStage
     one: TimeInStage
     stalled: Stalled
+    open: OpenStays
 
 
 def conversion_page(
@@ -113,6 +115,7 @@ def _time(looking: Looking, wanted: Mapping[str, str]) -> TimeView:
         stage=stage,
         found=found,
         one=time_in_stage(looking.seen, stage=stage, cohort=cohort, by=by_of(looking, wanted)),
+        open=open_stays(looking.seen, on=looking.day),
         stalled=stalled(looking.seen, on=looking.day, listed=_worked_by_hand(looking), most=LISTED),
     )
 

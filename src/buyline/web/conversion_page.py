@@ -14,7 +14,7 @@ from buyline.web.behind_links import Opener
 from buyline.web.curve import Chart, curve_chart
 from buyline.web.frame import Choice, Select
 from buyline.web.numbers import TO, Numbers, plural
-from buyline.web.parts import Number
+from buyline.web.parts import Heat, Number
 from buyline.web.question import Question
 from buyline.web.statement import StatementPage, Told, by_select, stage_select, statement_page
 from buyline.web.tables import Row, Table
@@ -200,19 +200,27 @@ def _cohorts(view: ConversionView, numbers: Numbers) -> Table:
     ages = [cell.age for cell in rows[0].cells] if rows else []
     heads = ("Came from", "Entered", *(f"{numbers.count(age)} d" for age in ages))
     note = "Share that was there by that age, nobody guessed; an asterisk: not all of them have been seen that long."
-    told = tuple(_cohort(view, row, numbers) for row in rows if row.entered)
+    reached = [cell.reached / row.entered for row in rows if row.entered for cell in row.cells]
+    told = tuple(_cohort(view, row, max(reached, default=0.0), numbers) for row in rows if row.entered)
     return Table("cohorts", "How did each month's arrivals do?", note, heads, 1, told)
 
 
-def _cohort(view: ConversionView, row: CohortRow, numbers: Numbers) -> Row:
+def _cohort(view: ConversionView, row: CohortRow, most: float, numbers: Numbers) -> Row:
     asked = view.found.cohort
     first = row.first if asked.first is None else max(row.first, asked.first)
     last = row.last if asked.last is None else min(row.last, asked.last)
     days: dict[str, Any] = {"first": first, "last": last}
     entered = Number(numbers.count(row.entered), _url(view, "entered", **days))
-    shares = ((_cell(cell, row.entered, numbers), cell.age) for cell in row.cells)
-    cells = (words if words == TO else Number(words, _url(view, "share", within=age, **days)) for words, age in shares)
+    shares = ((_cell(cell, row.entered, numbers), cell) for cell in row.cells)
+    cells = (words if words == TO else _heat(view, words, cell, row.entered * most, days) for words, cell in shares)
     return Row("", (numbers.day(row.first), entered, *cells))
+
+
+def _heat(view: ConversionView, words: str, cell: Cell, most: float, days: dict[str, Any]) -> Heat:
+    """A cell of the grid: the deeper, the nearer to the largest share of all."""
+    share = cell.reached / most if most else 0.0
+    seen = f"{cell.reached} there, {cell.lost} lost, {cell.still_open} under way; {cell.followed} seen that long"
+    return Heat(words, share, _url(view, "share", within=cell.age, **days), seen)
 
 
 def _cell(cell: Cell, entered: int, numbers: Numbers) -> str:

@@ -108,6 +108,24 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
+class Heat:
+    """A number in a grid whose ground is the deeper the nearer its `share` comes to 1; the words say it all."""
+
+    words: str
+    share: float
+    url: str = ""
+    title: str = ""
+
+    @property
+    def level(self) -> int:
+        """How deep, from 0 to 8."""
+        return round(8 * min(max(self.share, 0.0), 1.0))
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@dataclass(frozen=True, slots=True)
 class Stat:
     """One number with its name, on a tile."""
 
@@ -247,7 +265,7 @@ class Dialog:
 
 PARTS: dict[type, str] = {
     Number: "number", Chip: "chip", Segments: "segments", Tabs: "tabs", Menu: "menu", Delta: "delta", Meter: "meter",
-    Stat: "stat", Badge: "badge", Proof: "proof", Leads: "leads", Callout: "callout", Banner: "banner", Empty: "empty",
-    Pages: "pages", Timeline: "timeline", StageBar: "stage_bar", Dialog: "dialog",
+    Heat: "heat", Stat: "stat", Badge: "badge", Proof: "proof", Leads: "leads", Callout: "callout", Banner: "banner",
+    Empty: "empty", Pages: "pages", Timeline: "timeline", StageBar: "stage_bar", Dialog: "dialog",
 }  # fmt: skip
 """Which template writes down which record."""

@@ -13,6 +13,7 @@ from buyline.web.parts import (
     Delta,
     Dialog,
     Empty,
+    Heat,
     Leads,
     Link,
     Menu,
@@ -87,7 +88,7 @@ def _numbers() -> tuple[Section, ...]:
             "meters",
             "Shares",
             "A bar, its interval, and the same in words. Too few to say is said.",
-            (share, Meter("5.5%", 0.055, None, None, "marketing"), Meter("too few to say", 0.0)),
+            (share, Meter("5.5%", 0.055, None, None, "marketing"), Heat("18%", 0.5), Meter("too few to say", 0.0)),
         ),
     )
 

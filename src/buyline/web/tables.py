@@ -11,11 +11,11 @@ from buyline.measure.behind import Moving
 from buyline.measure.picture import BalanceRow, Estimate, MoveView, PipelineView, PlaceView, StageView, StepView
 from buyline.web.behind_links import Opener
 from buyline.web.numbers import TO, Numbers
-from buyline.web.parts import Badge, Delta, Leads, Meter, Number, Pages, Proof
+from buyline.web.parts import Badge, Delta, Heat, Leads, Meter, Number, Pages, Proof
 from buyline.web.picture.telling import move_anchor, stage_anchor, step_anchor, tone_of
 from buyline.web.words import MOVE_NAMES, amounts
 
-Cell = str | Number | Badge | Proof | Meter | Leads | Delta
+Cell = str | Number | Badge | Proof | Meter | Heat | Leads | Delta
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What does the Time page say: how long stays last, who stands still, and how one stage is left day by day?"""
 
+from collections.abc import Sequence
+
 from buyline.app.statement_pages import TimeView
 from buyline.measure.behind import Staying
 from buyline.measure.still import Still
@@ -7,7 +9,7 @@ from buyline.measure.time_in_stage import StageTime
 from buyline.web.behind_links import Opener, buyer_url, journey_url
 from buyline.web.curve import Chart, curve_chart
 from buyline.web.numbers import TO, Numbers, plural
-from buyline.web.parts import Number
+from buyline.web.parts import Heat, Number
 from buyline.web.picture.telling import tone_of
 from buyline.web.question import Question
 from buyline.web.statement import StatementPage, Told, by_select, stage_select, statement_page
@@ -28,7 +30,13 @@ def time_page_of(question: Question, view: TimeView, numbers: Numbers) -> Statem
         has_entries=view.frame.has_entries,
         chart=_chart(view, numbers),
         rules=(view.found.rule, view.stalled.rule),
-        tables=(_stages(view, numbers), _groups(view, numbers), _limits(view, numbers), _stalled(view, numbers)),
+        tables=(
+            _stages(view, numbers),
+            _groups(view, numbers),
+            _open(view, numbers),
+            _limits(view, numbers),
+            _stalled(view, numbers),
+        ),
     )
     return statement_page(question, view.frame, told, numbers, kind="time", own=own, is_all=view.is_all)
 
@@ -132,6 +140,25 @@ def _groups(view: TimeView, numbers: Numbers) -> Table:
         if each.spells
     )
     return Table("by", f"Does the time in {name} differ by {column}?", "", (column, *HEADS), 1, rows)
+
+
+def _open(view: TimeView, numbers: Numbers) -> Table:
+    """How old the open stays are, on a ground the deeper the more of its stage they are."""
+    names, found, led = view.frame.names, view.open, dict(view.frame.stages)
+    rows = tuple(
+        Row("", (names.get(stage, stage), *_ages(counts, numbers), numbers.count(sum(counts))), _tone(led.get(stage)))
+        for stage, counts in found.stages.items()
+        if any(counts)
+    )
+    ends = [*(f"{TO}{end - 1} d" for end in found.bins[1:]), " d or more"]
+    heads = (f"{numbers.count(begin)}{end}" for begin, end in zip(found.bins, ends, strict=True))
+    note = "Open stays at the end of the page's day, by the days since they began; each row is shaded by its own share."
+    return Table("open", "How old are the stays that are still open?", note, ("Stage", *heads, "All"), 1, rows)
+
+
+def _ages(counts: Sequence[int], numbers: Numbers) -> tuple[Heat, ...]:
+    whole = sum(counts)
+    return tuple(Heat(numbers.count(count), count / whole) for count in counts)
 
 
 def _limits(view: TimeView, numbers: Numbers) -> Table:

@@ -6,7 +6,7 @@ order means nothing (RULES §1.2).
 """
 
 import gc
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from itertools import islice
 
@@ -61,18 +61,23 @@ def load(
     now: Moment,
     hands: Hands | None = None,
     corrects_from: Moment | None = None,
-) -> Iterator[list[Receipt]]:
+    step: Callable[[], None] | None = None,
+) -> Generator[list[Receipt]]:
     """Record entries in any order, thousands per commit; the receipts of each commit, in the order it wrote them.
 
     Nothing happens but as receipts are taken. `hands` are the caller's to close; without them, a load that is worth it
-    gets its own. `corrects_from` is that of `record`.
+    gets its own. `corrects_from` is that of `record`. `step` is called between commits too; what it raises ends all.
     """
     given = iter(entries)
     with _without_collector():
         while view := list(islice(given, IN_VIEW)):
             with nullcontext(hands) if hands else hands_for(len(view)) as helping:
-                yield from _Load(books, now, helping, corrects_from).of(view)
+                yield from _Load(books, now, helping, corrects_from).of(view, step or _go_on)
     ship(books, at_least=1)
+
+
+def _go_on() -> None:
+    """Nobody wants to hear of every step."""
 
 
 class _Load:
@@ -82,7 +87,7 @@ class _Load:
         self._books, self._now, self._hands, self._corrects_from = books, now, hands, corrects_from
         self._last_seq, self._is_alone = -1, True
 
-    def of(self, view: Sequence[Entry]) -> Iterator[list[Receipt]]:
+    def of(self, view: Sequence[Entry], step: Callable[[], None]) -> Iterator[list[Receipt]]:
         """The entries about the company first, then new parties, then the rest."""
         yield from self._singly([entry for entry in view if is_about_company(entry)])
         with self._books.reading_session() as session:
@@ -99,6 +104,7 @@ class _Load:
         waiting: list[tuple[Sequence[Gathered], Worked]] = []
         for pair in zip(shares, self._hands.work(asked), strict=True):
             waiting.append(pair)
+            step()
             if sum(len(one.contents) for _, one in waiting) >= IN_A_COMMIT:
                 yield self._write(waiting, company)
                 waiting = []

@@ -7,6 +7,7 @@ their reasons and takes the good ones; the same file twice changes nothing; an u
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from buyline.store.books import Books
 from buyline.store.places import has_books
 
 AT_A_TIME = 100_000
+SAID_EVERY = 2_000
 SHOWN_PROBLEMS = 20
 Progress = Callable[[int], None]
 
@@ -142,27 +144,48 @@ def dry_run(plan: Prepared, *, progress: Progress | None = None) -> Imported:
     return result
 
 
-def run(books: Books, plan: Prepared, *, now: Moment, progress: Progress | None = None) -> Imported:
+def run(
+    books: Books,
+    plan: Prepared,
+    *,
+    now: Moment,
+    progress: Progress | None = None,
+    reading: Progress | None = None,
+) -> Imported:
     """Import: good rows in, bad rows kept with their reasons; all that it brought can be undone by its batch.
 
-    The same file again changes nothing: known entries are not recorded twice, and bad rows not kept twice.
+    The same file again changes nothing: known entries are not recorded twice, and bad rows not kept twice. `progress`
+    hears how many entries are taken, `reading` how many were read; what either raises ends the import where it is.
     """
     source, batch = plan.mapping.source, batch_id(plan.mapping.source, now)
     result, kept = Imported(batch, False), _KeptRows(books, source)
-    for chunk in _chunks(plan.entries()):
+
+    def step() -> None:
+        if progress:
+            progress(result.taken.total())
+
+    for chunk in _chunks(_heard(plan.entries(), reading)):
         entries = [_stamped(found, batch, source) for _, found in chunk if isinstance(found, Entry)]
         bad = [_letter(found, batch, source) for _, found in chunk if isinstance(found, BadRow)]
         for _, found in chunk:
             _tally(result, found)
         record(books, [], now=now, dead=kept.new_of(bad))
-        for receipts in load(books, entries, now=now, corrects_from=now):
-            _count_receipts(result, receipts)
-            if progress:
-                progress(result.taken.total())
+        with closing(load(books, entries, now=now, corrects_from=now, step=step)) as loading:
+            for receipts in loading:
+                _count_receipts(result, receipts)
+                step()
     if not result.changed and not kept.added and not result.taken[Taken.REFUSED]:
         result.batch = None
     tidy(books)
     return result
+
+
+def _heard(rows: Iterable[tuple[int, Entry | BadRow]], hear: Progress | None) -> Iterator[tuple[int, Entry | BadRow]]:
+    """The rows as they are; now and then it is said how many came."""
+    for number, row in enumerate(rows, 1):
+        if hear and number % SAID_EVERY == 0:
+            hear(number)
+        yield row
 
 
 class _KeptRows:

@@ -8,6 +8,7 @@ that is cancelled is taken back as a whole.
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -69,13 +70,34 @@ def import_files(books: Books, run_: Run) -> Mapping[str, Any]:
         )
     mapping, _ = load_mapping(str(folder / MAPPING), dict(about["names"]))
     plan = ready(mapping, paths, definition_of(books), now=run_.now, export_day=about["export_day"])
-    batch = batch_id(mapping.source, run_.now)
+    batch, far = batch_id(mapping.source, run_.now), _Far(run_)
     try:
-        found = run(books, plan, now=run_.now, progress=lambda done: run_.progress(done, says="entries taken"))
+        found = run(books, plan, now=run_.now, progress=far.took, reading=far.read)
     except CancelledError:
         raise CancelledError(_taken_back(books, batch, now=run_.now)) from None
     is_known = any(one["id"] == batch for one in batches(books))
     return _said(found, batch if is_known else None)
+
+
+@dataclass
+class _Far:
+    """How far an import is: rows are read ahead, so both numbers are said."""
+
+    run: Run
+    taken: int = 0
+    rows: int = 0
+
+    def took(self, taken: int) -> None:
+        self.taken = taken
+        self._tell()
+
+    def read(self, rows: int) -> None:
+        self.rows = rows
+        self._tell()
+
+    def _tell(self) -> None:
+        read = f" ({self.rows:,} read)" if self.rows else ""
+        self.run.progress(self.taken, says=f"entries taken{read}")
 
 
 def _said(found: Imported, batch: str | None) -> Mapping[str, Any]:

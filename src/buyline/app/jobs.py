@@ -1,10 +1,35 @@
-"""What can a person do with a job: stop it, or let it be tried again?"""
+"""What can a person do with jobs: see them, stop one, let it be tried again, take along the file that it made?"""
 
-from buyline.app.refusal import NotFound, Refused
+import time
+from pathlib import Path
+
+from buyline.app.exports import FOLDER
+from buyline.app.refusal import BuylineError, NotFound, Refused
 from buyline.days import Moment
 from buyline.store import jobs
 from buyline.store.books import Books
 from buyline.store.wanted import State
+
+REFUSED = BuylineError
+"""What is raised where something cannot be done; its text says why."""
+
+
+def moment() -> Moment:
+    """The moment it is."""
+    return time.time_ns() // 1_000
+
+
+def newest(books: Books, *, at_most: int) -> list[jobs.Job]:
+    """The newest jobs first."""
+    return jobs.jobs(books, at_most=at_most)
+
+
+def file_of(books: Books, id_: str) -> Path | None:
+    """The file that a job made; None when it made none, or the file is gone."""
+    found = jobs.job(books, id_)
+    name = "" if found is None else str(found.result.get("file", ""))
+    path = books.path / FOLDER / Path(name).name
+    return path if name and path.is_file() else None
 
 
 def cancel_job(books: Books, id_: str, *, now: Moment) -> str:

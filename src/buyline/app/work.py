@@ -118,6 +118,7 @@ class Worker:
         try:
             with _Alive(self, job) as alive:
                 result = self.handlers[job.kind](self.books, Run(job, alive.tell))
+                alive.flush()
         except CancelledError as cancelled:
             return self._ended(job, State.CANCELLED, result=cancelled.result)
         except StoppedError:
@@ -161,6 +162,7 @@ class _Alive:
         self._worker, self._job = worker, job
         self._over, self._lost, self._cancelled = threading.Event(), threading.Event(), threading.Event()
         self._told_at = 0.0
+        self._untold: tuple[int, int | None, str] | None = None
         self._thread = threading.Thread(target=self._beat, name=f"job {job.id}", daemon=True)
 
     def __enter__(self) -> Self:
@@ -174,16 +176,20 @@ class _Alive:
     def tell(self, done: int, of: int | None, says: str) -> None:
         """Write down how far the work is, not more often than somebody would look; raises when it is to end."""
         self._check()
-        if time.monotonic() - self._told_at < TELL_EVERY_SECONDS and done != of:
+        self._untold = (done, of, says)
+        if time.monotonic() - self._told_at >= TELL_EVERY_SECONDS:
+            self.flush()
+            self._check()
+
+    def flush(self) -> None:
+        """Write down what was told last."""
+        if self._untold is None:
             return
-        self._told_at = time.monotonic()
+        (done, of, says), self._untold, self._told_at = self._untold, None, time.monotonic()
         worker = self._worker
-        asked = jobs.progress(
-            worker.books, self._job, now=worker.clock(), lease=worker.lease, done=done, of=of, says=says
-        )
-        if asked:
+        now, lease = worker.clock(), worker.lease
+        if jobs.progress(worker.books, self._job, now=now, lease=lease, done=done, of=of, says=says):
             self._cancelled.set()
-        self._check()
 
     def _check(self) -> None:
         if self._lost.is_set():

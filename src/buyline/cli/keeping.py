@@ -68,8 +68,19 @@ def demo(
 
 def serve(
     context: typer.Context,
-    port: Annotated[int, typer.Option("--port", min=0, max=65_535, help="The port; 0: any free one.")] = 8765,
-    host: Annotated[str, typer.Option("--host", help="Loopback only until there is sign-in.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65_535, help="The port; 0: any free one; left out: 8765.")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option("--host", help="This machine only, unless the settings name a proxy with TLS.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, max=64, help="How many processes answer; left out: 1.")
+    ] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option("--threads", min=1, max=64, help="Requests one process answers at a time; left out: 4."),
+    ] = None,
 ) -> None:
     """Serve the pages of the books on this machine.
 
@@ -79,7 +90,7 @@ def serve(
     from buyline.web.serve import serve as serve_books  # noqa: PLC0415
 
     try:
-        serve_books(context.obj, host=host, port=port)
+        serve_books(context.obj, host=host, port=port, workers=workers, threads=threads)
     except ValueError as problem:
         raise Refused(str(problem)) from None
 

@@ -15,12 +15,12 @@ FIELDS = (
     "method", "route", "status", "milliseconds", "bytes", "request", "member", "kind", "job", "try", "state", "error",
     "books",
 )  # fmt: skip
-LOGGERS = ("buyline", "django")
 
 
 def logging_for(settings: Settings) -> Mapping[str, Any]:
     """The configuration for `logging.config.dictConfig`, also Django's LOGGING."""
-    form = "buyline.config.logs.as_json" if settings.log_format == "json" else "buyline.config.logs.as_text"
+    is_plain = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
+    form = "buyline.config.logs.as_text" if is_plain else "buyline.config.logs.as_json"
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -29,6 +29,9 @@ def logging_for(settings: Settings) -> Mapping[str, Any]:
         "loggers": {
             "buyline": {"handlers": ["stderr"], "level": settings.log_level.upper(), "propagate": False},
             "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+            # these quote the address that was asked for; the line of the request says the same without it
+            "django.request": {"handlers": [], "level": "CRITICAL", "propagate": False},
+            "django.security": {"handlers": [], "level": "CRITICAL", "propagate": False},
         },
     }
 
@@ -81,8 +84,3 @@ def _kind_of(problem: Any) -> str:
         f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)
     ]
     return f"{kind.__name__ if kind else 'error'} at {' < '.join(reversed(places))}"
-
-
-def is_interactive() -> bool:
-    """Whether somebody watches the log."""
-    return sys.stderr.isatty()

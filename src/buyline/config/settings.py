@@ -47,7 +47,7 @@ class Settings:
     mail_url: str = field(default="", repr=False)
     mail_from: str = ""
     log_level: str = "info"
-    log_format: str = "json"
+    log_format: str = "auto"
     lease_seconds: int = 60
     stop_seconds: int = 20
     origins: Mapping[str, str] = field(default_factory=dict)

@@ -94,10 +94,10 @@ TABLE: tuple[Setting, ...] = (
     Setting("log_level", one_of("debug", "info", "warning", "error"), "info", "How much is logged."),
     Setting(
         "log_format",
-        one_of("json", "text"),
-        "json",
-        "One JSON document per line, for programs, or plain lines, for a terminal. Nothing about persons is logged in "
-        "either.",
+        one_of("auto", "json", "text"),
+        "auto",
+        "`json` is one document per line, for programs, `text` plain lines; `auto` is text where a terminal watches. "
+        "Nothing about persons is logged in either.",
     ),
     Setting(
         "lease_seconds",

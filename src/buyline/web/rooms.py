@@ -84,6 +84,7 @@ GROUPS = (
         (
             Room("books-health", "Health of the books", "health"),
             Room("views", "Kept views", "view"),
+            Room("jobs", "Jobs", "clock"),
             Room("api", "For programs", "unplugged"),
             Room("account", "Settings", "settings", within=SETTINGS),
         ),

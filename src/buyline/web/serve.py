@@ -1,7 +1,8 @@
 """How are the pages started on this machine?
 
-A granian server (WSGI) on the loopback address only; it speaks no TLS, so others reach it through a proxy that does. It
-makes the tables of members ready, and prints the address once it answers: while nobody is a member, the welcome link.
+A granian server (WSGI) in so many processes as the settings say. It speaks no TLS, so it listens on the loopback
+address only, unless the settings say that a proxy which does stands before it. It makes books and members ready before
+the processes start, and prints the address once they answer: while nobody is a member, the welcome link.
 """
 
 import os
@@ -19,9 +20,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from buyline.config.settings import Settings, WrongSettings, settings_of
+from buyline.store.places import has_books
+
 PATIENCE_SECONDS = 30.0
 ANY_PORT, LAST_PORT = 0, 65535
-BOOKS_FILE = "books.sqlite3"
 
 
 class CannotServe(ValueError):
@@ -30,16 +33,21 @@ class CannotServe(ValueError):
 
 def serve(
     books_path: str | Path,
-    host: str = "127.0.0.1",
-    port: int = 8765,
+    host: str | None = None,
+    port: int | None = None,
     *,
-    threads: int = 4,
+    workers: int | None = None,
+    threads: int | None = None,
     say: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve the pages of the books until stopped; port 0 is any free one, `say` gets the sentences."""
+    """Serve the pages of the books until stopped; what is not given is said by the settings, `say` gets the sentences.
+
+    Port 0 is any free one.
+    """
     say = say or _to_stderr
-    address = _loopback(host)
-    port = _checked(Path(books_path), address, port)
+    told = _told(Path(books_path))
+    address = _address(told.host if host is None else host, told)
+    port = _checked(Path(books_path), address, told.port if port is None else port)
     ready(Path(books_path))
     first = _welcome()
     server = Server(
@@ -47,32 +55,44 @@ def serve(
         address=address,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=threads,
+        workers=told.workers if workers is None else workers,
+        blocking_threads=told.threads if threads is None else threads,
         websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=told.stop_seconds + 5,
         log_level=LogLevels.warning,
     )
+    _let_go()
     threading.Thread(target=_announce, args=(address, port, first, say), daemon=True).start()
     server.serve()
 
 
-def _loopback(host: str) -> str:
-    """The loopback address meant by a host; any other host is refused."""
+def _told(books: Path) -> Settings:
+    try:
+        return settings_of(books)
+    except WrongSettings as problem:
+        raise CannotServe(str(problem)) from None
+
+
+def _address(host: str, told: Settings) -> str:
+    """The address meant by a host; one that others reach is refused, unless a proxy with TLS stands before it."""
     try:
         address = ip_address("127.0.0.1" if host == "localhost" else host.strip("[]"))
     except ValueError:
         address = None
-    if address is None or not address.is_loopback:
+    is_sealed = told.behind_proxy and told.base_url.startswith("https://")
+    if address is None or not (address.is_loopback or is_sealed):
         raise CannotServe(
             f"'{host}' can be reached by others, and passwords would cross the network unsealed: Buyline serves on "
-            "this machine only. Use 127.0.0.1, ::1 or localhost, and put a proxy with TLS in front of it."
+            "this machine only. Use 127.0.0.1, ::1 or localhost, and put a proxy with TLS in front of it; or say with "
+            "the settings 'behind_proxy' and 'base_url' (https://…) that there is one."
         )
     return str(address)
 
 
 def _checked(books: Path, address: str, port: int) -> int:
     """The port, when it can be used; a free one when any was asked for."""
-    if not (books / BOOKS_FILE).is_file():
+    if not has_books(books):
         raise CannotServe(f"There are no books in '{books}'. Start some with `buyline --books {books} init`.")
     if not ANY_PORT <= port <= LAST_PORT:
         raise CannotServe(f"{port} is not a port; choose one from 1024 to {LAST_PORT}.")
@@ -86,8 +106,8 @@ def _checked(books: Path, address: str, port: int) -> int:
 
 
 def ready(books: Path) -> None:
-    """Set Django up for a folder of books in this process, and make the tables of its members ready."""
-    if not (books / BOOKS_FILE).is_file():
+    """Set Django up for a folder of books in this process, and bring its tables and those of its members up to date."""
+    if not has_books(books):
         raise CannotServe(f"There are no books in '{books}'. Start some with `buyline --books {books} init`.")
     os.environ["BUYLINE_BOOKS"] = str(books.resolve())
     os.environ["DJANGO_SETTINGS_MODULE"] = "buyline.web.settings"
@@ -97,6 +117,17 @@ def ready(books: Path) -> None:
     from buyline.members import place  # noqa: PLC0415 - after Django is set up
 
     place.ready()
+    from django.conf import settings  # noqa: PLC0415 - as above
+    from django.utils.module_loading import import_string  # noqa: PLC0415 - as above
+
+    import_string(settings.OPEN_BOOKS)(settings.BOOKS).close()
+
+
+def _let_go() -> None:
+    """Close what is open: the server's processes are copies of this one, and a connection belongs to one alone."""
+    from django.db import connections  # noqa: PLC0415 - after Django is set up
+
+    connections.close_all()
 
 
 def _welcome() -> str:
@@ -112,10 +143,10 @@ def _announce(address: str, port: int, first: str, say: Callable[[str], None]) -
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         try:
-            with urlopen(url + "health", timeout=2):  # noqa: S310 - our own address, made three lines above
+            with urlopen(url + "ready", timeout=2):  # noqa: S310 - our own address, made three lines above
                 break
         except HTTPError as problem:
-            say(f"The server runs, but the books do not open: {problem.read().decode()}")
+            say(f"The server runs, but is not ready: {problem.read().decode()} The reason: buyline doctor.")
             break
         except OSError:
             time.sleep(0.05)

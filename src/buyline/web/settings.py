@@ -9,6 +9,7 @@ import secrets
 from hashlib import sha256
 from pathlib import Path
 
+from buyline.config.logs import logging_for
 from buyline.config.mail import mail_of
 from buyline.config.secret import secret_key
 from buyline.config.settings import settings_of
@@ -41,6 +42,8 @@ INSTALLED_APPS = [
 DATABASES = {"default": place.database(BOOKS)}  # of members; each folder of books is added when it is opened
 DATABASE_ROUTERS = ["buyline.members.place.Router"]
 MIDDLEWARE = [
+    *(["buyline.web.proxy.told_by_proxy"] if TOLD.behind_proxy else []),
+    "buyline.web.watching.logged",
     "buyline.web.headers.guarded",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -73,12 +76,7 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING"}},
-}
+LOGGING = dict(logging_for(TOLD))
 
 AUTH_USER_MODEL = "members.Member"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -109,6 +107,7 @@ MFA_TOTP_ISSUER = "Buyline"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SESSION_COOKIE_NAME = "buyline_" + sha256(str(Path(BOOKS).resolve()).encode()).hexdigest()[:8]
 CSRF_COOKIE_NAME = SESSION_COOKIE_NAME + "_form"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TOLD.behind_proxy else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TOLD.base_url.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [TOLD.base_url.rstrip("/")] if TOLD.base_url else []
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TOLD.behind_proxy else 0
@@ -128,6 +127,9 @@ EMAIL_USE_SSL, EMAIL_USE_TLS, EMAIL_TIMEOUT = MAIL.is_sealed, MAIL.is_upgraded, 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = TOLD.mail_from or "buyline@localhost"
 
 OPEN_BOOKS = "buyline.app.books.open_books"
+READINESS = "buyline.app.readiness.readiness"
+WORKER = "buyline.app.handlers.worker_for"
+JOBS = "buyline.app.jobs"
 COMPANY = "buyline.app.books.company_name"
 PIPELINE_PAGE = "buyline.app.pipeline.pipeline_page"
 CONVERSION_PAGE = "buyline.app.statement_pages.conversion_page"

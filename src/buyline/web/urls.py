@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from buyline.web import explaining, journey_views, views
+from buyline.web import explaining, jobs_page, journey_views, readiness, views
 
 urlpatterns = [
     path("", views.home),
@@ -24,7 +24,12 @@ urlpatterns = [
     path("restatement", explaining.restatement, name="restatement"),
     path("", include("buyline.web.members.urls")),
     path("api/", include("buyline.api.urls")),
-    path("health", views.health, name="health"),
+    path("jobs", jobs_page.jobs, name="jobs"),
+    path("jobs/<slug:job>/cancel", jobs_page.cancel, name="cancel_job"),
+    path("jobs/<slug:job>/again", jobs_page.again, name="job_again"),
+    path("jobs/<slug:job>/file", jobs_page.file, name="job_file"),
+    path("health", readiness.health, name="health"),
+    path("ready", readiness.ready, name="ready"),
     path("assets/<slug:digest>/<str:name>", views.asset, name="asset"),
 ]
 

@@ -1,7 +1,6 @@
 """What happens when a page is asked for? Each view translates a request, asks once, and renders."""
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_safe
 from buyline.members.asking import is_open, needs
 from buyline.members.policy import Right
 from buyline.web import conversion_page, pipeline_beside, time_page
-from buyline.web.asking import ask, books
+from buyline.web.asking import ask
 from buyline.web.assets import assets
 from buyline.web.conversion_page import conversion_page_of
 from buyline.web.flow_page import flow_page_of
@@ -79,17 +78,6 @@ def shown(request: HttpRequest, question: Question, page: object, folder: str) -
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
     return render(request, "styleguide.html", {"page": specimens()})
-
-
-@is_open
-@require_safe
-def health(_request: HttpRequest) -> JsonResponse:
-    """Whether this server can answer: the books open."""
-    try:
-        books()
-    except Exception as problem:  # noqa: BLE001 - whatever it is, the caller needs an answer rather than a page
-        return JsonResponse({"status": "failing", "books": settings.BOOKS, "reason": str(problem)}, status=503)
-    return JsonResponse({"status": "ok"})
 
 
 @is_open

@@ -25,7 +25,7 @@ from buyline.store import jobs
 from buyline.store.books import Books
 from buyline.store.files import live_segments
 from buyline.store.jobs import Job
-from buyline.store.wanted import TIDY, TIDY_EVERY, State, Wanted
+from buyline.store.wanted import TIDY, State, Wanted
 
 pytestmark = [pytest.mark.capability("P26", "cli"), pytest.mark.capability("P29", "cli")]
 NOW = 1_790_000_000_000_000
@@ -97,8 +97,9 @@ def test_a_cancelled_import_is_taken_back_as_a_whole(
 
     def some(books: Books, run: Run) -> Any:
         def tell(done: int, of: int | None, says: str) -> None:
-            seen.append(done)
-            jobs.cancel(books, id_, now=NOW)
+            if done:
+                seen.append(done)
+                jobs.cancel(books, id_, now=NOW)
             run.tell(done, of, says)
 
         return HANDLERS[run.job.kind](books, Run(run.job, tell))
@@ -160,9 +161,12 @@ def test_an_export_can_be_asked_of_a_past_day_and_some_rows(books: Books, histor
         ask_export(books, Asked(), in_format="doc", now=NOW)
 
 
-def test_many_lines_ask_for_tidying_and_it_leaves_what_is_needed(books: Books, tmp_path: Path) -> None:
+def test_many_lines_ask_for_tidying_and_it_leaves_what_is_needed(
+    books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("buyline.store.session.TIDY_EVERY", 200)
     path = tmp_path / "long.csv"
-    rows = [f"j{n},lead,2025-01-01" for n in range(TIDY_EVERY)]
+    rows = [f"j{n},lead,2025-01-01" for n in range(300)]
     path.write_text("journey,stage,at\n" + "\n".join(rows), encoding="utf-8")
     first = ended(books, import_later(books, "stage-history", [path], now=NOW))
     ended(books, ask_export(books, Asked(), in_format="csv", now=NOW))

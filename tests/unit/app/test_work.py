@@ -63,7 +63,8 @@ def test_a_job_is_done_with_its_result_and_progress(books: Books) -> None:
     clock = Clock()
     job = done_by(books, wash, clock)
     assert (job.state, job.result, job.tries) == (State.DONE, {"washed": 3, "at": 1_000 * SECOND}, 1)
-    assert seen == [(3, 3, "plates washed")]
+    assert seen == [(1, 3, "plates washed")], "not more often than somebody would look"
+    assert (job.done, job.of) == (3, 3)
     assert not Worker(books, {KIND: wash}, clock=clock).run_one()
 
 

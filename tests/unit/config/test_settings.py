@@ -54,7 +54,7 @@ def test_the_environment_goes_before_the_file_and_the_file_before_the_default(tm
         ("port", "eighty", "BUYLINE_PORT: write a whole number from 0 to 65535."),
         ("port", "70000", "BUYLINE_PORT: write a whole number from 0 to 65535."),
         ("background", "maybe", "BUYLINE_BACKGROUND: write true or false."),
-        ("log_format", "xml", "BUYLINE_LOG_FORMAT: write json or text."),
+        ("log_format", "xml", "BUYLINE_LOG_FORMAT: write auto, json or text."),
         ("base_url", "buyline.example", "BUYLINE_BASE_URL: write an address that begins with http:// or https://."),
         ("database", "mysql://x/y", "BUYLINE_DATABASE: write an address that begins with postgresql:// or postgres://."),
         ("mail_url", "smtp://h:no", "BUYLINE_MAIL_URL: write an address that begins with smtp:// or smtps:// or smtp+starttls://."),

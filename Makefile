@@ -2,7 +2,7 @@
 # Everything lives in .venv; indexes, certificates and mirrors are those of the machine's own pip configuration.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full check lint types walls format docs docs-serve pages bench lock environment packages clean
+.PHONY: help demo test test-full check lint types walls format docs docs-serve pages screenshots bench lock environment packages clean
 
 BIN := .venv/bin
 BOOKS ?= demo-books
@@ -56,6 +56,9 @@ docs: environment  ## build the documentation, strictly, into site/
 
 docs-serve: environment  ## read the documentation while writing it
 	$(BIN)/mkdocs serve
+
+screenshots: packages  ## every page as a picture, in test-results/; those of the documentation in docs/images/
+	$(BIN)/python -m tools.screenshots $(ARGS)
 
 bench: environment  ## measure speed side by side; results go to docs/benchmarks.md
 	$(BIN)/python -m bench $(ARGS)

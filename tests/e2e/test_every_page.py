@@ -20,6 +20,9 @@ pytestmark = [pytest.mark.capability("P19", "page"), pytest.mark.filterwarnings(
 NO_PAGES = {
     "health": "answers programs",
     "asset": "a file of a page",
+    "chart": "a file to take along",
+    "chart-shown": "a picture or a specification in a page",
+    "chart-bundle": "a script of a page",
     "end_session": "an act, not a page",
     "end_token": "an act, not a page",
     "change_member": "an act, not a page",

@@ -6,17 +6,21 @@ One entry per statement; `Statement.chart` comes here by name, since counting do
 from collections.abc import Callable
 from typing import Any
 
+from buyline.charts.breakdown import breakdown_chart
 from buyline.charts.chart import Chart, NoChart
 from buyline.charts.cohorts import cohorts_chart
 from buyline.charts.conversion import conversion_chart
 from buyline.charts.flow import flow_chart
+from buyline.charts.leakage import leakage_chart
 from buyline.charts.lists import stalled_chart, standings_chart
 from buyline.charts.position import position_chart
 from buyline.charts.theme import TOKENS, Look
 from buyline.charts.time_in_stage import time_chart
+from buyline.measure.breakdown import Breakdown
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
 from buyline.measure.flow import Flow
+from buyline.measure.leakage import Leakage
 from buyline.measure.position import Position
 from buyline.measure.stalled import Stalled
 from buyline.measure.standings import Standings
@@ -31,6 +35,8 @@ DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
     Cohorts: cohorts_chart,
     Stalled: stalled_chart,
     Standings: standings_chart,
+    Leakage: leakage_chart,
+    Breakdown: breakdown_chart,
 }
 
 

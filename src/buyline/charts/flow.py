@@ -87,7 +87,7 @@ def _drawn(rows: list[Json], places: list[str], *, groups: list[str], look: Look
     tips = [alt.Tooltip("place:N"), alt.Tooltip("what:N"), alt.Tooltip("count:Q", title="journeys", format=",")]
     stacked = base.mark_bar(height=BAR).encode(x=x, y=y, color=colour, order="index:Q", tooltip=tips)
     numbered = [row | {"index": there.index(row["what"])} for row in rows]
-    zero = base.mark_rule(color=t.ink_2).encode(x=alt.datum(0))
+    zero = base.mark_rule(color=t.ink_2, aria=False).encode(x=alt.datum(0))
     whole = alt.layer(stacked, zero, data=rows_of(numbered))
     if not groups:
         return whole

@@ -67,7 +67,7 @@ def bars(base: Any, *, book: str, x: Any, y: Any, color: Any, more: Encoding | N
     if "verified" in book:
         return base.mark_bar(height=BAR).encode(**encoding, color=color)
     outline = base.mark_bar(height=BAR, fillOpacity=TINT, strokeWidth=1).encode(**encoding, fill=color, stroke=color)
-    stripes = base.mark_rule(strokeWidth=BAR - 2, strokeDash=STRIPES, opacity=0.75)
+    stripes = base.mark_rule(strokeWidth=BAR - 2, strokeDash=STRIPES, opacity=0.75, aria=False)
     return alt.layer(outline, stripes.encode(**encoding, color=color))
 
 

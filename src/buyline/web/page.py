@@ -18,6 +18,7 @@ from buyline.web.picture.telling import FUNCTIONS, tone_of
 from buyline.web.pipeline_beside import Multiple, beside_tables, by_choice, multiples_of
 from buyline.web.question import Question
 from buyline.web.tables import Table, tables_of
+from buyline.web.taking import Take, takes_of
 from buyline.web.words import (
     balance_sentence,
     drawing_rules,
@@ -52,6 +53,7 @@ class Page:
     chain: tuple[tuple[str, str], ...]
     has_entries: bool
     kind: str = "pipeline"
+    takes: tuple[Take, ...] = ()
     tones: tuple[str, ...] = (*FUNCTIONS, "other", "ink")
 
     @property
@@ -77,6 +79,7 @@ def page_of(question: Question, view: PipelineView, numbers: Numbers) -> Page:
         tables=_tables(view, numbers) if view.has_entries else (),
         multiples=multiples_of(view, question, numbers),
         has_entries=view.has_entries,
+        takes=takes_of("pipeline", question) if view.has_entries else (),
         chain=tuple((stage.name, tone_of(stage.led_by)) for stage in view.stages),
     )
 

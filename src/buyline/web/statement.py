@@ -16,6 +16,7 @@ from buyline.web.numbers import Numbers
 from buyline.web.question import Question
 from buyline.web.rooms import room_words
 from buyline.web.tables import Table
+from buyline.web.taking import Take, takes_of
 from buyline.web.waterfall import Fall
 from buyline.web.words import left_out, loaded_sentence
 
@@ -37,6 +38,7 @@ class StatementPage:
     notes: tuple[str, ...]
     tables: tuple[Table, ...]
     has_entries: bool
+    takes: tuple[Take, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ def statement_page(
         notes=tuple(filter(None, (left_out(question.problems), *told.notes, loaded_sentence(view, numbers)))),
         tables=tuple(table for table in told.tables if table.rows) if has_entries else (),
         has_entries=has_entries,
+        takes=takes_of(kind, question) if has_entries else (),
     )
 
 

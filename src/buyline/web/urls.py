@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from buyline.web import explaining, jobs_page, journey_views, readiness, views
+from buyline.web import chart_views, explaining, journey_views, views
 
 urlpatterns = [
     path("", views.home),
@@ -22,6 +23,9 @@ urlpatterns = [
     path("breakdown", explaining.breakdown, name="breakdown"),
     path("health-of-books", explaining.books_health, name="books-health"),
     path("restatement", explaining.restatement, name="restatement"),
+    path("chart/drawing-<slug:version>.js", chart_views.bundle, name="chart-bundle"),
+    path("chart/<slug:kind>.<str:ending>", chart_views.taken, name="chart"),
+    path("chart/<slug:kind>/shown.<str:ending>", chart_views.shown, name="chart-shown"),
     path("", include("buyline.web.members.urls")),
     path("api/", include("buyline.api.urls")),
     path("jobs", jobs_page.jobs, name="jobs"),

@@ -1,0 +1,135 @@
+"""The charts of a page can be taken along, for the very question of the page: PNG, SVG, CSV and specification."""
+
+import csv
+import json
+import re
+from html import unescape
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.test import override_settings
+
+from buyline.app.books import create_books
+from buyline.app.charted import KINDS
+from buyline.app.demo import make_demo
+from buyline.charts.spreadsheet import unguarded
+from buyline.days import parse_day, start_of
+from buyline.library.here import Here
+from buyline.members import audit
+from buyline.web.chart_views import OWN
+from buyline.web.taking import CHARTS
+from tests import signed_in
+
+pytestmark = pytest.mark.capability("P19", "page")
+LAST = parse_day("2026-06-30")
+NOW = start_of(LAST + 1, "Europe/Berlin")
+ASKED = "from=2026-01-01&to=2026-03-31&as_of=2026-06-30"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("charts") / "books"
+    make_demo(folder, seed=5, buyers=1_200, until=LAST, now=NOW)
+    return folder
+
+
+def got(books: Path, address: str, function: str = "administrator") -> Any:
+    with override_settings(BOOKS=str(books), ROOT_URLCONF="buyline.web.urls", ALLOWED_HOSTS=["127.0.0.1"]):
+        return signed_in.client(function, raise_request_exception=False).get(address)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_chart_comes_in_every_form(demo: Path, kind: str) -> None:
+    address = f"/chart/{kind}.{{}}?{ASKED}" + ("&of=conversion&by=segment" if kind == "breakdown" else "")
+    picture = got(demo, address.format("svg"))
+    assert picture.status_code == 200, picture.content
+    assert ET.fromstring(picture.content.decode()).get("role") == "img"
+    assert re.fullmatch(
+        r'attachment; filename="buyline-[a-z0-9-]+-claimed-2026-0[36]-3[01]\.svg"', picture["Content-Disposition"]
+    )
+    assert "hconcat" in json.loads(got(demo, address.format("json")).content)
+    head, *rows = list(csv.reader(StringIO(got(demo, address.format("csv")).content.decode(), newline="")))
+    assert head
+    assert all(len(row) == len(head) for row in rows)
+
+
+def test_a_png_is_a_png(demo: Path) -> None:
+    assert got(demo, f"/chart/position.png?{ASKED}").content.startswith(b"\x89PNG")
+
+
+def test_the_numbers_are_those_of_the_notebook(demo: Path) -> None:
+    with Here(demo) as books:
+        told = books.position(on="2026-03-31", as_of="2026-06-30", book="verified", where={"segment": "process"})
+    answer = got(demo, f"/chart/position.csv?{ASKED}&book=verified&where=segment%3Dprocess")
+    rows = list(csv.DictReader(StringIO(answer.content.decode(), newline="")))
+    assert [(unguarded(row["stage"]), int(row["journeys"]), int(row["amount"])) for row in rows] == [
+        (place, held.journeys, held.reporting) for place, held in told.places.items()
+    ]
+
+
+def test_a_page_links_its_charts_with_its_question(demo: Path) -> None:
+    question = "from=2026-01-01&to=2026-03-31&as_of=2026-06-30&book=verified"
+    for page, charts in CHARTS.items():
+        html = got(demo, f"/{page}?{question}" + ("&by=segment" if page == "breakdown" else "")).content.decode()
+        linked = [unescape(url) for url in re.findall(r'href="(/chart/[^"]+)"', html)]
+        assert {url.split("?")[0] for url in linked} == {
+            f"/chart/{kind}.{ending}" for kind, _ in charts for ending in ("png", "svg", "csv", "json")
+        }
+        assert all(part in url for url in linked for part in question.split("&")), page
+        shown = [unescape(url) for url in re.findall(r'(?:src|data-spec)="(/chart/[^"]+)"', html)]
+        for url in shown:
+            assert got(demo, url, "read-only").status_code == 200, url
+
+
+def test_what_the_pages_ask_is_read() -> None:
+    from buyline.web import breakdown_page, conversion_page, leakage_page, time_page
+
+    asked = (conversion_page.OWN, time_page.OWN, leakage_page.OWN, breakdown_page.OWN)
+    assert {name for names in asked for name in names} == set(OWN)
+
+
+def test_taking_a_chart_needs_the_right_and_is_noted(demo: Path) -> None:
+    refused = got(demo, "/chart/position.csv", "read-only")
+    assert refused.status_code == 403
+    assert "does not have the right to export" in unescape(refused.content.decode())
+    assert got(demo, "/chart/position.csv", "sales").status_code == 200
+    line = audit.lines(did="exported", at_most=1)[0]
+    assert (line.member, line.about) == ("sales@example.com", "chart")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("position.gif", 404, ""),
+        ("nothing.svg", 404, ""),
+        ("conversion/shown.png", 404, ""),
+        ("cohorts.svg?unit=spell&start=lead&goal=customer", 404, ""),
+        ("drawing-0.js", 404, ""),
+        ("position.svg?from=yesterday", 400, "'yesterday' is not a day"),
+        ("position.svg?by=nothing", 400, "These books have no column 'nothing'"),
+        ("conversion.svg?start=nothing", 400, "There is no stage 'nothing'"),
+        ("position.svg?where=segment%3Dnothing", 400, "No journey in these books has segment 'nothing'"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said(demo: Path, address: str, status: int, says: str) -> None:
+    answer = got(demo, f"/chart/{address}")
+    assert answer.status_code == status
+    assert says in answer.content.decode()
+
+
+def test_empty_books_have_empty_charts(tmp_path: Path) -> None:
+    create_books(tmp_path / "books", now=NOW).close()
+    assert "/chart/" not in got(tmp_path / "books", "/pipeline").content.decode()
+    for kind in KINDS:
+        assert got(tmp_path / "books", f"/chart/{kind}.svg").status_code == 200, kind
+
+
+def test_the_script_is_our_own_and_kept(demo: Path) -> None:
+    address = re.findall(r'data-script="([^"]+)"', got(demo, "/flow").content.decode())[0]
+    answer = got(demo, address, "read-only")
+    assert answer["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert b"expressionInterpreter" in answer.content
+    assert got(demo, "/flow")["Content-Security-Policy"] == answer["Content-Security-Policy"]

@@ -68,6 +68,8 @@ def test_every_question_is_answered_the_same(client: Client, here: Here) -> None
     assert client.position(by="segment", **ways) == here.position(by="segment", **ways)  # type: ignore[arg-type]
     assert client.flow("2026-01-01", "2026-03-31") == here.flow("2026-01-01", "2026-03-31")
     assert client.cohorts("contact", "lead", each="quarter") == here.cohorts("contact", "lead", each="quarter")
+    leaked = client.leakage("2026-01-01", "2026-03-31", by="segment")
+    assert leaked.to_json() == here.leakage("2026-01-01", "2026-03-31", by="segment").to_json()
     assert client.stalled(at_seq=500) == here.stalled(at_seq=500)
     assert client.standings(limit=10) == here.journeys(limit=10)
     found, wanted = client.time_in_stage("lead"), here.time_in_stage("lead")

@@ -10,6 +10,7 @@ from buyline.measure.breakdown import Breakdown, What
 from buyline.measure.breakdown import breakdown as measure_breakdown
 from buyline.measure.leakage import Leakage
 from buyline.measure.leakage import leakage as measure_leakage
+from buyline.measure.view import View
 from buyline.store.books import Books
 
 USUAL_DAYS, USUAL_WITHIN = 90, 180
@@ -30,9 +31,16 @@ def leakage(
     Without days the last 90 before the day of the question.
     """
     with viewing(books, asked, now=now) as (view, day):
-        end = day if last is None else last
-        begin = end - USUAL_DAYS + 1 if first is None else first
-        return measure_leakage(view, first=begin, last=end, within_days=within_days, on=max(day, end), by=by)
+        return leakage_of(view, day, first=first, last=last, within_days=within_days, by=by)
+
+
+def leakage_of(
+    view: View, day: Day, *, first: Day | None, last: Day | None, within_days: int, by: str | None
+) -> Leakage:
+    """The same of a view that is open already, seen from a day."""
+    end = day if last is None else last
+    begin = end - USUAL_DAYS + 1 if first is None else first
+    return measure_leakage(view, first=begin, last=end, within_days=within_days, on=max(day, end), by=by)
 
 
 def breakdown(
@@ -50,18 +58,32 @@ def breakdown(
 
     Without days: everybody so far for conversion and the median stay, the last 90 days for what happened in a period.
     """
-    first, last = period
     with viewing(books, asked, now=now) as (view, day):
-        end = day if last is None else last
-        usual = end - USUAL_DAYS + 1 if what in {"arrivals", "won"} else None
-        question = Broken(
-            what=what,
-            by=by,
-            first=usual if first is None else first,
-            last=end,
-            on=max(day, end),
-            stage=stages[0],
-            goal=stages[1] or (view.definition.won_stage if what == "conversion" else None),
-            within_days=within_days,
-        )
-        return measure_breakdown(view, question)
+        return breakdown_of(view, day, what=what, by=by, period=period, stages=stages, within_days=within_days)
+
+
+def breakdown_of(
+    view: View,
+    day: Day,
+    *,
+    what: What,
+    by: tuple[str, ...],
+    period: tuple[Day | None, Day | None],
+    stages: tuple[str | None, str | None],
+    within_days: int,
+) -> Breakdown:
+    """The same of a view that is open already, seen from a day."""
+    first, last = period
+    end = day if last is None else last
+    usual = end - USUAL_DAYS + 1 if what in {"arrivals", "won"} else None
+    question = Broken(
+        what=what,
+        by=by,
+        first=usual if first is None else first,
+        last=end,
+        on=max(day, end),
+        stage=stages[0],
+        goal=stages[1] or (view.definition.won_stage if what == "conversion" else None),
+        within_days=within_days,
+    )
+    return measure_breakdown(view, question)

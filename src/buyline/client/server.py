@@ -24,6 +24,7 @@ from buyline.definition.model import Definition
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
 from buyline.measure.flow import Flow
+from buyline.measure.leakage import Leakage
 from buyline.measure.picture import PipelineView
 from buyline.measure.position import Position
 from buyline.measure.stalled import Stalled
@@ -164,6 +165,23 @@ class Client:
         return found
 
     journeys = standings
+
+    def leakage(
+        self,
+        first: AnyDay | None = None,
+        last: AnyDay | None = None,
+        *,
+        within: int = 180,
+        by: str | None = None,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Leakage:
+        """Who left the way in a period (left out: the last 90 days), where to and why, and what came back since."""
+        asked = _asked(book, as_of, at_seq, where)
+        found: Leakage = self._statement("/leakage", asked, **{"from": first, "to": last, "within": within, "by": by})
+        return found
 
     def journey(self, id_: str) -> JourneyRecord:
         """One journey: where it stands, what is proven and what is missing, its path and its entries."""

@@ -13,9 +13,11 @@ from buyline.app.statements import Asked
 from buyline.days import Day, day_number, parse_day
 from buyline.definition.model import Definition
 from buyline.library.asking import AnyDay, Each, Unit, Where
+from buyline.measure.breakdown import Breakdown, What
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
 from buyline.measure.flow import Flow
+from buyline.measure.leakage import Leakage
 from buyline.measure.position import Position
 from buyline.measure.stalled import Stalled
 from buyline.measure.standings import Standings
@@ -159,6 +161,47 @@ class Answering(ABC):
 
     journeys = standings
 
+    def leakage(
+        self,
+        first: AnyDay | None = None,
+        last: AnyDay | None = None,
+        *,
+        within: int = 180,
+        by: str | None = None,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Leakage:
+        """Who left the way in a period (left out: the last 90 days), where to and why, and what came back since."""
+        asked, days = _asked(book, as_of, at_seq, where), _whole(within, "within")
+        return self._ask(Leakage, asked, first=_day(first, "first"), last=_day(last, "last"), within_days=days, by=by)
+
+    def breakdown(
+        self,
+        of: What,
+        *by: str,
+        stage: str | None = None,
+        goal: str | None = None,
+        first: AnyDay | None = None,
+        last: AnyDay | None = None,
+        within: int = 180,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Breakdown:
+        """One number by a column of the books, or by two: position, arrivals, won, conversion, median stay."""
+        return self._ask(
+            Breakdown,
+            _asked(book, as_of, at_seq, where),
+            what=of,
+            by=by,
+            period=(_day(first, "first"), _day(last, "last")),
+            stages=(stage, goal),
+            within_days=_whole(within, "within"),
+        )
+
     def _ask(self, kind: type[S], asked: Asked, **more: Any) -> S:
         name = _NAMES[kind]
         found = self._answer(name, asked, **more)
@@ -175,6 +218,8 @@ _NAMES: dict[type[Statement], str] = {
     Cohorts: "cohorts",
     Stalled: "stalled",
     Standings: "standings",
+    Leakage: "leakage",
+    Breakdown: "breakdown",
 }
 
 

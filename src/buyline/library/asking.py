@@ -14,6 +14,7 @@ from buyline.definition.model import Definition
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
 from buyline.measure.flow import Flow
+from buyline.measure.leakage import Leakage
 from buyline.measure.position import Position
 from buyline.measure.stalled import Stalled
 from buyline.measure.standings import Standings
@@ -145,6 +146,21 @@ class Asking(Protocol):
         where: Where | None = None,
     ) -> Standings:
         """The same as `standings`."""
+        ...
+
+    def leakage(
+        self,
+        first: AnyDay | None = None,
+        last: AnyDay | None = None,
+        *,
+        within: int = 180,
+        by: str | None = None,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Leakage:
+        """Who left the way in a period (left out: the last 90 days), where to and why, and what came back since."""
         ...
 
     def journey(self, id_: str) -> JourneyRecord:

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import time_ns
 from typing import Any, TypeVar
 
-from buyline.app import statements
+from buyline.app import explaining, statements
 from buyline.app.books import definition_of, open_books
 from buyline.app.journeys import JourneyRecord, journey_record
 from buyline.app.statements import Asked
@@ -20,6 +20,7 @@ from buyline.library.answering import Answering
 from buyline.measure.statement import Statement
 
 T = TypeVar("T")
+EXPLAINING = ("leakage", "breakdown")
 
 
 class Here(Answering):
@@ -56,7 +57,7 @@ class Here(Answering):
         return f"<books of {self.definition.company} in {self.path}>"
 
     def _answer(self, name: str, asked: Asked, **more: Any) -> Statement:
-        use_case: Callable[..., Statement] = getattr(statements, name)
+        use_case: Callable[..., Statement] = getattr(explaining if name in EXPLAINING else statements, name)
         return self._in_thread(lambda: use_case(self._books, asked, now=_now(), **more))
 
     def _in_thread(self, question: Callable[[], T]) -> T:

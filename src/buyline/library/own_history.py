@@ -10,6 +10,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from buyline.app.explaining import breakdown_of, leakage_of
 from buyline.app.journeys import JourneyRecord
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
@@ -28,7 +29,7 @@ from buyline.measure.time_in_stage import time_in_stage
 from buyline.measure.view import NotInTheBooks, RecordsBegin, View
 
 CLAIMED = "claimed"
-ON = ("stage", "next_stage", "from_stage", "to_stage")
+ON = ("stage", "stages", "from_stage", "to_stage")
 
 
 class OwnHistory(Answering):
@@ -89,10 +90,14 @@ class OwnHistory(Answering):
             records_begin=self._begin,
         )
 
+    def _by_id(self, place: Any) -> Any:
+        """A place by its id, or several of them."""
+        return tuple(map(self._by_id, place)) if isinstance(place, tuple) else self._ids.get(place, place)
+
     def _answer(self, name: str, asked: Asked, **more: Any) -> Statement:
         today = day_of(time_ns() // 1_000, self._definition.time_zone)
         day = today if asked.as_of is None else asked.as_of
-        named = {key: self._ids.get(value, value) if key in ON else value for key, value in more.items()}
+        named = {key: self._by_id(value) if key in ON else value for key, value in more.items()}
         try:
             return ANSWERS[name](self._view(asked), day, named)
         except (NotInTheBooks, ValueError) as problem:
@@ -120,5 +125,7 @@ ANSWERS: dict[str, Callable[[View, Day, dict[str, Any]], Statement]] = {
     "cohorts": _cohorts,
     "stalled": lambda view, day, _: stalled(view, on=day),
     "standings": lambda view, day, more: standings(view, on=day, **more),
+    "leakage": lambda view, day, more: leakage_of(view, day, **more),
+    "breakdown": lambda view, day, more: breakdown_of(view, day, **more),
 }
 """What answers each question; books are asked the same by `app.statements`."""

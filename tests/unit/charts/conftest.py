@@ -48,5 +48,11 @@ def told(demo: Here) -> dict[str, Statement]:
         "stalled nobody": demo.stalled(as_of="2020-01-01"),
         "standings": demo.standings(as_of=DAY, limit=300),
         "standings of nobody": demo.standings(as_of="2020-01-01"),
+        "leakage": demo.leakage("2026-01-01", DAY, as_of=DAY),
+        "leakage of nobody": demo.leakage("2020-01-01", "2020-02-01", as_of="2020-03-01"),
+        "breakdown": demo.breakdown("position", "region", as_of=DAY),
+        "breakdown in two": demo.breakdown("won", "segment", "team", first="2025-01-01", last=DAY, as_of=DAY),
+        "breakdown of shares": demo.breakdown("conversion", "segment", stage="contact", goal="lead", as_of=DAY),
+        "breakdown of days": demo.breakdown("median stay", "segment", stage="lead", as_of=DAY),
         "flow of nothing": demo.flow("2020-01-01", "2020-02-01"),
     }

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import buyline
-from buyline.app import statements
+from buyline.app import explaining, statements
 from buyline.app.books import open_books
 from buyline.app.refusal import BuylineError, NotFound, Refused
 from buyline.app.statements import Asked
@@ -45,6 +45,11 @@ def test_figures_are_those_of_the_use_cases(demo: Here, demo_folder: Path) -> No
         lasting = statements.time_in_stage(books, asked, now=now, stage="lead").to_json()
         assert demo.time_in_stage("lead", **same).to_json() == lasting
         assert demo.stalled(**same) == statements.stalled(books, asked, now=now)
+        broken = {"what": "conversion", "by": ("region",), "stages": ("lead", None)}
+        told_by = demo.breakdown("conversion", "region", stage="lead", **same)
+        assert told_by.to_json() == explaining.breakdown(books, asked, now=now, **broken).to_json()  # type: ignore[arg-type]
+        lost = explaining.leakage(books, asked, now=now, first=day - 59, last=day)
+        assert demo.leakage("2026-01-31", DAY, **same).to_json() == lost.to_json()
         first = statements.standings(books, asked, now=now, limit=3)
         assert demo.standings(limit=3, **same) == demo.journeys(limit=3, **same) == first
 

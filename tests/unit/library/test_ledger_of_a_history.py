@@ -239,6 +239,8 @@ def test_it_is_asked_like_books_in_the_words_of_the_table() -> None:
         same = asking.conversion("new", "closed-won", within=60, as_of="2026-03-31")
         assert told.to_json() == same.to_json()
         assert "Closed Won" in told.chart().question
+        assert found.leakage("2026-01-01", "2026-03-31").stages[0].left == 1
+        assert found.breakdown("conversion", "journey", stage="New", goal="Closed Won", last="2026-03-31").cells
         assert [line["to_stage"] for line in found.history("d2").lines] == [
             "new", "closed-lost", "outside", "closed-lost", "talk",
         ]  # fmt: skip

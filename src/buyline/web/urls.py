@@ -2,8 +2,7 @@
 
 from django.urls import include, path
 
-from buyline.web import explaining, jobs_page, journey_views, readiness, views
-from buyline.web import chart_views, explaining, journey_views, views
+from buyline.web import chart_views, explaining, jobs_page, journey_views, readiness, views
 
 urlpatterns = [
     path("", views.home),

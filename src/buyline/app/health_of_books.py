@@ -11,6 +11,7 @@ from typing import Literal
 from buyline.app.free_mail import DOMAINS
 from buyline.app.looking import Looking, PageQuestion, looking_at
 from buyline.app.pipeline_facts import Unobservable, unobservable
+from buyline.app.pipeline_time import STALE_DAYS
 from buyline.days import Day, Moment, day_of
 from buyline.definition.model import Stage
 from buyline.definition.money import major_units
@@ -203,7 +204,7 @@ def _complete(looking: Looking) -> Iterator[Line]:
 
 
 def _stages(looking: Looking) -> Iterator[StageHealth]:
-    found = arrivals(looking.seen, on=looking.day, lately=looking.day - LATELY)
+    found = arrivals(looking.seen, on=looking.day, lately=_newest(looking) - LATELY)
     for stage in looking.agreement.latest.stages:
         waits: Unobservable | None = unobservable(stage, looking.agreement, looking.facts)
         yield StageHealth(
@@ -214,6 +215,12 @@ def _stages(looking: Looking) -> Iterator[StageHealth]:
             is_ours=stage.ours,
             waits_for=None if waits is None else waits.kinds,
         )
+
+
+def _newest(looking: Looking) -> Day:
+    """Today, or the day of the newest movement where that is long ago: a history that ended is not blamed for it."""
+    _, newest = looking.known
+    return looking.day if newest is None or newest >= looking.day - STALE_DAYS else newest
 
 
 def _proof(looking: Looking, stages: tuple[StageHealth, ...]) -> Iterator[Line]:

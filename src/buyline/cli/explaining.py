@@ -76,6 +76,8 @@ def _draw_leakage(result: Any) -> None:
 
 
 def _share(line: dict[str, Any]) -> str:
+    if line["too_few"] is None:
+        return "–"
     if line["share"] is None or line["too_few"]:
         return "too few to say"
     return f"{100 * line['share']:.1f} % ({100 * line['low']:.1f}–{100 * line['high']:.1f})"

@@ -26,6 +26,8 @@ from buyline.measure.view import NotInTheBooks, View
 
 BACK = "back"
 LONGEST_AGE = 3_650
+FEW_VALUES = 12
+"""In a breakdown by more values, the chance of each way is told and not that of each reason."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,7 +141,9 @@ def leakage(
     found = stays(view, asked=asked(view, cohort, horizon=within_days, by=by, with_reasons=True))
     values = [] if by is None else sorted({str(line["by"]) for line in lines} | set(found.values()))
     groups = {
-        value: _stages(view, [line for line in lines if str(line["by"]) == value], found.group(value), few=True)
+        value: _stages(
+            view, [line for line in lines if str(line["by"]) == value], found.group(value), few=len(values) > FEW_VALUES
+        )
         for value in values
     }
     return Leakage(
@@ -215,7 +219,7 @@ def _place(view: View, to: str) -> tuple[Any, ...]:
 
 def _shown(chance: Chance | None) -> Json:
     if chance is None:
-        return {"share": None, "low": None, "high": None, "too_few": True, "fates_known": 0}
+        return {"share": None, "low": None, "high": None, "too_few": None, "fates_known": None}
     fields = {"share": chance.estimate, "low": chance.low, "high": chance.high}
     return fields | {"too_few": chance.too_few, "fates_known": chance.fates_known}
 

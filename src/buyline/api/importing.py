@@ -26,6 +26,7 @@ from buyline.api.shapes import journal as shapes
 from buyline.app import imports as use
 from buyline.app.books import definition_of
 from buyline.app.imports import Imported
+from buyline.app.imports_later import import_later
 from buyline.connect.mapping import Mapping
 from buyline.members.policy import Right
 
@@ -43,11 +44,18 @@ class Wanted(Schema):
         description="What the mapping calls NAME is this COLUMN of the file: `NAME=COLUMN`; repeatable.",
     )
     export_day: IsoDay | None = Field(None, description="The day the export was made; left out: its newest day.")
+    later: bool = Field(False, description="Do it in the background: 202, and the job's address.")
     dry_run: bool = Field(False, description="Count what would come; write nothing.")
     replay: bool = Field(False, description="Bring rows that were kept as bad once more.")
 
 
-@acts("/imports", tag="Imports", right=Right.IMPORT, shape={200: shapes.Imported, 201: shapes.Imported}, errors=(404,))
+@acts(
+    "/imports",
+    tag="Imports",
+    right=Right.IMPORT,
+    shape={200: shapes.Imported, 201: shapes.Imported, 202: shapes.Later},
+    errors=(404,),
+)
 def import_files(
     request: HttpRequest,
     wanted: Form[Wanted],
@@ -56,10 +64,16 @@ def import_files(
 ) -> HttpResponse:
     """Import an export: good rows in, bad rows kept with their reasons; can be undone.
 
-    201 when something new came into the books. The same files again change nothing.
+    201 when something new came into the books. The same files again change nothing. With `later` it is done in the
+    background: 202, and the address of its job.
     """
+    if wanted.later and (wanted.dry_run or wanted.replay):
+        reason = "a dry run and a replay are answered at once; leave later out"
+        raise Problem(REFUSED, f"This cannot be done later: {reason}.", [{"field": "later", "reason": reason}])
     plan = _plan(wanted, mapping_file)
     with _on_disk(files) as paths:
+        if wanted.later:
+            return _later(wanted, paths, mapping_file)
         ready = use.ready(plan, paths, definition_of(books()), now=now(), export_day=wanted.export_day)
         if wanted.dry_run:
             result: Imported = use.dry_run(ready)
@@ -78,6 +92,22 @@ def undo_import(request: HttpRequest, batch: Path[Name]) -> HttpResponse:
     receipt = use.undo(books(), batch, now=now())
     said = {"id": receipt.id, "taken": str(receipt.taken), "seq": receipt.seq, "reasons": list(receipt.reasons)}
     return _as_json(said, HTTPStatus.OK)
+
+
+def _later(wanted: Wanted, paths: list[FilePath], mapping_file: UploadedFile | None) -> HttpResponse:
+    """The answer with the job that will import the files."""
+    mapping = str(wanted.mapping)
+    if mapping_file is not None:
+        mapping_file.seek(0)
+        own = paths[0].parent / "mapping" / "mapping.yaml"
+        own.parent.mkdir()
+        own.write_bytes(mapping_file.read())
+        mapping = str(own)
+    names = dict(pair.split("=", 1) for pair in wanted.column)
+    job = import_later(books(), mapping, paths, now=now(), names=names, export_day=wanted.export_day)
+    response = _as_json({"job": job, "says": "The import waits for its turn."}, HTTPStatus.ACCEPTED)
+    response.headers["Location"] = f"/api/v1/jobs/{job}"
+    return response
 
 
 def _as_json(said: dict[str, Any], status: HTTPStatus) -> HttpResponse:

@@ -37,20 +37,22 @@ def reads(
     forms: Sequence[Form] = PLAIN,
     right: Right = Right.READ,
     errors: Iterable[int] = (),
+    is_kept: bool = True,
 ) -> Callable[[View], View]:
     """Add a GET that answers with what the function returns; `errors`: statuses that only it can have.
 
-    `tag`: under which heading it stands in the document.
+    `tag`: under which heading it stands in the document. `is_kept`: whether the same state of the books gives the same
+    answer, so that a client may keep it.
     """
 
     def add(view: View) -> View:
         @wraps(view)
         def answered(request: HttpRequest, **given: Any) -> HttpResponse:
             _check_names(request, answered)
-            return _answer(request, forms, view, given)
+            return _answer(request, forms, view, given, is_kept=is_kept)
 
         answered.needed = right  # type: ignore[attr-defined]
-        more = described(right=right, forms=forms, statuses=(401, 403, 406, 422, 429, *errors), is_kept=True)
+        more = described(right=right, forms=forms, statuses=(401, 403, 406, 422, 429, *errors), is_kept=is_kept)
         ROUTER.get(path, **_said(view, tag=tag, shape=shape, right=right), throttle=[READS], openapi_extra=more)(
             answered
         )
@@ -59,13 +61,16 @@ def reads(
     return add
 
 
-def _answer(request: HttpRequest, forms: Sequence[Form], view: View, given: dict[str, Any]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, forms: Sequence[Form], view: View, given: dict[str, Any], *, is_kept: bool
+) -> HttpResponse:
     """What a reading answers: 304 where the client has it already."""
     form = chosen(request, forms)
     allowed(asker_in(request), form.right)
-    state = (books().last_seq(), today(books()))
+    of = books()
+    state = (of.last_seq(), of.vault.erasures(), today(of), asker_in(request))
     tag = tag_of(state, question=request.get_full_path(), form=form)
-    if _is_held(request, tag):
+    if is_kept and _is_held(request, tag):
         response = finished(HttpResponse(status=304))
         del response.headers["Content-Type"]
     else:
@@ -73,7 +78,8 @@ def _answer(request: HttpRequest, forms: Sequence[Form], view: View, given: dict
         response = response_of(found, form, name=view.__name__)
         linked(request, response, found.get("next") if isinstance(found, dict) else getattr(found, "next", None))
         _note_export(request, form, view.__name__)
-    response.headers["ETag"] = tag
+    if is_kept:
+        response.headers["ETag"] = tag
     return response
 
 

@@ -6,13 +6,16 @@ from django.http import HttpRequest
 from ninja import Query
 from pydantic import Field
 
-from buyline.api.forms import COUNTED, STATEMENT
+from buyline.api.forms import COUNTED, STATEMENT, TABLE
 from buyline.api.opened import books, now
 from buyline.api.operations import reads
 from buyline.api.parameters import Broken, IsoDay, Name, Question
 from buyline.api.shapes import statements as shapes
+from buyline.api.shapes import who
 from buyline.app import explaining, statements
 from buyline.app.explaining import USUAL_WITHIN
+from buyline.app.health_of_books import health_of_books
+from buyline.measure.breakdown import What
 
 
 class OnDay(Broken):
@@ -34,6 +37,18 @@ class Leaking(Broken):
     first: IsoDay | None = Field(None, alias="from", description="First day; left out: 90 days before the last.")
     last: IsoDay | None = Field(None, alias="to", description="Last day, included; left out: today.")
     within: int = Field(USUAL_WITHIN, ge=0, le=3_650, description="Shares within so many days.")
+
+
+class BrokenDown(Question):
+    """One number by a column or by two."""
+
+    by: list[Name] = Field(min_length=1, max_length=2, description="A column of the books; twice for a grid.")
+    what: What = Field("position", alias="of", description="Which number.")
+    stage: Name | None = Field(None, description="Of which stage; for conversion, where it begins.")
+    goal: Name | None = Field(None, description="The stage to reach; left out: the won one.")
+    first: IsoDay | None = Field(None, alias="from", description="First day, included.")
+    last: IsoDay | None = Field(None, alias="to", description="Last day, included.")
+    within: int = Field(USUAL_WITHIN, ge=0, le=3_650, description="Conversion within so many days.")
 
 
 class Ends(Question):
@@ -138,3 +153,24 @@ def leakage(request: HttpRequest, asked: Query[Leaking]) -> Any:
         within_days=asked.within,
         by=asked.by,
     )
+
+
+@reads("/breakdown", tag="Statements", shape=who.Breakdown, forms=TABLE)
+def breakdown(request: HttpRequest, asked: Query[BrokenDown]) -> Any:
+    """One number by a column of the books, or by two: position, arrivals, won, conversion, median stay."""
+    return explaining.breakdown(
+        books(),
+        asked.asked(),
+        now=now(),
+        what=asked.what,
+        by=tuple(asked.by),
+        period=(asked.first, asked.last),
+        stages=(asked.stage, asked.goal),
+        within_days=asked.within,
+    )
+
+
+@reads("/health-of-books", tag="Books", shape=who.Health)
+def books_health(request: HttpRequest) -> Any:
+    """What the books lack: criteria never met, journeys without amount or owner, silent sources, duplicates."""
+    return health_of_books(books(), now=now())

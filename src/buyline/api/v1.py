@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
-from buyline.api import behind, importing, pictures, problems, reading, recording, restating, statements  # noqa: F401 - each adds its operations
+from buyline.api import behind, importing, jobs, listing, pictures, problems, reading, recording, restating, statements  # noqa: F401 - each adds its operations
 from buyline.api.describing import SCHEMAS
 from buyline.api.operations import ROUTER
 from buyline.api.reference import reference_of
@@ -31,11 +31,12 @@ TAGS = {
     "Books": "Which books these are, and who asks.",
     "Statements": "What the books add up to, and what is behind a number.",
     "Restatement": "The same statement as known on two days.",
-    "Journeys": "One journey and its proofs.",
+    "Journeys": "Journeys, buyers and people: lists, records, proofs.",
     "Definition": "What was agreed, and how it changed.",
     "Journal": "Lines in the order in which they were recorded, and what could not be taken.",
     "Recording": "Entries come in.",
     "Imports": "Exports come in, and are taken back.",
+    "Jobs": "What is done in the background.",
 }
 """The headings of the document, in order of reading."""
 api = NinjaAPI(

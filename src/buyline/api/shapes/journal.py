@@ -119,6 +119,13 @@ class Imported(Schema):
     examples: list[str]
 
 
+class Later(Schema):
+    """The job that will do it."""
+
+    job: str
+    says: str
+
+
 class Receipt(Schema):
     """What became of an entry: acknowledged means on disk."""
 

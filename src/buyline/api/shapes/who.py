@@ -1,0 +1,183 @@
+"""What do lists of journeys, buyers and people look like as JSON?"""
+
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from buyline.api.shapes.journal import Page
+from buyline.api.shapes.statements import Number, Open
+
+
+class JourneyLine(Open):
+    """One journey, with the columns of the books beside these."""
+
+    journey: str
+    buyer: str | None
+    buyer_id: str | None
+    stage: str
+    verified: str
+    proof: str
+    since: str | None
+    days: int | None
+    amount: Number | None
+    currency: str | None
+
+
+class GroupLine(Open):
+    """One group, under the name of its column, with its totals."""
+
+    journeys: int
+    amounts: dict[str, Number]
+
+
+class Journeys(Page):
+    on: str
+    as_of: str | None
+    filter: str
+    sort: str
+    found: int
+    amounts: dict[str, Number]
+    group: str | None = None
+    groups: list[GroupLine] | None = None
+    journeys: list[JourneyLine]
+    rule: str
+
+
+class BuyerLine(Schema):
+    id: str
+    name: str
+    journeys: int
+    people: int
+
+
+class Buyers(Page):
+    buyers: list[BuyerLine]
+
+
+class PersonLine(Schema):
+    id: str
+    name: str
+    role: str
+    email: str
+    buyer: str | None
+    buyer_name: str
+
+
+class People(Page):
+    people: list[PersonLine]
+
+
+class BuyerNow(Schema):
+    id: str
+    name: str
+    facts: dict[str, Any]
+    into: str | None
+
+
+class PersonNow(Schema):
+    id: str
+    buyer: str | None
+    role: str
+    name: str
+    email: str
+    phone: str
+    into: str | None
+
+
+class Said(Open):
+    """An entry as a record tells it."""
+
+    seq: int
+    occurred_at: str
+    kind: str
+    by: str
+    says: str
+
+
+class Buyer(Schema):
+    buyer: BuyerNow
+    journeys: list[JourneyLine]
+    people: list[PersonNow]
+    entries: list[Said]
+
+
+class Person(Schema):
+    person: PersonNow
+    is_erased: bool
+    buyer: BuyerNow | None
+    journeys: list[JourneyLine]
+    entries: list[Said]
+
+
+class Job(Schema):
+    """Work in the background: how far it is, and what came of it."""
+
+    id: str
+    kind: str
+    state: str
+    tries: int
+    done: int
+    of: int | None
+    says: str
+    reason: str
+    asked_at: str
+    ended_at: str | None
+    is_cancelled: bool
+    about: dict[str, Any]
+    result: dict[str, Any]
+
+
+class Jobs(Schema):
+    jobs: list[Job]
+
+
+class Told(Schema):
+    says: str
+
+
+class BreakdownCell(Open):
+    """One value, under the name of its column; `value` with its interval where the number is no sum."""
+
+    journeys: int
+    amount: Number
+    value: float | None
+    low: float | None
+    high: float | None
+    too_few: bool
+
+
+class Breakdown(Schema):
+    what: str
+    by: list[str]
+    stage: str | None
+    goal: str | None
+    within_days: int
+    from_: str | None = Field(alias="from")
+    to: str | None
+    on: str | None
+    as_of: str | None
+    book: str
+    cells: list[BreakdownCell]
+    whole: BreakdownCell
+    rule: str
+
+
+class HealthLine(Open):
+    id: str
+    says: str
+    count: int
+    of: int
+    share: float | None
+    state: str
+    mend: str
+    first: list[str]
+
+
+class Health(Schema):
+    on: str
+    lines: list[HealthLine]
+    stages: list[dict[str, Any]]
+    sources: list[dict[str, Any]]
+    duplicates: dict[str, Any]
+    rule: str

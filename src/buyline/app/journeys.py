@@ -82,7 +82,8 @@ def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:
 
 def _referred(session: Session, lines: Mapping[int, list[Recorded]]) -> set[int]:
     """The parties of buyers that were named in a referral."""
-    named = {line.entry.data.get("referred") for held in lines.values() for line in held}
+    given = [line.entry.data for held in lines.values() for line in held if line.entry.kind == "referral given"]
+    named = {said for data in given for said in (data.get("referred"), (data.get("facts") or {}).get("named"))}
     return set(session.parties_of(f"b:{buyer}" for buyer in named if buyer).values())
 
 

@@ -15,7 +15,7 @@ from buyline.config.settings import WrongSettings
 from buyline.days import Moment
 from buyline.journal.entry import Recorded
 from buyline.journal.port import DeadLetter
-from buyline.store import driver, postgres, rows, setup, standing, tables
+from buyline.store import driver, postgres, rows, search, setup, standing, tables
 from buyline.store.chain import chain_problems
 from buyline.store.disk import on_disk
 from buyline.store.opening import reach
@@ -273,6 +273,7 @@ class Books:
             with self.changing() as cursor:
                 described = [(str(kind), str(about)) for kind, about in tables.select_in(cursor, _DESCRIBED_BY, [key])]
                 standing.redescribe(cursor, {*described, ("person described", key[2:])}, vault=self.vault)
+                search.forget(cursor)
             if driver.forget_overwritten(self.connection):
                 self.vault.erasure_done(key)
 

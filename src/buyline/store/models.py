@@ -178,6 +178,7 @@ class Buyer(models.Model):
     sort_name = models.TextField(db_index=True)
     facts = models.TextField()
     into = models.TextField(null=True)
+    found_as = models.BigIntegerField(null=True)
 
 
 class Person(models.Model):
@@ -192,6 +193,10 @@ class Person(models.Model):
     phone = models.TextField()
     email_index = models.TextField(null=True, db_index=True)
     into = models.TextField(null=True)
+    found_as = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "id"], name="books_person_by_name")]
 
 
 class Journey(models.Model):

@@ -223,6 +223,35 @@ def person_lines(books: Books, *, name_starts: str = "", after: str = "", at_mos
         return [PersonLine(*row) for row in cursor.fetchall()]
 
 
+def buyers_called(books: Books, ids: Sequence[str], *, begins: str, at_most: int) -> list[BuyerLine]:
+    """Buyers of these ids, and some whose id begins so; merged ones are left out."""
+    here = ' AND b."into" IS NULL'
+    with books.connection.cursor() as cursor:
+        found = list(tables.select_in(cursor, f"{_BUYER_COUNTED} WHERE b.id IN ({{}}){here}", ids))
+        cursor.execute(f"{_BUYER_COUNTED} WHERE {_BEGINS}{here} LIMIT %s", [*_range(begins), at_most])
+        return [BuyerLine(*row) for row in {row[0]: row for row in (*found, *cursor.fetchall())}.values()]
+
+
+def people_called(books: Books, ids: Sequence[str], *, begins: str, at_most: int) -> list[PersonLine]:
+    """People of these ids, and some whose id begins so; merged ones are left out."""
+    here, begins_so = ' AND p."into" IS NULL', _BEGINS.replace("b.", "p.")
+    with books.connection.cursor() as cursor:
+        found = list(tables.select_in(cursor, f"{_PERSON_NAMED} WHERE p.id IN ({{}}){here}", ids))
+        cursor.execute(f"{_PERSON_NAMED} WHERE {begins_so}{here} LIMIT %s", [*_range(begins), at_most])
+        return [PersonLine(*row) for row in {row[0]: row for row in (*found, *cursor.fetchall())}.values()]
+
+
+def journeys_called(books: Books, *, begins: str, at_most: int) -> list[tuple[str, str | None]]:
+    """Journeys whose id begins so, with the names of their buyers; joined ones are left out."""
+    with books.connection.cursor() as cursor:
+        cursor.execute(_JOURNEYS_CALLED, [*_range(begins), at_most])
+        return [(str(id_), name) for id_, name in cursor.fetchall()]
+
+
+def _range(begins: str) -> tuple[str, str]:
+    return begins, begins + "\U0010ffff"
+
+
 def batches(books: Books) -> list[BatchNow]:
     """Loads, newest first."""
     with books.connection.cursor() as cursor:
@@ -280,16 +309,25 @@ _PARTY = "SELECT key, party FROM books_subject WHERE key IN ({})"
 _PERSONS = "SELECT id FROM books_person WHERE buyer IN ({})"
 _PERSONS_OF = 'SELECT id, buyer, role, name, email, phone, "into" FROM books_person WHERE buyer = %s ORDER BY name, id'
 _PERSON = 'SELECT id, buyer, role, name, email, phone, "into" FROM books_person WHERE id = %s'
-_BUYER_LINES = (
+_BEGINS = "b.id >= %s AND b.id < %s"
+_JOURNEYS_CALLED = (
+    "SELECT j.id, b.name FROM books_journey j LEFT JOIN books_buyer b ON b.id = j.buyer"
+    ' WHERE j.id >= %s AND j.id < %s AND j."into" IS NULL ORDER BY j.id LIMIT %s'
+)
+_BUYER_COUNTED = (
     'SELECT b.id, b.name, (SELECT count(*) FROM books_journey j WHERE j.buyer = b.id AND j."into" IS NULL),'
     ' (SELECT count(*) FROM books_person p WHERE p.buyer = b.id AND p."into" IS NULL) FROM books_buyer b'
-    ' WHERE b.sort_name >= %s AND b.sort_name < %s AND b."into" IS NULL'
+)
+_PERSON_NAMED = (
+    "SELECT p.id, p.name, p.role, p.email, p.buyer, coalesce(b.name, '') FROM books_person p"
+    " LEFT JOIN books_buyer b ON b.id = p.buyer"
+)
+_BUYER_LINES = (
+    f'{_BUYER_COUNTED} WHERE b.sort_name >= %s AND b.sort_name < %s AND b."into" IS NULL'
     " AND (b.sort_name > %s OR (b.sort_name = %s AND b.id > %s)) ORDER BY b.sort_name, b.id LIMIT %s"
 )
 _PERSON_LINES = (
-    "SELECT p.id, p.name, p.role, p.email, p.buyer, coalesce(b.name, '') FROM books_person p"
-    " LEFT JOIN books_buyer b ON b.id = p.buyer"
-    ' WHERE p.name >= %s AND p.name < %s AND p."into" IS NULL'
+    f'{_PERSON_NAMED} WHERE p.name >= %s AND p.name < %s AND p."into" IS NULL'
     " AND (p.name > %s OR (p.name = %s AND p.id > %s)) ORDER BY p.name, p.id LIMIT %s"
 )
 _BATCHES = (

@@ -10,7 +10,7 @@ from typing import Any
 
 from buyline.journal.port import Commit
 from buyline.journal.text import EMPTY, as_text
-from buyline.store import rows, tables
+from buyline.store import rows, search, tables
 from buyline.store.retractions import Mark, retractions_of
 from buyline.store.states import Packed
 from buyline.store.vault import Vault
@@ -38,8 +38,8 @@ def _put_journeys(cursor: Any, parties: Mapping[int, Packed]) -> None:
 
 def _add_subjects(cursor: Any, commit: Commit, absorbed: Mapping[int, int]) -> None:
     named = [(key[0], key[2:], absorbed.get(party, party)) for key, party in commit.subjects.items()]
-    buyers = [(id_, party, "", "", "{}", None) for side, id_, party in named if side == "b"]
-    persons = [(id_, party, None, "", "", "", "", None, None) for side, id_, party in named if side == "p"]
+    buyers = [(id_, party, "", "", "{}", None, None) for side, id_, party in named if side == "b"]
+    persons = [(id_, party, None, "", "", "", "", None, None, None) for side, id_, party in named if side == "p"]
     tables.insert(cursor, "Buyer", buyers, conflict="party")
     tables.insert(cursor, "Person", persons, conflict="party")
 
@@ -126,13 +126,18 @@ def _text(told: Mapping[str, Any], name: str) -> str:
 
 
 def _write_buyers(cursor: Any, told: Mapping[str, Mapping[str, Any]], _vault: Vault) -> None:
-    named = [(name := _text(fields, "name"), name.casefold(), id_) for id_, fields in told.items()]
-    tables.update(cursor, "Buyer", ("name", "sort_name"), named)
+    names = {id_: _text(fields, "name") for id_, fields in told.items()}
+    found = dict(search.put(cursor, "buyer", "Buyer", names.items()))
+    named = [(name, name.casefold(), found[id_], id_) for id_, name in names.items()]
+    tables.update(cursor, "Buyer", ("name", "sort_name", "found_as"), named)
 
 
 def _write_persons(cursor: Any, told: Mapping[str, Mapping[str, Any]], vault: Vault) -> None:
     names = ("role", "name", "email", "phone", "email_index")
-    tables.update(cursor, "Person", names, [_person_values(id_, fields, vault) for id_, fields in told.items()])
+    values = [_person_values(id_, fields, vault) for id_, fields in told.items()]
+    words = [(id_, f"{name} {email} {role}") for role, name, email, _, _, id_ in values]
+    found = dict(search.put(cursor, "person", "Person", words))
+    tables.update(cursor, "Person", (*names, "found_as"), [(*row[:-1], found[row[-1]], row[-1]) for row in values])
 
 
 def _person_values(id_: str, fields: Mapping[str, Any], vault: Vault) -> Sequence[Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from buyline.web import chart_views, explaining, jobs_page, journey_views, readiness, views
+from buyline.web import chart_views, explaining, jobs_page, journey_views, readiness, search_views, views
 
 urlpatterns = [
     path("", views.home),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("flow", views.flow, name="flow"),
     path("conversion", views.conversion, name="conversion"),
     path("time", views.time_in_stage, name="time"),
+    path("search", search_views.search, name="search"),
+    path("search.json", search_views.palette, name="palette"),
+    path("keys", search_views.keys, name="keys"),
     path("journeys", journey_views.journeys, name="journeys"),
     path("journeys/<path:id_>", journey_views.journey, name="journey"),
     path("buyers", journey_views.buyers, name="buyers"),

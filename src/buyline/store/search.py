@@ -1,0 +1,113 @@
+"""By which words are buyers and people found, whichever database keeps the books?
+
+SQLite keeps an FTS5 table, PostgreSQL a table of word vectors without an extension; both take the same words, without
+accents and in small letters, so that both find the same. It is written by whoever writes names (`standing`), in the
+same transaction, and holds plain text: an erasure rewrites it, and `secure-delete` leaves nothing of it in the index.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from buyline.store import tables
+
+TABLE = "books_search"
+WORDS_AT_MOST = 8
+SECURE_DELETE_FROM = (3, 42, 0)
+Line = tuple[int, str, str, str]
+"""A number, the kind (buyer, person), the id, and the words."""
+
+
+def folded(*texts: str) -> str:
+    """Words as they are kept and asked for: without accents, in small letters, signs as blanks."""
+    plain = unicodedata.normalize("NFKD", " ".join(texts)).casefold()
+    kept = (sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
+    return " ".join("".join(kept).split())
+
+
+def create(cursor: Any) -> None:
+    """Make the table; its number is the place of a buyer or person in it."""
+    if cursor.db.vendor == "postgresql":
+        cursor.execute(
+            f'CREATE TABLE {TABLE} (number bigint PRIMARY KEY, kind text COLLATE "C", id text COLLATE "C",'
+            ' said text COLLATE "C", words tsvector)'
+        )
+        cursor.execute(f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words)")
+        return
+    cursor.execute(
+        f"CREATE VIRTUAL TABLE {TABLE} USING fts5(kind UNINDEXED, id UNINDEXED, said, columnsize=0, prefix='2 3')"
+    )
+    if _secures(cursor):
+        cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES ('secure-delete', 1)")
+
+
+def _secures(cursor: Any) -> bool:
+    version = cursor.db.Database.sqlite_version_info
+    return bool(version >= SECURE_DELETE_FROM)
+
+
+def next_number(cursor: Any) -> int:
+    """The number of the next one to be found."""
+    number = "number" if cursor.db.vendor == "postgresql" else "rowid"
+    cursor.execute(f"SELECT {number} FROM {TABLE} ORDER BY {number} DESC LIMIT 1")
+    found = cursor.fetchone()
+    return 1 if found is None else int(found[0]) + 1
+
+
+def put(cursor: Any, kind: str, model: str, said: Iterable[tuple[str, str]]) -> list[tuple[str, int | None]]:
+    """Let each id be found by its words; (id, number) of each, None where it has no words and is not found.
+
+    `model`: whose `found_as` holds the numbers so far. Whoever calls writes the numbers there.
+    """
+    told = [(id_, folded(words)) for id_, words in said]
+    known = dict(
+        tables.select_in(cursor, f"SELECT id, found_as FROM {tables.table(model)} WHERE id IN ({{}})", dict(told))
+    )
+    number, lines, numbers, old = next_number(cursor), list[Line](), list[tuple[str, int | None]](), list[int]()
+    for id_, words in told:
+        was = known.get(id_)
+        if was is not None:
+            old.append(was)
+        if words:
+            lines.append((was or number, kind, id_, words))
+            number += was is None
+        numbers.append((id_, lines[-1][0] if words else None))
+    _write(cursor, old, lines)
+    return numbers
+
+
+def _write(cursor: Any, old: Sequence[int], lines: Sequence[Line]) -> None:
+    is_postgres = cursor.db.vendor == "postgresql"
+    number = "number" if is_postgres else "rowid"
+    tables.change_in(cursor, f"DELETE FROM {TABLE} WHERE {number} IN ({{}})", old)
+    if not lines:
+        return
+    if is_postgres:
+        vector = "to_tsvector('simple', %s)"
+        cursor.executemany(
+            f"INSERT INTO {TABLE} (number, kind, id, said, words) VALUES (%s, %s, %s, %s, {vector})",
+            [(*line, line[3]) for line in lines],
+        )
+    else:
+        cursor.executemany(f"INSERT INTO {TABLE} (rowid, kind, id, said) VALUES (%s, %s, %s, %s)", lines)
+
+
+def forget(cursor: Any) -> None:
+    """Leave nothing in the index of what was deleted, where the table does not see to it itself."""
+    if cursor.db.vendor == "sqlite" and not _secures(cursor):
+        cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('optimize')")
+
+
+def found(cursor: Any, text: str, *, at_most: int) -> list[tuple[str, str, str]]:
+    """(kind, id, words) of those all of whose asked words begin a word of theirs, at most so many, in no order."""
+    words = folded(text).split()[:WORDS_AT_MOST]
+    if not words:
+        return []
+    if cursor.db.vendor == "postgresql":
+        asked = " & ".join(f"{word}:*" for word in words)
+        where = "words @@ to_tsquery('simple', %s)"
+    else:
+        asked = " ".join(f'"{word}"*' for word in words)
+        where = f"{TABLE} MATCH %s"
+    cursor.execute(f"SELECT kind, id, said FROM {TABLE} WHERE {where} LIMIT %s", [asked, at_most])
+    return [(str(kind), str(id_), str(said)) for kind, id_, said in cursor.fetchall()]

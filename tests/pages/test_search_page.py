@@ -1,0 +1,84 @@
+"""Search over everything by the beginnings of words; the palette gets the same; nothing erased is found."""
+
+from pathlib import Path
+
+import pytest
+
+from buyline.app.demo import make_demo
+from buyline.app.search import search_books
+from buyline.days import parse_day, start_of
+from buyline.store.books import Books
+from tests.pages.test_statement_pages import got, words
+
+pytestmark = pytest.mark.capability("P10", "page")
+LAST = parse_day("2026-06-30")
+NOW = start_of(LAST + 1, "Europe/Berlin")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small demo company."""
+    found = tmp_path_factory.mktemp("search") / "books"
+    make_demo(found, seed=5, buyers=1_200, until=LAST, now=NOW)
+    return found
+
+
+def test_each_kind_of_thing_is_found_and_leads_to_its_page(folder: Path) -> None:
+    for asked, address in (
+        ("twegesco farma", "/buyers/b01203"),
+        ("andrea paldi", "/people/p00003"),
+        ("old-prospect-001", "/journeys/old-prospect-001"),
+        ("retrofit", "Sensors on old machines"),
+    ):
+        answer = got(folder, f"/search?q={asked}")
+        assert answer.status_code == 200
+        assert address in answer.content.decode(), asked
+    assert got(folder, "/buyers/b01203").status_code == 200
+
+
+def test_accents_and_capitals_do_not_matter(folder: Path) -> None:
+    with Books.open(folder) as books:
+        assert (
+            search_books(books, "FORDERTECHNIK").of("buyer") == search_books(books, "fördertechnik").of("buyer") != ()
+        )
+
+
+def test_the_best_come_first_and_more_is_said(folder: Path) -> None:
+    with Books.open(folder) as books:
+        found = search_books(books, "twe", each=5)
+        assert len(found.of("buyer")) == 5
+        assert "buyer" in found.has_more
+        assert search_books(books, "b01203").hits[0].id == "b01203"
+        assert search_books(books, "  ").hits == ()
+        assert search_books(books, '"* ( &').hits == ()
+
+
+def test_the_palette_gets_pages_and_what_is_found(folder: Path) -> None:
+    told = got(folder, "/search.json?q=pipe").json()
+    assert told["found"][0] == {"kind": "page", "name": "Pipeline", "note": "", "url": "/pipeline"}
+    told = got(folder, "/search.json?q=b01203").json()
+    assert {"kind": "buyer", "url": "/buyers/b01203"}.items() <= told["found"][0].items()
+    assert len(got(folder, "/search.json").json()["found"]) > 5, "without words every page is offered"
+
+
+def test_nothing_found_and_nothing_asked_are_said(folder: Path) -> None:
+    assert "Nothing is called “zzzz”" in words(got(folder, "/search?q=zzzz"))
+    assert "Search buyers, people, journeys" in words(got(folder, "/search"))
+    assert "Ctrl K" in words(got(folder, "/keys"))
+
+
+def test_an_erased_person_is_not_found_and_no_byte_of_the_name_is_left(folder: Path) -> None:
+    with Books.open(folder) as books:
+        with books.connection.cursor() as cursor:
+            cursor.execute("SELECT id, name, email FROM books_person WHERE email <> '' ORDER BY id DESC LIMIT 1")
+            person, name, email = cursor.fetchone()
+        assert any(hit.id == person for hit in search_books(books, name).hits)
+        books.erase_person(person, at=NOW)
+        assert all(hit.id != person for hit in search_books(books, name).hits)
+        assert not search_books(books, email).hits
+    last = name.split()[-1].casefold().encode()
+    others = (folder / "books.sqlite3").read_bytes().lower().count(last)
+    with Books.open(folder) as books, books.connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM books_search WHERE books_search MATCH %s", [last.decode()])
+        assert others == 0 or cursor.fetchone()[0] > 0, "what is left of a last name is somebody else's"
+        assert email.split("@")[0].encode() not in (folder / "books.sqlite3").read_bytes()

@@ -27,6 +27,11 @@ NO_PAGES = {
     "end_token": "an act, not a page",
     "change_member": "an act, not a page",
     "drop_view": "an act, not a page",
+    "ready": "answers programs",
+    "journeys-export": "a file",
+    "cancel_job": "an act, not a page",
+    "job_again": "an act, not a page",
+    "job_file": "a file",
     "account_signup": "leads to signing in: members are added",
     "account_logout": "leads away where nobody is signed in",
     "account_reset_password_from_key": "needs a key that was sent",
@@ -41,7 +46,12 @@ NO_PAGES = {
 NOBODY = {"account_login", "account_reset_password", "account_reset_password_done", "account_inactive"} | {
     "account_reset_password_from_key_done"
 }
-EXAMPLES: dict[str, str] = {"welcome": "/welcome/no-such-key"}
+EXAMPLES: dict[str, str] = {
+    "welcome": "/welcome/no-such-key",
+    "journey": "/journeys/old-customer-001",
+    "buyer": "/buyers/b00001",
+    "person": "/people/p00001",
+}
 ASKED = (
     "/pipeline?book=verified&as_of=2026-03-31",
     "/pipeline?from=never&book=cooked",

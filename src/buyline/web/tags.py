@@ -38,6 +38,15 @@ def part(record: object) -> SafeString:
     return mark_safe(_template(name).render(Context({"part": record})))  # noqa: S308 - a template escapes what it writes
 
 
+SHORT = 14
+
+
+@register.filter
+def is_short(cell: object) -> bool:
+    """Whether words in a cell stand on one line: a day, a state."""
+    return isinstance(cell, str) and len(cell) <= SHORT
+
+
 @cache
 def _template(name: str) -> Template:
     found = get_template(f"parts/{name}.html")

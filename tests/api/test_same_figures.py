@@ -32,12 +32,15 @@ FIRST, LAST = date(2025, 1, 1), date(2026, 6, 30)
 COLUMNS = ("segment", "region", "source", "team")
 
 
-@pytest.fixture(scope="module")
-def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two years of a company with 700 buyers; nobody changes them."""
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def books(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Two years of a company with 700 buyers, in either database; nobody changes them."""
     path = tmp_path_factory.mktemp("figures") / "books"
-    make_demo(path, seed=11, buyers=700, until=parse_day(LAST.isoformat()), now=time.time_ns() // 1_000)
-    return path
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "postgresql":
+            patch.setenv("BUYLINE_DATABASE", request.getfixturevalue("postgres_server").url)
+        make_demo(path, seed=11, buyers=700, until=parse_day(LAST.isoformat()), now=time.time_ns() // 1_000)
+        yield path
 
 
 @pytest.fixture(scope="module")

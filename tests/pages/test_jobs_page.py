@@ -69,7 +69,7 @@ def test_jobs_stand_there_with_how_far_they_are(books: Books, history: Path) -> 
     answer = page()
     for words in ("Import from stage-history", "Running", "1,500 of 6,000", "entries taken", 'hx-trigger="every 2s"'):
         assert words in answer.text
-    news = page(headers={"HX-Request": "true", "HX-Target": "jobs"})
+    news = page(headers={"HX-Request": "true", "HX-Target": "jobs-rows"})
     assert news.text.lstrip().startswith('<section id="jobs"')
 
 

@@ -29,7 +29,8 @@ def tidy_segments(books: Books, run: Run) -> Mapping[str, Any]:
     gone = jobs.forget(books, ended_before=run.now - KEPT_DAYS * _DAY)
     known = jobs.jobs(books, at_most=1_000_000)
     exports.sweep_exports(books, keep={one.id for one in known})
-    imports_later.forget_files(books, keep={one.id for one in known if one.is_open})
+    imports_later.forget_files(books, keep={one.id for one in known if one.is_open or one.may_be_tried_again})
+    run.progress(4, of=4, says="all is tidy")
     return {"rows_shipped": shipped, "files_merged": merged, "files_removed": swept, "jobs_forgotten": len(gone)}
 
 

@@ -5,6 +5,7 @@ job's own moment and therefore the same id at every try: what an interrupted try
 that is cancelled is taken back as a whole.
 """
 
+import json
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -24,7 +25,7 @@ from buyline.store.wanted import Wanted
 
 KIND = "import files"
 FOLDER = "incoming"
-MAPPING = "mapping.yaml"
+MAPPING, DONE = "mapping.yaml", "done.json"
 
 
 def import_later(
@@ -60,9 +61,16 @@ def _copied(path: Path, folder: Path, place: int) -> str:
 
 
 def import_files(books: Books, run_: Run) -> Mapping[str, Any]:
-    """The job: the import, its progress in entries; what it did, as the command says it."""
+    """The job: the import, its progress in entries; what it did, as the command says it.
+
+    The files hold what people wrote about persons, so they are removed as soon as their entries are in the books. What
+    was done is left in their place, for a worker that dies before it says so.
+    """
     folder = books.path / FOLDER / run_.job.id
     about = run_.about
+    if (folder / DONE).is_file():
+        done: dict[str, Any] = json.loads((folder / DONE).read_text(encoding="utf-8"))
+        return done
     paths = [folder / str(name) for name in about["files"]]
     if missing := [path.name for path in (folder / MAPPING, *paths) if not path.exists()]:
         raise NotFound(
@@ -74,9 +82,23 @@ def import_files(books: Books, run_: Run) -> Mapping[str, Any]:
     try:
         found = run(books, plan, now=run_.now, progress=far.took, reading=far.read)
     except CancelledError:
-        raise CancelledError(_taken_back(books, batch, now=run_.now)) from None
+        result = _taken_back(books, batch, now=run_.now)
+        shutil.rmtree(folder, ignore_errors=True)
+        raise CancelledError(result) from None
     is_known = any(one["id"] == batch for one in batches(books))
-    return _said(found, batch if is_known else None)
+    said = _said(found, batch if is_known else None)
+    _clear(folder, said)
+    return said
+
+
+def _clear(folder: Path, said: Mapping[str, Any]) -> None:
+    """Leave what was done in the place of the files."""
+    part = folder / f"{DONE}.part"
+    part.write_text(json.dumps(said), encoding="utf-8")
+    part.rename(folder / DONE)
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 @dataclass

@@ -46,10 +46,12 @@ def cancel_job(books: Books, id_: str, *, now: Moment) -> str:
 
 
 def try_again(books: Books, id_: str, *, now: Moment) -> str:
-    """Let a job that failed or was cancelled be tried again; Refused where it did neither."""
+    """Let a job be tried again that failed, or was cancelled before it began; Refused for any other."""
     before = jobs.job(books, id_)
     if before is None:
         raise NotFound(f"There is no job '{id_}'; `buyline jobs` lists them.")
     if not jobs.revive(books, id_, now=now):
-        raise Refused(f"Job {id_} is {before.state}; only one that failed or was cancelled can be tried again.")
+        raise Refused(
+            f"Job {id_} is {before.state}; only one that failed, or was cancelled before it began, can be tried again."
+        )
     return f"Job {id_} waits to be tried again."

@@ -78,7 +78,7 @@ def cancel(context: typer.Context, job: Annotated[str, typer.Argument(metavar="I
 
 @jobs.command("again")
 def again(context: typer.Context, job: Annotated[str, typer.Argument(metavar="ID", help="The job's id.")]) -> None:
-    """Let a job that failed or was cancelled be tried again.
+    """Let a job be tried again that failed, or was cancelled before it began.
 
     Example: buyline jobs again 3f2a9c0d1b7e4f68
     """

@@ -45,6 +45,11 @@ class Job:
         """Whether something may still come of it."""
         return self.state in {State.WAITING, State.RUNNING}
 
+    @property
+    def may_be_tried_again(self) -> bool:
+        """Whether it failed, or was cancelled before it began; one that was stopped on its way is asked for anew."""
+        return self.state == State.FAILED or (self.state == State.CANCELLED and self.tries == 0)
+
 
 def ask(books: Books, wanted: Wanted, *, now: Moment, id_: str | None = None) -> str:
     """Ask for work, alone; the job's id."""
@@ -119,9 +124,9 @@ def cancel(books: Books, id_: str, *, now: Moment) -> State | None:
 
 
 def revive(books: Books, id_: str, *, now: Moment) -> bool:
-    """Let a job that failed be tried again from the beginning; whether there was one."""
+    """Let a job be tried again, as if it were asked for now; whether there was one that may be."""
     with books.beside() as cursor:
-        cursor.execute(_REVIVE, [now, id_])
+        cursor.execute(_REVIVE, [now, now, id_])
         return bool(cursor.rowcount)
 
 
@@ -184,7 +189,6 @@ _CANCEL_WAITING = (
 )
 _CANCEL_RUNNING = "UPDATE books_job SET cancel_at = %s WHERE id = %s AND state = 'running' AND cancel_at IS NULL"
 _REVIVE = (
-    "UPDATE books_job SET state = 'waiting', run_at = %s, tries = 0, key = NULL, cancel_at = NULL, ended_at = NULL,"
-    " reason = ''"
-    " WHERE id = %s AND state IN ('failed', 'cancelled')"
+    "UPDATE books_job SET state = 'waiting', asked_at = %s, run_at = %s, tries = 0, key = NULL, cancel_at = NULL,"
+    " ended_at = NULL, reason = '' WHERE id = %s AND (state = 'failed' OR (state = 'cancelled' AND tries = 0))"
 )

@@ -73,7 +73,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     may_export = refusal(asker_of(request), Right.EXPORT) is None
     rows = tuple(_row(job, request, may_export=may_export) for job in found)
     page = JobsPage("Jobs", rows, any(job.is_open for job in found))
-    is_news = request.headers.get("HX-Target") == "jobs"
+    is_news = request.headers.get("HX-Target") == "jobs-rows"
     return render(request, "jobs/list.html" if is_news else "jobs/page.html", {"page": page})
 
 
@@ -127,7 +127,7 @@ def _row(job: Any, request: HttpRequest, *, may_export: bool) -> Row:
         says=job.reason or _result(job, numbers) or job.says,
         file=Link(name, reverse("job_file", args=(job.id,))) if name and may_export else None,
         cancel=reverse("cancel_job", args=(job.id,)) if job.is_open and not is_stopping else "",
-        again=reverse("job_again", args=(job.id,)) if job.state in {"failed", "cancelled"} else "",
+        again=reverse("job_again", args=(job.id,)) if job.may_be_tried_again else "",
     )
 
 
@@ -153,7 +153,7 @@ def _result(job: Any, numbers: Numbers) -> str:
     if "taken_back" in result:
         return f"{numbers.count(result['taken_back'])} entries were taken back"
     if "changed" in result:
-        bad = f", {numbers.count(result['bad_rows'])} bad rows kept" if result["bad_rows"] else ""
+        bad = f", {numbers.count(result['bad_rows'])} bad kept" if result["bad_rows"] else ""
         return f"{numbers.count(result['changed'])} new entries{bad}"
     if "file" in result:
         return f"{numbers.count(result['rows'])} rows"

@@ -17,6 +17,7 @@ from buyline.app.exports import FOLDER, ask_export, export_path
 from buyline.app.handlers import HANDLERS, worker_for
 from buyline.app.imports import batches
 from buyline.app.imports_later import import_later
+from buyline.app.jobs import try_again
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked, position
 from buyline.app.verify import verify
@@ -69,6 +70,7 @@ def test_an_import_in_the_background_does_what_the_command_does(books: Books, hi
     assert (job.state, job.done, job.reason) == (State.DONE, ROWS, "")
     assert (job.result["taken"], job.result["bad_rows"]) == ({"recorded": ROWS}, 1)
     assert "examples" not in job.result
+    assert sorted(path.name for path in (books.path / "incoming" / id_).iterdir()) == ["done.json", "mapping.yaml"]
     (batch,) = batches(books)
     assert (batch["id"], batch["entries"]) == (job.result["batch"], ROWS)
     assert leads(books) == ROWS
@@ -80,11 +82,31 @@ def test_an_import_whose_worker_died_is_finished_by_the_next_and_counted_once(bo
     id_ = import_later(books, "stage-history", [history], now=NOW)
     job = jobs.take(books, kinds=list(HANDLERS), now=NOW, lease=1)
     assert job is not None
-    HANDLERS[job.kind](books, Run(job, lambda *_: None))
+    said = HANDLERS[job.kind](books, Run(job, lambda *_: None))
     again = ended(books, id_)
-    assert (again.state, again.tries, again.result["taken"]) == (State.DONE, 2, {"already known": ROWS})
+    assert (again.state, again.tries, again.result) == (State.DONE, 2, said)
     assert [batch["id"] for batch in batches(books)] == [again.result["batch"]]
     assert (leads(books), len(list(books.dead_letters()))) == (ROWS, 1)
+
+
+def test_an_import_that_was_left_half_done_is_finished_under_the_same_name(
+    books: Books, history: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "AT_A_TIME", 20)
+    id_ = import_later(books, "stage-history", [history], now=NOW)
+    job = jobs.take(books, kinds=list(HANDLERS), now=NOW, lease=1)
+    assert job is not None
+
+    def dies(done: int, _of: int | None, _says: str) -> None:
+        if done >= 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        HANDLERS[job.kind](books, Run(job, dies))
+    again = ended(books, id_)
+    assert (again.state, again.result["taken"]) == (State.DONE, {"already known": 20, "recorded": ROWS - 20})
+    assert [(one["id"], one["entries"]) for one in batches(books)] == [(again.result["batch"], ROWS)]
+    assert leads(books) == ROWS
 
 
 def test_a_cancelled_import_is_taken_back_as_a_whole(
@@ -108,6 +130,9 @@ def test_a_cancelled_import_is_taken_back_as_a_whole(
     job = jobs.job(books, id_)
     assert job is not None
     assert (job.state, seen, job.result["taken_back"]) == (State.CANCELLED, [20], 20)
+    assert not (books.path / "incoming" / id_).exists()
+    with pytest.raises(Refused, match="cancelled before it began"):
+        try_again(books, id_, now=NOW)
     assert leads(books) == 0
     assert verify(books).is_sound
 

@@ -7,13 +7,21 @@ import numpy as np
 
 from buyline.estimate.occupation import reached, reached_by_group
 from buyline.estimate.risk import fate_known
+from buyline.measure.again import once
 from buyline.measure.ages import AtRisk
 from buyline.measure.chance import ENOUGH_AT_RISK, Chance, Shares, chance
+from buyline.measure.counts import Counts
 from buyline.measure.states import REACHED, ByState
 
 
 def by_journey(found: ByState) -> Chance:
     """Return the occupation of the goal at the horizon; by groups of buyers where the counts hold their clusters."""
+    depends = ("by journey", found.horizon, found.hides_outside)
+    told = [Counts({n: c for n, c in part.columns.items() if n != "by"}) for part in (found.lines, found.opened)]
+    return once(depends, told, lambda: _by_journey(found))
+
+
+def _by_journey(found: ByState) -> Chance:
     risk = found.at_risk()
     shares = _shares(risk)
     known = fate_known(

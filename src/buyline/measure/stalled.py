@@ -14,7 +14,9 @@ import pyarrow as pa
 from buyline.days import Day
 from buyline.estimate.competing import Incidence
 from buyline.estimate.survival import cause_times, quantile
+from buyline.measure.again import once
 from buyline.measure.asked import Cohort, asked
+from buyline.measure.counts import Counts
 from buyline.measure.lasting import LONGEST, leaving_by_day, tau_of
 from buyline.measure.statement import Json, Statement, iso
 from buyline.measure.stays import Stays, stays
@@ -113,6 +115,13 @@ def stalled(
 
 def _limit(view: View, stage: str, found: Stays) -> Limit:
     further = tuple(place for place, rank in view.ranks.items() if rank > view.ranks[stage])
+    advances = np.isin(found.ended["other"], [found.words.number(place) for place in further])
+    told = [found.ended.adding("other", advances), found.gone, found.begun]
+    parts = [Counts({name: column for name, column in part.columns.items() if name != "stage"}) for part in told]
+    return once(("limit", found.horizon), parts, lambda: _limit_of(found, further))
+
+
+def _limit_of(found: Stays, further: tuple[str, ...]) -> Limit:
     risk = found.at_risk([further])
     curve, tau = leaving_by_day(risk), tau_of(risk)
     if curve.started_at is None or tau is None or tau < WITHIN:

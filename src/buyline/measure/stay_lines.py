@@ -11,9 +11,10 @@ from buyline.days import Day
 from buyline.measure.asked import Cohort, asked
 from buyline.measure.counts import OPENING
 from buyline.measure.grains import begun_stays, moves_by_day, standing
-from buyline.measure.lasting import LONGEST, Lasting, lasting
+from buyline.measure.lasting import LONGEST, Lasting
 from buyline.measure.lines import NEVER
 from buyline.measure.stays import stays
+from buyline.measure.time_in_stage import lasting_of
 from buyline.measure.view import View
 
 
@@ -34,7 +35,7 @@ class StayLines:
     def lasting(self, cohort: Cohort) -> Mapping[str, Lasting]:
         """How long the stays of a cohort last, by the place they are in."""
         found = stays(self.view, asked=asked(self.view, cohort, horizon=LONGEST))
-        return {place: lasting(found.of(place).at_risk()) for place in self.view.ranks}
+        return {place: lasting_of(found.of(place)) for place in self.view.ranks}
 
     def standing(self, on: Day) -> dict[str, int]:
         """How many journeys stand in each place at the end of a day."""

@@ -4,21 +4,25 @@ Kaplan-Meier over all ways out, with late entries (METRICS section 3). Never the
 stands in `stays`, the curves in `lasting`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from typing import TypeVar
 
 import pyarrow as pa
 
 from buyline.days import Day
 from buyline.estimate.survival import cause_mean, cause_times, quantile
+from buyline.measure.again import once
+from buyline.measure.ages import AtRisk
 from buyline.measure.asked import EVERYBODY, Cohort, asked
 from buyline.measure.chance import Curve
-from buyline.measure.counts import OPENING, RECLASSIFICATION, UNKNOWN
+from buyline.measure.counts import OPENING, RECLASSIFICATION, UNKNOWN, Counts
 from buyline.measure.lasting import LONGEST, QUARTERS, Lasting, lasting, leaving_by_day, leaving_curve
 from buyline.measure.statement import Json, Statement, grouped, iso
 from buyline.measure.stays import Stays, relevant_begin, stays
 from buyline.measure.view import View
 
+T = TypeVar("T")
 Stages = Mapping[str, "StageTime"]
 
 
@@ -132,10 +136,23 @@ def _stage(view: View, place: str, found: Stays, next_stage: str | None) -> Stag
         spells=begun.total(dated & (begun["kind"] != RECLASSIFICATION)),
         open=begun.total(dated) - found.gone.total(),
         undated=begun.total(~dated & (begun["kind"] == OPENING)),
-        lasting=lasting(found.at_risk()) if next_stage is None else _leaving_for(found, next_stage),
+        lasting=lasting_of(found) if next_stage is None else _leaving_for(found, next_stage),
         records_begin=relevant_begin(view, place),
-        leaving=leaving_curve(found.at_risk()),
+        leaving=_made("leaving", found, leaving_curve),
     )
+
+
+def lasting_of(found: Stays) -> Lasting:
+    """How long the stays last, all ways out together."""
+    return _made("lasting", found, lasting)
+
+
+def _made(what: str, found: Stays, make: Callable[[AtRisk], T]) -> T:
+    """What is made of the numbers at risk, whichever places the stays lead to."""
+    apart = ("stage", "other", "by", "reason")
+    parts = (found.ended, found.gone, found.begun)
+    told = [Counts({n: c for n, c in part.columns.items() if n not in apart}) for part in parts]
+    return once((what, found.horizon), told, lambda: make(found.at_risk()))
 
 
 def _leaving_for(found: Stays, next_stage: str) -> Lasting:

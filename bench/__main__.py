@@ -14,11 +14,14 @@ from typing import Any
 
 from bench import report
 from bench.answers import different
-from bench.books import data_of
+from bench.books import data_of, demo_of
 from bench.engines import ENGINES
 
 ROOT = Path(__file__).parents[1]
 ROWS = (1_000_000, 10_000_000)
+JOURNEYS_ROWS = 3_800_000
+"""Movements of about a million journeys."""
+BUYERS, QUICK_BUYERS = 40_000, 1_200
 QUICK_ROWS, QUICK_RUNS, RUNS = 200_000, 1, 5
 SECONDS = 3_600
 
@@ -28,6 +31,8 @@ def main() -> int:
     asked = _arguments()
     rows = asked.rows or ([QUICK_ROWS] if asked.quick else list(ROWS))
     measured = report.Measured(QUICK_RUNS if asked.quick else RUNS)
+    if not asked.only_rows:
+        _measure_pages(measured, asked.folder, quick=asked.quick)
     problems = [problem for many in rows for problem in _measure(measured, asked.folder, many)]
     for problem in problems:
         print(f"different answers: {problem}", file=sys.stderr)
@@ -39,6 +44,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, action="append", help="movements in the books; may be repeated")
+    parser.add_argument("--only-rows", action="store_true", help="leave out the pages")
     parser.add_argument("--quick", action="store_true", help="one run over few movements, to see that it works")
     parser.add_argument("--dry", action="store_true", help="measure, but leave docs/benchmarks.md as it is")
     parser.add_argument("--folder", type=Path, default=ROOT / "bench-data", help="where the data are made and kept")
@@ -62,6 +68,16 @@ def _measure(measured: report.Measured, folder: Path, rows: int) -> list[str]:
     _say(f"  {measured.intake[rows]}")
     others = [(engine, different(answers["buyline"], answers[engine])) for engine in answers if engine != "buyline"]
     return [f"buyline and {engine}, {rows:,} movements, {place}" for engine, places in others for place in places]
+
+
+def _measure_pages(measured: report.Measured, folder: Path, *, quick: bool) -> None:
+    """Measure whole pages over the demo company and over books of a million journeys."""
+    demo = demo_of(folder / "demo", buyers=QUICK_BUYERS if quick else BUYERS)
+    many = data_of(folder / str(JOURNEYS_ROWS), QUICK_ROWS if quick else JOURNEYS_ROWS)
+    for which, place, on in (("demo company", *demo), (f"{many.journeys:,} journeys", many.books, many.on)):
+        measured.loads.append(os.getloadavg()[0])
+        measured.pages[which] = _run("bench.pages", str(place), str(on))
+        _say(f"pages, {which}: {measured.pages[which]['after an entry']}")
 
 
 def _run(module: str, *arguments: str) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from bench.history import NEVER, PLACES, RANKED, Moves, history
 from buyline.app.books import create_books
+from buyline.app.demo import make_demo
+from buyline.days import day_of
 from buyline.store.books import Books
 from buyline.store.files import enlist, write
 from buyline.store.rows import row_id
@@ -60,6 +62,17 @@ def data_of(folder: Path, rows: int) -> Data:
     if not (folder / FACTS).is_file():
         _make(folder, history(rows, seed=SEED))
     return Data.read(folder)
+
+
+def demo_of(folder: Path, *, buyers: int) -> tuple[Path, int]:
+    """The demo company, made unless it is there, and the last day in its books."""
+    place, day = folder / "books", folder / "day"
+    if not day.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        on = day_of(time.time_ns() // 1_000, "UTC") - 1
+        make_demo(place, seed=SEED, buyers=buyers, until=on, now=time.time_ns() // 1_000)
+        day.write_text(str(on))
+    return place, int(day.read_text())
 
 
 def _make(folder: Path, moves: Moves) -> None:

@@ -152,25 +152,48 @@ def pandas(data: Data) -> Iterator[Run]:
 
 @contextmanager
 def buyline(data: Data) -> Iterator[Run]:
-    """Buyline's own measures, everything included: books, view, statement."""
-    from bench.ours import statement
+    """Buyline's own measures from the movements, everything included, nothing kept: books, view, statement."""
+    from bench.ours import forget, statement
     from buyline.app.books import open_books
 
+    def run() -> Answer:
+        forget(books)
+        return statement(books, on=data.on)
+
     with open_books(data.books) as books:
-        yield lambda: statement(books, on=data.on)
+        yield run
+
+
+@contextmanager
+def buyline_kept(data: Data) -> Iterator[Run]:
+    """The same from daily sums that are kept, the estimates made anew."""
+    from bench.ours import statement
+    from buyline.app.books import open_books
+    from buyline.measure import again
+
+    def run() -> Answer:
+        again.forget()
+        return statement(books, on=data.on)
+
+    with open_books(data.books) as books:
+        yield run
 
 
 @contextmanager
 def buyline_flow(data: Data) -> Iterator[Run]:
-    """One call of `flow`, as for a page: one month with opening, closing and trial balance."""
-    from bench.ours import one_month
+    """One call of `flow`, as for a page: one month with opening, closing and trial balance; nothing kept."""
+    from bench.ours import forget, one_month
     from buyline.app.books import open_books
 
+    def run() -> Answer:
+        forget(books)
+        return one_month(books, on=data.on)
+
     with open_books(data.books) as books:
-        yield lambda: one_month(books, on=data.on)
+        yield run
 
 
 ENGINES = {
-    "buyline": buyline, "scan": scan, "sql over movements": duckdb_ours, "duckdb": duckdb_raw, "polars": polars,
+    "buyline": buyline, "kept sums": buyline_kept, "scan": scan, "sql over movements": duckdb_ours, "duckdb": duckdb_raw, "polars": polars,
     "pandas": pandas, "chdb": chdb, "one month": buyline_flow,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from buyline.app.record import record
 from buyline.app.statements import Asked, viewing
 from buyline.days import start_of
 from buyline.journal.entry import Entry
+from buyline.measure import again
 from buyline.measure.asked import Cohort
 from buyline.measure.cohorts import cohorts
 from buyline.measure.flow import flow
@@ -19,6 +20,7 @@ from buyline.measure.position import position
 from buyline.measure.time_in_stage import time_in_stage
 from buyline.measure.view import View
 from buyline.store.books import Books
+from buyline.store.engine import reading
 
 _numbers = count(1)
 
@@ -58,6 +60,13 @@ def one_month(books: Books, *, on: int) -> dict[str, Any]:
     if found.residual:
         raise ArithmeticError(f"the trial balance leaves {found.residual}")
     return {"one month": {"moves": len(found.movements), "residual": found.residual}}
+
+
+def forget(books: Books) -> None:
+    """Keep nothing of what was counted or estimated."""
+    with reading(books) as tables:
+        tables.sums.keeper.forget()
+    again.forget()
 
 
 def page_after_entry(books: Books, *, on: int) -> dict[str, Any]:

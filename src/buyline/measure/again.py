@@ -35,6 +35,12 @@ def once(what: Hashable, counts: Iterable[Counts], make: Callable[[], T]) -> T:
     return made
 
 
+def forget() -> None:
+    """Keep nothing of what was worked out so far."""
+    with _lock:
+        _kept.clear()
+
+
 def _digest(counts: Iterable[Counts]) -> bytes:
     found = blake2b(digest_size=16)
     for part in counts:

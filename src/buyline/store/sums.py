@@ -87,6 +87,11 @@ class Keeper:
         """What a query counted, as lines."""
         return Part(counts_of(found, self._words))
 
+    def forget(self) -> None:
+        """Keep nothing of what was counted so far."""
+        with self._lock:
+            self._kept.clear()
+
     @property
     def words(self) -> Words:
         """The texts of all lines."""

@@ -49,6 +49,7 @@ format: environment  ## put the code into form
 
 pages: environment  ## write the generated pages of the documentation anew
 	$(BIN)/python -m tools.pages
+	$(BIN)/python -m tools.page_notebook
 
 docs: environment  ## build the documentation, strictly, into site/
 	$(BIN)/python -m tools.pages --check

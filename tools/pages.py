@@ -13,6 +13,8 @@ from tools import (
     page_decisions,
     page_entries,
     page_examples,
+    page_library,
+    page_notebook,
     page_schemas,
     page_settings,
     page_status,
@@ -30,6 +32,8 @@ def built() -> dict[str, str]:
         "docs/reference/entries.md": page_entries.build(),
         "docs/reference/configuration.md": page_settings.build(),
         "docs/reference/definition.md": page_schemas.definition(),
+        "docs/reference/library.md": page_library.build(),
+        page_notebook.NOTEBOOK: page_notebook.build(),
         "docs/reference/mapping.md": page_schemas.mapping(),
         "docs/status.md": page_status.build(),
     }

@@ -9,23 +9,35 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["ledger", "open"]
+__all__ = ["Client", "NotFound", "Refused", "ledger", "open"]
+_NAMED = {
+    "Client": ("buyline.client", "Client"),
+    "NotFound": ("buyline.app.refusal", "NotFound"),
+    "Refused": ("buyline.app.refusal", "Refused"),
+    "open": ("buyline.library.opening", "open_books"),
+}
 
 if TYPE_CHECKING:
-    from buyline.library.ledger import ledger  # noqa: TC004 - named for type checkers; found below at run time
-    from buyline.library.opening import open_books as open  # noqa: A004, TC004 - as in `buyline.open`
+    # Named for type checkers; found below at run time.
+    from buyline.app.refusal import NotFound, Refused
+    from buyline.client import Client
+    from buyline.library.ledger import ledger
+    from buyline.library.opening import open_books as open  # noqa: A004
+else:
+
+    def __getattr__(name: str) -> Any:
+        if name not in _NAMED:
+            raise AttributeError(f"module 'buyline' has no attribute '{name}'")
+        room, spoken = _NAMED[name]
+        return getattr(import_module(room), spoken)
 
 
 class _Buyline(ModuleType):
-    """The package with its two verbs.
+    """The package with a verb that is also the name of a room.
 
-    `ledger` is a room of the package too. Python would put that room in the verb's place whenever it is imported;
-    whoever imports from it finds it in `sys.modules` all the same.
+    Python would put the room `ledger` in the place of the verb whenever the room is imported; whoever imports from it
+    finds it in `sys.modules` all the same.
     """
-
-    @property
-    def open(self) -> Any:
-        return import_module("buyline.library.opening").open_books
 
     @property
     def ledger(self) -> Any:

@@ -14,6 +14,9 @@ from buyline.charts.theme import TOKENS, Look
 NOBODY: list[str] = []
 """The addresses from which a chart may load data: none; its rows are in it."""
 SHARP = 2.0
+DARK = ('[data-jp-theme-light="false"]', ".vscode-dark", '[data-theme="dark"]', '[data-md-color-scheme="slate"]')
+LIGHT = ('[data-jp-theme-light="true"]', ".vscode-light", '[data-theme="light"]', '[data-md-color-scheme="default"]')
+"""How JupyterLab, VS Code, our own pages and this documentation say which look they have."""
 
 
 def svg_of(spec: dict[str, Any], *, alt: str, question: str) -> str:
@@ -59,8 +62,7 @@ def _variables() -> str:
         ";".join(f"--buyline-{name}:{_value(TOKENS[look], name)}" for name in _names()) for look in ("light", "dark")
     )
     chart = ".buyline-chart"
-    told_dark = f'[data-jp-theme-light="false"] {chart},.vscode-dark {chart},[data-theme="dark"] {chart}'
-    told_light = f'[data-jp-theme-light="true"] {chart},.vscode-light {chart},[data-theme="light"] {chart}'
+    told_dark, told_light = (",".join(f"{mark} {chart}" for mark in marks) for marks in (DARK, LIGHT))
     return (
         f"{chart}{{{light}}}@media(prefers-color-scheme:dark){{{chart}{{{dark}}}}}{told_light}{{{light}}}"
         f"{told_dark}{{{dark}}}{chart} svg{{max-width:100%;height:auto;overflow:visible}}"

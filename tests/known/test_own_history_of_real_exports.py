@@ -74,7 +74,7 @@ def test_maven(imported: Any) -> None:
         maven_history(source), **NAMED, definition="maven", columns=["product"], records_begin=begin
     ) as found:
         for unit in ("journey", "spell"):
-            asked = (found.conversion("engaging", "customer", unit=unit, by="product", **ways),  # type: ignore[arg-type]
+            asked = (found.conversion("engaging", "customer", unit=unit, by="product", **ways),
                      books.conversion("engaging", "customer", unit=unit, by="product", **ways))  # fmt: skip
             told, expected = (one.to_json() for one in asked)
             assert told["entered"] == 8_300

@@ -193,6 +193,20 @@ def test_cohorts(twelve: Terminal) -> None:
     assert {age["age"]: age["reached"] for age in cohort["ages"]}[60] == 4
 
 
+def test_journeys_are_filtered_sorted_and_grouped(twelve: Terminal) -> None:
+    found = twelve("journeys", "--as-of", "2025-12-31", "--filter", "stage = lead or stage = customer", "--json").json
+    assert found["found"] == 8
+    assert {each["stage"] for each in found["journeys"]} == {"lead", "customer"}
+    grouped = twelve("journeys", "--as-of", "2025-12-31", "--group", "stage", "--sort", "journey", "--json").json
+    assert {g["stage"]: g["journeys"] for g in grouped["groups"]} == {"lead": 4, "customer": 4, "lost": 4}
+    assert [each["journey"] for each in grouped["journeys"]][:2] == ["j01", "j02"] or grouped["found"] == 12
+    drawn = twelve("journeys", "--as-of", "2025-12-31", "--group", "stage")
+    assert "Journeys by stage" in drawn.text
+    refused = twelve("journeys", "--filter", "colour = red")
+    assert refused.code == 3
+    assert "There is no column 'colour'" in refused.err
+
+
 def test_stalled_and_journeys(twelve: Terminal) -> None:
     assert isinstance(twelve("stalled", "--json").json["journeys"], list)
     found = twelve("journeys", "--as-of", "2025-12-31", "--limit", 3, "--json").json

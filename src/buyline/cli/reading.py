@@ -293,6 +293,16 @@ def stalled(
 def journeys(
     context: typer.Context,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 50,
+    wanted: Annotated[
+        str,
+        typer.Option(
+            "--filter", metavar="TEXT", help="Conditions joined by and, or: 'amount >= 5000 and owner = ann'."
+        ),
+    ] = "",
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="COLUMN", help="Column to sort by; -COLUMN for the largest first.")
+    ] = "-amount",
+    group: Annotated[str, typer.Option("--group", metavar="COLUMN", help="Count and add up by this column.")] = "",
     book: BookOption = "claimed",
     as_of: AsOfOption = None,
     at_seq: AtSeqOption = None,
@@ -300,15 +310,43 @@ def journeys(
     as_json: JsonOption = False,
     in_format: FormatOption = None,
 ) -> None:
-    """Journeys with where they stand, a row each.
+    """Journeys with where they stand in both books, a row each: filtered, sorted, grouped.
 
-    Example: buyline journeys --where owner=ann --limit 20
+    Example: buyline journeys --filter "stage = prospect and days > 60" --sort -amount
     """
     from buyline.app import statements  # noqa: PLC0415
+    from buyline.app.journey_list import ListAsked, journey_list  # noqa: PLC0415
 
-    asked = options.asked(book, as_of, at_seq, where)
-    result = statements.standings(options.books_of(context), asked, now=options.now(), limit=limit)
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_records)
+    told = options.asked(book, as_of, at_seq, where)
+    if book != "claimed" or at_seq is not None:
+        if wanted or group:
+            raise typer.BadParameter(
+                "--filter and --group know the claimed book as of a day; leave out --book, --at-seq"
+            )
+        listed = statements.standings(options.books_of(context), told, now=options.now(), limit=limit)
+        showing.show(listed, as_json=as_json, in_format=in_format, table=_draw_records)
+        return
+    asked = ListAsked(
+        as_of=told.as_of,
+        where=tuple((name, str(value)) for name, value in told.where.items()),
+        filter=wanted,
+        sort=sort,
+        group=group,
+        at_most=limit,
+    )
+    result = journey_list(options.books_of(context), asked, now=options.now()).found
+    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_journeys)
+
+
+def _draw_journeys(result: Any) -> None:
+    said = result.to_json()
+    if said.get("groups"):
+        by = said["group"]
+        money = ["; ".join(f"{amount:,} {name}" for name, amount in g["amounts"].items()) for g in said["groups"]]
+        rows = [[g[by] or "none", g["journeys"], held] for g, held in zip(said["groups"], money, strict=True)]
+        showing.draw([by, "journeys", "amount"], rows, title=f"Journeys by {by}")
+    _draw_records(result)
+    showing.say(f"{said['found']:,} found, {len(said['journeys']):,} shown")
 
 
 def journey(

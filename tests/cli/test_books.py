@@ -270,7 +270,12 @@ def test_a_database_that_is_none(books: Terminal, file: str, command: str) -> No
 @pytest.mark.capability("P32", "cli")
 def test_doctor_and_config(books: Terminal) -> None:
     found = {one["what"]: one for one in books("doctor", "--json").json}
-    assert {"Python", "duckdb", "SQLite", "Disk", "Books"} <= found.keys()
+    assert {"Python", "duckdb", "SQLite", "Disk", "Books", "Settings", "Jobs"} <= found.keys()
+    assert found["Jobs"]["says"].startswith("0 waiting, 0 failed")
+    assert "Keys" not in found
+    (books.books / "keys.sqlite3").chmod(0o644)
+    told = {one["what"]: one for one in books("doctor", "--json").json}
+    assert told["Keys"]["says"] == "others on this machine can read keys.sqlite3; chmod 600 keeps them out"
     assert found["Books"]["says"].startswith("1 entries in")
     assert "Books" in books("doctor").text
     settings = {one["name"]: one for one in books("config", "show", "--origin", "--json").json}

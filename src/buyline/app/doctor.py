@@ -11,10 +11,14 @@ from typing import Literal
 from buyline.app.books import agreement_of, open_books
 from buyline.app.damage import explained, missing_segments
 from buyline.app.refusal import BuylineError
+from buyline.config.secret import FILE as SECRET
 from buyline.config.settings import WrongSettings, settings_of, unknown_variables
 from buyline.store import driver
 from buyline.store.books import Books
+from buyline.store.jobs import jobs
 from buyline.store.places import has_books
+from buyline.store.vault import FILE as KEYS
+from buyline.store.wanted import State as JobState
 
 State = Literal["ok", "note", "bad"]
 _PACKAGES = ("django", "duckdb", "ibis-framework", "pyarrow", "cryptography")
@@ -30,7 +34,7 @@ class Finding:
 
 
 def examine(path: Path) -> list[Finding]:
-    """Look at the interpreter, the packages, the database driver, the disk and the books."""
+    """Look at the interpreter, the packages, the settings, the disk, the keys, the database, the books and the jobs."""
     found = [Finding("Python", "ok", platform.python_version())]
     found += [_package(name) for name in _PACKAGES]
     found.append(_sqlite())
@@ -81,7 +85,7 @@ def _books(path: Path) -> list[Finding]:
         return [Finding("Books", "note", f"there are none in {path}; make some with: buyline --books {path} init")]
     try:
         with open_books(path) as books:
-            return [*_database(books), _agreed(path, books)]
+            return [*_database(books), _agreed(path, books), *_keys(path), _jobs(books)]
     except BuylineError as problem:
         return [Finding("Books", "bad", str(problem))]
     except Exception as problem:
@@ -97,6 +101,21 @@ def _agreed(path: Path, books: Books) -> Finding:
         return Finding("Books", "bad", f"segments are missing in {path}: {', '.join(missing[:3])}; run verify")
     agreed = f"definition version {definition.version} of {definition.company}"
     return Finding("Books", "ok", f"{books.last_seq():,} entries in {path}, {agreed}")
+
+
+def _keys(path: Path) -> list[Finding]:
+    """Keys that others on this machine can read are said."""
+    kept = [path / name for name in (KEYS, SECRET) if (path / name).exists()]
+    if os.name != "posix" or not (loose := [one.name for one in kept if one.stat().st_mode & 0o077]):
+        return []
+    return [Finding("Keys", "note", f"others on this machine can read {' and '.join(loose)}; chmod 600 keeps them out")]
+
+
+def _jobs(books: Books) -> Finding:
+    found = jobs(books, at_most=1_000)
+    waiting, failed = (sum(job.state == state for job in found) for state in (JobState.WAITING, JobState.FAILED))
+    says = f"{waiting:,} waiting, {failed:,} failed; see: buyline jobs"
+    return Finding("Jobs", "note" if failed else "ok", says)
 
 
 def _database(books: Books) -> list[Finding]:

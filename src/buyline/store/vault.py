@@ -33,6 +33,7 @@ class Vault:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
+        path.touch(mode=0o600)  # new keys are for their owner's eyes only; those that are there stay as they are
         self._connection = driver.connect(path)
         self._connection.executescript(_TABLES)
         self._cache: dict[str, AESGCM] = {}

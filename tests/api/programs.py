@@ -34,6 +34,7 @@ def serving(books: Path, **settings: Any) -> Iterator[None]:
         "BOOKS": str(books),
         "OPEN_BOOKS": "buyline.app.books.open_books",
         "ROOT_URLCONF": "buyline.web.urls",
+        "API_TOKEN_SECONDS": 0,
         "API_READS_A_SECOND": 1e6,
         "API_WRITES_A_SECOND": 1e6,
         "ALLOWED_HOSTS": ["127.0.0.1"],

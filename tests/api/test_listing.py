@@ -96,3 +96,11 @@ def test_the_health_of_the_books(program: Program) -> None:
     said = program.get("/health-of-books").json
     assert {line["state"] for line in said["lines"]} <= {"good", "warn", "bad"}
     assert said["sources"]
+
+
+def test_whatever_is_called_so_is_found(program: Program) -> None:
+    buyer = program.get("/buyers?limit=1").json["buyers"][0]
+    found = program.get(f"/search?q={buyer['name'][:6]}&each=100").json
+    assert (buyer["id"], "buyer") in {(hit["id"], hit["kind"]) for hit in found["hits"]}
+    assert program.get("/search?q=no%20such%20name%20at%20all").json == {"hits": [], "more": []}
+    assert program.get("/search").status == 422

@@ -4,6 +4,7 @@ The table in the documentation lists every address with its right and who may; o
 tried, not read: each is asked for by everybody who may not, and by nobody.
 """
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,18 @@ def test_a_token_ends_and_can_be_revoked() -> None:
     again = tokens.make(signed_in.member("sales"), name="gone", scopes=("read",), days=1, now=datetime.now(UTC))
     tokens.revoke(again.token, now=datetime.now(UTC))
     assert ask(route, client, again.text) == 401
+
+
+def test_a_revoked_token_is_refused_a_second_later(company: Path) -> None:
+    made = tokens.make(signed_in.member("sales"), name="quick", scopes=("read",), days=1, now=datetime.now(UTC))
+    route, client = next(one for one in OPERATIONS if one.address.endswith("/me")), Client(SERVER_NAME="127.0.0.1")
+    with serving(company, API_TOKEN_SECONDS=1.0):
+        assert ask(route, client, made.text) == 422
+        tokens.revoke(made.token, now=datetime.now(UTC))
+        until = time.monotonic() + 10
+        while ask(route, client, made.text) != 401:
+            assert time.monotonic() < until
+            time.sleep(0.1)
 
 
 def test_a_table_to_take_away_needs_another_right_and_is_noted() -> None:

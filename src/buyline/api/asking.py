@@ -4,9 +4,11 @@ A program proves itself by a token, a browser by its session (an act by session 
 operation names the right that it needs; who lacks it is told so before anything is read.
 """
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
@@ -20,6 +22,11 @@ TOKEN_SHOWN = 11
 """So many first letters of a token are public and name it: its start and its prefix."""
 
 
+TOKEN_SECONDS, TOKENS_KEPT = 1.0, 1_000
+"""For so long a token that was good is taken for good: one that is revoked or ends is refused a second later."""
+_askers: dict[str, tuple[Asker, float]] = {}
+
+
 class Token(HttpBearer):
     """A token of ours in the Authorization header."""
 
@@ -31,10 +38,23 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Asker:  # noqa: ARG002 - the names are ninja's
         """Who asks with the token; raises the problem that says why nobody does."""
-        found = asker_of_token(token.strip(), now=datetime.now(UTC))
-        if isinstance(found, str):
-            raise Problem(WHO, found, WWW_Authenticate='Bearer realm="Buyline", error="invalid_token"')
-        return allowed(found, self._right)
+        return allowed(_known(token.strip()), self._right)
+
+
+def _known(token: str) -> Asker:
+    """Who asks with a token; looked up at most once in a while, so that a stream of entries does not wait for it."""
+    seconds, now = float(getattr(settings, "API_TOKEN_SECONDS", TOKEN_SECONDS)), time.monotonic()
+    kept = _askers.get(token)
+    if kept is not None and now - kept[1] < seconds:
+        return kept[0]
+    found = asker_of_token(token, now=datetime.now(UTC))
+    if isinstance(found, str):
+        _askers.pop(token, None)
+        raise Problem(WHO, found, WWW_Authenticate='Bearer realm="Buyline", error="invalid_token"')
+    if len(_askers) >= TOKENS_KEPT:
+        _askers.clear()
+    _askers[token] = (found, now)
+    return found
 
 
 class Session(APIKeyCookie):

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Path, Query
+from ninja import Path, Query, Schema
 from pydantic import Field
 
 from buyline.api.cursors import Continued, Paged, cut, place_in, written
@@ -14,6 +14,7 @@ from buyline.api.operations import reads
 from buyline.api.parameters import IsoDay, Name, Where
 from buyline.api.shapes import who as shapes
 from buyline.app.journey_list import ListAsked, journey_list
+from buyline.app.search import EACH, search_books
 from buyline.app.who import buyer_record, person_record
 from buyline.store import read_models
 
@@ -32,6 +33,13 @@ class Listed(Paged):
     sort: str = Field("", max_length=100, description="A column; with a minus before it, the largest first.")
     group: str = Field("", max_length=100, description="A column to group by, with totals.")
     as_of: IsoDay | None = Field(None, description="As known at the end of this day.")
+
+
+class Sought(Schema):
+    """What is looked for."""
+
+    q: str = Field(min_length=1, max_length=200, description="The beginnings of words of a name, or of an id.")
+    each: int = Field(EACH, ge=1, le=100, description="At most so many of a kind.")
 
 
 class Starting(Paged):
@@ -94,3 +102,10 @@ def person(request: HttpRequest, person: Id) -> Any:
         "journeys": found.journeys.found.to_json()["journeys"],
         "entries": list(found.entries),
     }
+
+
+@reads("/search", tag="Journeys", shape=shapes.Found)
+def search(request: HttpRequest, asked: Query[Sought]) -> Any:
+    """Buyers, people, journeys, programs and content that are called so, the best first."""
+    found = search_books(books(), asked.q, each=asked.each)
+    return {"hits": [hit.to_json() for hit in found.hits], "more": sorted(found.has_more)}

@@ -181,3 +181,19 @@ class Health(Schema):
     sources: list[dict[str, Any]]
     duplicates: dict[str, Any]
     rule: str
+
+
+class Hit(Schema):
+    """Something found: what it is, its id, its name, and words beside it."""
+
+    kind: str
+    id: str
+    name: str
+    note: str
+
+
+class Found(Schema):
+    """`more`: the kinds of which there are more than are told."""
+
+    hits: list[Hit]
+    more: list[str]

@@ -139,7 +139,7 @@ def _apart(view: View, from_stage: str, to_stage: str, asked: Asked) -> Counts:
     """The lines by a breakdown or by groups of buyers, counted by age on the engine."""
     key = (from_stage, *named(view, to_stage, asked), asked.by, asked.clustered)
     found = lines(view, ("journeys by state", *key), lambda rows: _aged(view, rows, from_stage, to_stage, asked))
-    part, words, goal = found.all(), found.words, view.ranks[to_stage]
+    part, words, goal = found.whole(), found.words, view.ranks[to_stage]
     state, here = words.each(lambda place: state_of(place, view=view, goal=goal)), words.number(from_stage)
     told = {**part.columns, "a": state[part["from"]], "b": state[part["to"]]}
     told |= {"begins": part["to"] == here, "leaves": part["from"] == here}

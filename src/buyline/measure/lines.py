@@ -19,8 +19,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from buyline.days import Moment
 from buyline.estimate.arrays import Whole
 from buyline.measure.counts import UNKNOWN, Counts, kind_number
+from buyline.measure.holding import SUMS
 from buyline.measure.view import View
 from buyline.measure.words import Words
 
@@ -79,8 +81,12 @@ class Lines:
         return joined([part.counts for part in self.parts])
 
     def reduced(self, asked: Hashable, reduce: Reduce) -> Counts:
-        """What `reduce` makes of the lines, part by part: it must look at each line alone and may add lines up."""
-        return joined([part.reduced(asked, reduce) for part in self.parts])
+        """What `reduce` makes of the lines, part by part: it must look at each line alone and add lines up."""
+        return added_up([part.reduced(asked, reduce) for part in self.parts])
+
+    def whole(self) -> Counts:
+        """All lines, those that are alike added up."""
+        return added_up([part.counts for part in self.parts])
 
     def reduced_to(self, asked: Hashable, reduces: Sequence[Reduce], prepare: Reduce) -> tuple[Counts, ...]:
         """What each of `reduces` makes of the lines that `prepare` makes of each part, which is done once for all."""
@@ -118,7 +124,34 @@ def lines(view: View, asked: Hashable, build: Build, *, books: Sequence[str] | N
     is_plain = isinstance(view.ledger.op(), ops.DatabaseTable) and not isinstance(view.journeys, ir.Table)
     if view.sums is None or not is_plain:
         return Lines((Part(counts_of(of(view.ledger).to_pyarrow(), view.words)),), view.words)
-    return view.sums.lines((asked, *view.counted(books)), of)
+    if view.last_known is None:
+        return view.sums.lines((asked, *view.counted(books)), of)
+    return _less_what_came_later(replace(view, as_of=None, known_until=None), asked, build, books, view.last_known)
+
+
+def _less_what_came_later(
+    view: View, asked: Hashable, build: Build, books: Sequence[str] | None, known_until: Moment
+) -> Lines:
+    """The lines of a view less those of its rows that became known after a moment: what was known at it."""
+
+    def of(ledger: ir.Table) -> ir.Table:
+        return build(replace(view, ledger=ledger, sums=None).rows(books=books))
+
+    if view.sums is None:
+        raise ValueError("nobody keeps the lines of this view")
+    named = (asked, *view.counted(books))
+    parts = [view.sums.lines(named, of, known_after=after).parts for after in (None, known_until)]
+    return Lines((*parts[0], *parts[1]), view.sums.lines(named, of).words)
+
+
+def is_sum(name: str) -> bool:
+    """Whether a column of lines is a signed sum, and no key."""
+    return name == "n" or name.startswith(SUMS)
+
+
+def turned(found: Counts) -> Counts:
+    """Lines with the signs of their sums turned."""
+    return Counts({name: -column if is_sum(name) else column for name, column in found.columns.items()})
 
 
 def counts_of(table: pa.Table, words: Words) -> Counts:
@@ -143,8 +176,17 @@ def joined(parts: Sequence[Counts]) -> Counts:
     return Counts({name: np.concatenate([part[name] for part in parts]) for name in parts[0].columns})
 
 
+def added_up(parts: Sequence[Counts]) -> Counts:
+    """Lines of several parts, those that are alike added up."""
+    whole = joined(parts)
+    if len(parts) == 1:
+        return whole
+    keys = {name: column for name, column in whole.columns.items() if not is_sum(name)}
+    return added(keys, {name: column for name, column in whole.columns.items() if name not in keys})
+
+
 def added(keys: Mapping[str, NDArray[Any]], sums: Mapping[str, NDArray[Any]]) -> Counts:
-    """Add up `sums` by whole-number `keys`, in whole numbers; a group of nothing but zeros is still a group."""
+    """Add up `sums` by whole-number `keys`, in whole numbers; what adds up to nothing is left out."""
     size = Counts(sums).size
     if not size:
         return Counts({**keys, **sums})
@@ -158,7 +200,8 @@ def added(keys: Mapping[str, NDArray[Any]], sums: Mapping[str, NDArray[Any]]) ->
     else:
         _, first, group = np.unique(cell, return_index=True, return_inverse=True)
         of = {name: _sums(group, column, first.size) for name, column in sums.items()}
-    return Counts({name: column[first] for name, column in keys.items()} | of)
+    some_left = np.any([column != 0 for column in of.values()], axis=0)
+    return Counts({name: column[first] for name, column in keys.items()} | of).where(some_left)
 
 
 def _sums(cell: Whole, column: NDArray[Any], many: int) -> Whole:

@@ -221,7 +221,7 @@ def _apart(view: View, asked: Asked, starts: Starts) -> Stays:
         return _counted(view, side, asked, keys)
 
     found = [lines(view, (build.__name__, *key), build) for build in (ended, gone, begun)]
-    return Stays(found[0].all(), found[1].all(), found[2].all(), asked.horizon, found[0].words)
+    return Stays(found[0].whole(), found[1].whole(), found[2].whole(), asked.horizon, found[0].words)
 
 
 def _side(rows: ir.Table, asked: Asked, *, stage: str, since: str) -> ir.Table:

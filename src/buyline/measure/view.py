@@ -48,8 +48,13 @@ class RecordsBegin:
 class Sums(Protocol):
     """Who counts the lines of a ledger, and may keep them; what was counted once need not be counted again."""
 
-    def lines(self, asked: Hashable, build: Callable[[ir.Table], ir.Table]) -> "Lines":
-        """The lines that `build` makes of the whole ledger; `asked` names them."""
+    def lines(
+        self, asked: Hashable, build: Callable[[ir.Table], ir.Table], *, known_after: Moment | None = None
+    ) -> "Lines":
+        """The lines that `build` makes of the whole ledger; `asked` names them.
+
+        With `known_after`: of the rows that became known after that moment, with their signs turned.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,7 +204,7 @@ class View:
         """What `rows` depends on besides the ledger and the last day."""
         where = tuple(sorted((name, _wanted(value)) for name, value in self.where.items()))
         among = None if self.journeys is None else _wanted(tuple(self.journeys))
-        known = (self._last_known(), self.at_seq, self.recorded_until)
+        known = (self.last_known, self.at_seq, self.recorded_until)
         return (tuple(books or (self.book,)), *known, where, among, tuple(sorted(self.joined.items())))
 
     def order_of(self, place: str) -> tuple[tuple[int, int, str], ...]:
@@ -221,7 +226,8 @@ class View:
         }
         return {COLUMN_PREFIX + name: between.join(values) for name, values in texts.items()}
 
-    def _last_known(self) -> Moment | None:
+    @cached_property
+    def last_known(self) -> Moment | None:
         """The moment until which rows were known that count; None: any."""
         moments = [self.known_until] if self.known_until is not None else []
         if self.as_of is not None:
@@ -229,7 +235,7 @@ class View:
         return min(moments, default=None)
 
     def _known(self, rows: ir.Table) -> list[Expression]:
-        last = self._last_known()
+        last = self.last_known
         conditions = [] if last is None else [rows.known_at <= last]
         if self.at_seq is not None:
             conditions.append(rows.seq <= self.at_seq)

@@ -17,13 +17,16 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from buyline.days import Moment
 from buyline.measure.counts import Counts
-from buyline.measure.lines import Lines, Part, counts_of, joined
+from buyline.measure.lines import Lines, Part, counts_of, joined, turned
 from buyline.measure.words import Words
 
 LINES_AT_MOST = 16_000_000
 QUESTIONS_AT_MOST = 1_000
 PARTS_AT_MOST = 6
+FEW = 5_000
+"""New entries up to so many are few."""
 GROWN = 4
 """New lines are put among the old ones once there is one for so many of them."""
 ROWS = "rows_to_be_counted"
@@ -54,6 +57,7 @@ class _Kept:
     query: str = ""
     schema: pa.Schema | None = None
     seq: int = -1
+    known_after: Moment | None = None
     lines: Lines | None = None
 
 
@@ -63,6 +67,7 @@ class Keeper:
     def __init__(self) -> None:
         self._words = Words(names=Words())
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._texts: OrderedDict[Hashable, tuple[str, pa.Schema]] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, source: Source, table: str, backend: Any) -> "SumsOf":
@@ -83,9 +88,22 @@ class Keeper:
                 total -= size
             return kept
 
-    def counted(self, found: pa.Table) -> Part:
-        """What a query counted, as lines."""
-        return Part(counts_of(found, self._words))
+    def counted(self, found: pa.Table, *, is_turned: bool) -> Part:
+        """What a query counted, as lines, the signs turned where they are taken off."""
+        counts = counts_of(found, self._words)
+        return Part(turned(counts) if is_turned else counts)
+
+    def compiled(self, key: Hashable, make: Callable[[], tuple[str, pa.Schema]]) -> tuple[str, pa.Schema]:
+        """The text of a question and what it finds, made once."""
+        with self._lock:
+            found = self._texts.get(key)
+        if found is None:
+            found = make()
+            with self._lock:
+                self._texts[key] = found
+                while len(self._texts) > QUESTIONS_AT_MOST:
+                    self._texts.popitem(last=False)
+        return found
 
     def forget(self) -> None:
         """Keep nothing of what was counted so far."""
@@ -112,12 +130,18 @@ class SumsOf:
     table: str
     backend: Any
 
-    def lines(self, asked: Hashable, build: Callable[[ir.Table], ir.Table]) -> Lines:
-        """The lines that `build` makes of the whole table, those counted before taken as they are."""
-        kept = self.keeper.entry((self.table, asked))
+    def lines(
+        self, asked: Hashable, build: Callable[[ir.Table], ir.Table], *, known_after: Moment | None = None
+    ) -> Lines:
+        """The lines that `build` makes of the whole table, those counted before taken as they are.
+
+        With `known_after`: of the rows that became known after that moment, with their signs turned.
+        """
+        kept = self.keeper.entry((self.table, asked, known_after))
         with kept.lock:
             if not kept.query:
-                kept.query, kept.schema = self._compiled(build)
+                kept.query, kept.schema = self.keeper.compiled((self.table, asked), lambda: self._compiled(build))
+                kept.known_after = known_after
             if kept.lines is not None and kept.seq <= self.source.last_seq:
                 kept.lines = self._with_new(kept)
             elif kept.lines is None:
@@ -150,8 +174,11 @@ class SumsOf:
         rows = self.source.rows(self.table, after_seq=after_seq)
         if kept.schema is None or rows is None:
             raise RuntimeError("there are no rows to count")
-        query = kept.query.replace(f'"{ROWS}"', rows)
-        return self.keeper.counted(self.source.fetched(query, kept.schema, is_few=after_seq >= 0))
+        if kept.known_after is not None:
+            rows = f"(SELECT * FROM {rows} WHERE known_at > {int(kept.known_after)})"
+        is_few = after_seq >= 0 and self.source.last_seq - after_seq <= FEW
+        found = self.source.fetched(kept.query.replace(f'"{ROWS}"', rows), kept.schema, is_few=is_few)
+        return self.keeper.counted(found, is_turned=kept.known_after is not None)
 
 
 def _gathered(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -1,6 +1,7 @@
 """Lists of journeys, buyers and people go on to their end; work in the background can be watched and stopped."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -8,6 +9,7 @@ from buyline.app.books import open_books
 from buyline.app.handlers import worker_for
 from tests.api.programs import Program
 from tests.api.test_recording import files
+from tests.cli.terminal import Terminal
 
 pytestmark = [pytest.mark.capability("P9", "api"), pytest.mark.capability("P27", "api")]
 
@@ -104,3 +106,19 @@ def test_whatever_is_called_so_is_found(program: Program) -> None:
     assert (buyer["id"], "buyer") in {(hit["id"], hit["kind"]) for hit in found["hits"]}
     assert program.get("/search?q=no%20such%20name%20at%20all").json == {"hits": [], "more": []}
     assert program.get("/search").status == 422
+
+
+@pytest.mark.parametrize(
+    "more", [[], ["--where", "region=Germany"], ["--filter", "stage = contact", "--sort", "since"]]
+)
+def test_the_list_is_what_the_command_prints(program: Program, more: list[str]) -> None:
+    asked = {"limit": "9", "sort": "-amount"} | {more[k].strip("-"): more[k + 1] for k in range(0, len(more), 2)}
+    said = program.get(f"/journeys?{urlencode(asked)}").json
+    assert {name: said[name] for name in said if name != "next"} == Terminal(program.books)(
+        "journeys", "--limit", "9", "--json", *more
+    ).json
+
+
+def test_two_values_of_a_column_are_asked_as_a_filter(program: Program) -> None:
+    said = Terminal(program.books)("journeys", "--where", "region=Germany", "--where", "region=Italy")
+    assert (said.code, "--filter" in said.err) == (2, True)

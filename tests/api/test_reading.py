@@ -40,7 +40,10 @@ STATEMENTS = [
         ["breakdown", "--by", "segment", "--of", "arrivals", "--stage", "lead"],
     ),
     ("/stalled?as_of=2026-05-31", ["stalled", "--as-of", "2026-05-31"]),
-    ("/standings?limit=20&where=region=Germany", ["journeys", "--limit", "20", "--where", "region=Germany"]),
+    (
+        "/standings?limit=20&where=region=Germany&at_seq=99999",
+        ["journeys", "--limit", "20", "--where", "region=Germany", "--at-seq", "99999"],
+    ),
 ]
 
 

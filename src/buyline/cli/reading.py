@@ -1,5 +1,6 @@
 """Commands that read the books: position, flow, conversion, time in stage, cohorts, stalled, journeys."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -328,7 +329,7 @@ def journeys(
         return
     asked = ListAsked(
         as_of=told.as_of,
-        where=tuple((name, str(value)) for name, value in told.where.items()),
+        where=_pairs(told.where),
         filter=wanted,
         sort=sort,
         group=group,
@@ -336,6 +337,16 @@ def journeys(
     )
     result = journey_list(options.books_of(context), asked, now=options.now()).found
     showing.show(result, as_json=as_json, in_format=in_format, table=_draw_journeys)
+
+
+def _pairs(where: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What is filtered by, a value each; a list of journeys takes one of a column."""
+    for name, values in where.items():
+        if len(values) > 1:
+            raise typer.BadParameter(
+                f"give one value of {name}; for several write --filter '{name} = … or {name} = …'", param_hint="--where"
+            )
+    return tuple((name, str(values[0])) for name, values in where.items())
 
 
 def _draw_journeys(result: Any) -> None:

@@ -126,7 +126,7 @@ def test_two_processes_answer_and_one_of_them_does_the_jobs(
             with urlopen(f"{url}/ready", timeout=20) as answer:
                 assert json.load(answer)["status"] == "ok"
         first = ask_export(books, Asked(), in_format="csv", now=2)
-        wait(lambda: not jobs.jobs(books, open_only=True))
+        wait(lambda: len(lines(said, "job")) > 0)
         assert [(one["job"], one["state"]) for one in lines(said, "job")] == [(first, "done")]
         (holder,) = [child for child in children(server) if holds_the_lock(child)]
         os.kill(holder, signal.SIGKILL)  # the server replaces it, and the other one goes on with the jobs
@@ -145,13 +145,14 @@ def test_a_job_under_way_is_given_back_when_the_server_stops(books: Path, tmp_pa
     history.write_text("journey,stage,at\n" + "\n".join(rows), encoding="utf-8")
     with open_books(books) as kept:
         id_ = import_later(kept, "stage-history", [history], now=time.time_ns() // 1_000)
-        with served(books) as (_, server, said):
-            wait(lambda: jobs.jobs(kept)[0].says != "")
+        with served(books, BUYLINE_STOP_SECONDS="90") as (_, server, said):
+            wait(lambda: any(job.says for job in jobs.jobs(kept)))
             server.send_signal(signal.SIGTERM)
-            assert server.wait(60) == 0
-        job = jobs.jobs(kept)[-1]
-        assert (job.id, job.state) == (id_, State.WAITING)
-        assert [one["state"] for one in lines(said, "job")] == ["given back"]
+            assert server.wait(120) == 0
+        job = jobs.job(kept, id_)
+        assert job is not None
+        assert job.state == State.WAITING
+        assert [one["state"] for one in lines(said, "job") if one["job"] == id_] == ["given back"]
 
 
 def test_a_host_that_others_reach_needs_a_proxy_with_tls(books: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ NO_PAGES = {
     "change_member": "an act, not a page",
     "drop_view": "an act, not a page",
     "ready": "answers programs",
+    "palette": "answers the palette",
     "journeys-export": "a file",
     "cancel_job": "an act, not a page",
     "job_again": "an act, not a page",

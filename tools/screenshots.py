@@ -12,10 +12,12 @@ import sys
 import tempfile
 import time
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -123,6 +125,7 @@ def _served(books: Path) -> Iterator[str]:
                 break
         else:
             raise SystemExit("".join(said))
+        Thread(target=deque, args=(server.stderr, 0), daemon=True).start()  # a log that nobody reads stops the server
         yield line[line.index("http") :].split()[0].split("/welcome")[0].rstrip("/")
         server.terminate()
 

@@ -5,12 +5,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -97,10 +99,10 @@ def served(browser: Browser, small_company: Path) -> Iterator[Served]:
     assert server.stdout is not None
     line = next(line for line in server.stdout if "http" in line)
     address = line[line.index("http") :].split()[0].split("/welcome")[0].rstrip("/")
+    Thread(target=deque, args=(server.stdout, 0), daemon=True).start()  # a server whose log nobody reads stands still
     yield Served(address, small_company, browser)
     server.terminate()
     server.wait(20)
-    server.stdout.close()
 
 
 @pytest.fixture(scope="module")

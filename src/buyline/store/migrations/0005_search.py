@@ -26,6 +26,12 @@ def make(apps: Any, editor: Any) -> None:
                 )
 
 
+def drop(_apps: Any, editor: Any) -> None:
+    """Without the table."""
+    with editor.connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {search.TABLE}")
+
+
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("books", "0004_source")]
     operations: ClassVar = [
@@ -34,5 +40,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="person", index=models.Index(fields=["name", "id"], name="books_person_by_name")
         ),
-        migrations.RunPython(make, migrations.RunPython.noop),
+        migrations.RunPython(make, drop),
     ]

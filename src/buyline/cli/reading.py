@@ -122,9 +122,12 @@ def _draw_records(result: Any) -> None:
 def _in_major_units(row: dict[str, Any]) -> dict[str, Any]:
     from buyline.definition.money import major_units  # noqa: PLC0415
 
-    if not row.get("currency") or row.get("amount") is None:
+    amount = row.get("amount")
+    if not row.get("currency") or amount is None:
         return row
-    return row | {"amount": major_units(row["amount"], row["currency"])}
+    if isinstance(amount, float):  # a list has them already
+        return row | {"amount": int(amount) if amount.is_integer() else amount}
+    return row | {"amount": major_units(amount, row["currency"])}
 
 
 def _shown(name: str, value: Any) -> Any:

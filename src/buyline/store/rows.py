@@ -134,7 +134,9 @@ def _pairs_text(pairs: tuple[tuple[str, Any], ...]) -> str:
 
 @lru_cache(maxsize=65_536)
 def pairs_of(text: str) -> tuple[tuple[str, Any], ...]:
-    """Pairs of (id, value) out of their text."""
+    """Pairs of (id, value) out of their text; ValueError for what is no text, as a flipped byte leaves it."""
+    if not isinstance(text, str):
+        raise ValueError("what should be a text is none")  # noqa: TRY004 - damage of what is kept, not misuse
     return tuple((key, value) for key, value in json.loads(text))
 
 

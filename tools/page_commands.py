@@ -107,7 +107,8 @@ def _says(parameter: Parameter) -> str:
 def _exit_codes() -> str:
     from buyline.app.refusal import BuylineError  # noqa: PLC0415 - what is absent is left out
 
-    kinds = [BuylineError, *_kinds_of(BuylineError)]
+    theirs = [kind for kind in _kinds_of(BuylineError) if kind.__module__ == BuylineError.__module__]
+    kinds = [BuylineError, *theirs]  # what a client of a server adds is no command's
     codes = USAGE | {kind.exit_code: (kind.__doc__ or "").splitlines()[0] for kind in kinds}
     rows = [f"| {code} | {codes[code]} |" for code in sorted(codes)]
     return "\n".join(["## Exit codes", "", "| code | means |", "|---|---|", *rows]) + "\n"

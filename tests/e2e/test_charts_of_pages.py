@@ -67,6 +67,7 @@ def test_without_a_script_its_picture_is_there(served: Served) -> None:
     context.close()
 
 
+@pytest.mark.slow  # every address is walked in test_every_page; here questions are asked too
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_for_axe_to_complain_about(served: Served, scheme: str) -> None:
     context = served.context(color_scheme=scheme, locale="en-GB")

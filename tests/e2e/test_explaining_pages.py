@@ -18,6 +18,7 @@ PAGES = (
 )
 
 
+@pytest.mark.slow  # every address is walked in test_every_page; here questions are asked too
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_for_axe_to_complain_about(served: Served, scheme: str) -> None:
     context = served.context(color_scheme=scheme, locale="en-GB")

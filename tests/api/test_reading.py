@@ -14,7 +14,6 @@ from tests.cli.terminal import Terminal
 
 pytestmark = pytest.mark.capability("P27", "api")
 ARROW, NDJSON, CSV = "application/vnd.apache.arrow.stream", "application/x-ndjson", "text/csv"
-NOT_WHOLE = ("/breakdown", *(f"/{name}/restated" for name in ("position", "flow", "conversion", "time-in-stage")))
 STATEMENTS = [
     ("/position?by=segment&on=2026-03-31", ["position", "--by", "segment", "--on", "2026-03-31"]),
     ("/flow?from=2026-01-01&to=2026-03-31", ["flow", "--from", "2026-01-01", "--to", "2026-03-31"]),
@@ -35,6 +34,34 @@ STATEMENTS = [
         ["conversion", "lead", "customer", "--within", "90", "--compare-as-of", "2026-02-28"],
     ),
     ("/time-in-stage/restated?compare_as_of=2026-02-28", ["time-in-stage", "--compare-as-of", "2026-02-28"]),
+    (
+        "/time-in-stage?stage=lead&entered_from=2026-01-01&entered_to=2026-03-31",
+        ["time-in-stage", "lead", "--entered-from", "2026-01-01", "--entered-to", "2026-03-31"],
+    ),
+    (
+        "/leakage/restated?compare_as_of=2026-02-28&from=2026-01-01&to=2026-02-28&within=90",
+        ["leakage", "--from", "2026-01-01", "--to", "2026-02-28", "--within", "90", "--compare-as-of", "2026-02-28"],
+    ),
+    (
+        "/breakdown/restated?compare_as_of=2026-02-28&by=segment&by=region",
+        ["breakdown", "--by", "segment", "--by", "region", "--compare-as-of", "2026-02-28"],
+    ),
+    (
+        "/breakdown/restated?compare_as_of=2026-02-28&by=segment&of=conversion&stage=contact&goal=lead",
+        [
+            "breakdown",
+            "--by",
+            "segment",
+            "--of",
+            "conversion",
+            "--stage",
+            "contact",
+            "--goal",
+            "lead",
+            "--compare-as-of",
+            "2026-02-28",
+        ],
+    ),
     (
         "/breakdown?by=segment&of=arrivals&stage=lead",
         ["breakdown", "--by", "segment", "--of", "arrivals", "--stage", "lead"],
@@ -73,7 +100,7 @@ def test_a_table_is_the_same_in_every_form(program: Program, terminal: Terminal,
     assert len(lines) == arrow.num_rows + 1
 
 
-@pytest.mark.parametrize("path", [path for path, _ in STATEMENTS if not path.startswith(NOT_WHOLE)] + ["/pipeline"])
+@pytest.mark.parametrize("path", [path for path, _ in STATEMENTS] + ["/pipeline", "/health-of-books"])
 def test_a_result_travels_whole(program: Program, path: str) -> None:
     said = program.get(path, Accept=lossless.MEDIA_TYPE)
     result = lossless.unpacked(said.json)
@@ -201,8 +228,9 @@ def claim(journey: str, stage: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("form", ["image/svg+xml", "image/png", "application/vnd.vegalite.v6+json"])
-def test_a_chart_of_a_statement(program: Program, form: str) -> None:
-    said = program.get("/position?on=2026-03-31", Accept=form)
+@pytest.mark.parametrize("path", ["/position?on=2026-03-31", "/leakage", "/breakdown?by=segment"])
+def test_a_chart_of_a_statement(program: Program, form: str, path: str) -> None:
+    said = program.get(path, Accept=form)
     assert (said.status, said.headers["Content-Type"]) == (200, form)
     assert said.body.startswith((b"<svg", b"\x89PNG", b"{"))
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
@@ -101,6 +102,8 @@ def test_what_happened_since_and_what_was_joined_are_told_apart(mended: Terminal
         ("flow", "--from", "2026-03-01", "--to", "2026-03-31"),
         ("conversion", "prospect", "customer", "--within", "30"),
         ("time-in-stage",),
+        ("breakdown", "--by", "buyer", "--of", "arrivals", "--stage", "prospect"),
+        ("breakdown", "--by", "buyer", "--of", "median stay", "--stage", "prospect"),
     ],
 )
 def test_any_statement_is_shown_as_of_two_days(mended: Terminal, words: tuple[str, ...]) -> None:
@@ -110,6 +113,27 @@ def test_any_statement_is_shown_as_of_two_days(mended: Terminal, words: tuple[st
     assert "late" in answer.text
     rows = list(csv.DictReader(io.StringIO(mended(*words, "--compare-as-of", "2026-03-31", "--format", "csv").text)))
     assert any(name.endswith("_before") for name in rows[0])
+
+
+def test_what_left_late_is_told_by_its_way_and_a_moved_day_changes_shares_only(tmp_path: Path) -> None:
+    """One lost in March that became known in April, and one whose arrival is corrected by two days."""
+    terminal = Terminal(tmp_path / "books")
+    assert terminal("init").code == 0
+    entries = [claim(n, "prospect", f"2026-03-0{n}") for n in range(1, 4)]
+    lost = claim(1, "lost", "2026-03-20", reason="price") | {"known_at": "2026-04-02"}
+    moved = claim(2, "prospect", "2026-03-04") | {"known_at": "2026-04-03"}
+    assert {one["taken"] for one in terminal.record(*entries, lost, moved)} <= {"recorded", "corrected"}
+    asked = ("--from", "2026-03-01", "--to", "2026-03-31", "--compare-as-of", "2026-03-31", "--json")
+    said = terminal("leakage", *asked).json
+    causes = {line["cause"]: line for line in said["causes"]}
+    assert [(c["stage"], c["to"], c["journeys"]) for c in causes["late"]["changes"]] == [("prospect", "lost", 1)]
+    assert (causes["corrected"]["entries"], causes["corrected"]["changes"]) == (1, [])
+    assert said["residual"] == 0
+    flow = terminal("flow", *asked).json
+    assert [line["cause"] for line in flow["causes"]] == ["late"], "the same movement on another day is no change of it"
+    times = terminal("time-in-stage", "prospect", "--compare-as-of", "2026-03-31", "--json").json
+    assert {line["cause"]: line["entries"] for line in times["causes"]} == {"late": 1, "corrected": 1}
+    assert "residual 0: the difference is explained" in terminal("leakage", *asked[:-1]).err
 
 
 def test_the_earlier_day_must_be_earlier(mended: Terminal) -> None:

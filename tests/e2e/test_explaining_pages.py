@@ -13,6 +13,9 @@ PAGES = (
     "breakdown?of=position&by=segment&across=team",
     "restatement?compare=2025-12-31&as_of=2026-06-30",
     "restatement?statement=flow&compare=2025-12-31",
+    "restatement?statement=conversion&start=lead&goal=customer&compare=2025-12-31&by=segment",
+    "restatement?statement=leakage&compare=2025-12-31&as_of=2026-06-30",
+    "restatement?statement=breakdown&of=median+stay&stage=lead&by=segment&across=team&compare=2025-12-31",
     "health-of-books",
     "flow?as_of=2026-03-31",
 )

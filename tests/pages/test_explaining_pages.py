@@ -2,20 +2,23 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from buyline.app import explaining, statements
 from buyline.app.books import agreement_of, create_books
+from buyline.app.compared import OfPosition
 from buyline.app.demo import make_demo
 from buyline.app.health_of_books import health_of_books
-from buyline.app.restating import position_compared, restate
+from buyline.app.restating import restate, restatement
 from buyline.app.statements import Asked
-from buyline.days import parse_day, start_of
+from buyline.days import as_date, parse_day, start_of
 from buyline.store.books import Books
+from buyline.web.restatement_page import WORDS
 from tests.pages.test_statement_pages import got, row, words
 
 pytestmark = pytest.mark.capability("P19", "page")
@@ -92,7 +95,7 @@ def test_a_breakdown_is_that_of_the_statement_and_its_grid_adds_up(demo: Path, b
 def test_restatement_is_that_of_the_statement(demo: Path, books: Books) -> None:
     """As known at the end of 2025 and at the end of June: what was booked late is told with its journey."""
     earlier = parse_day("2025-12-31")
-    found = restate(books, Asked(as_of=LAST), now=NOW, earlier=earlier, compared=lambda day: position_compared(on=day))
+    found = restate(books, Asked(as_of=LAST), now=NOW, earlier=earlier, question=OfPosition())
     assert found.residual == 0
     answer = got(demo, "/restatement?compare=2025-12-31&as_of=2026-06-30")
     told = words(answer)
@@ -107,6 +110,87 @@ def test_restatement_is_that_of_the_statement(demo: Path, books: Books) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "given"),
+    [
+        ("statement=position", {"of": "position", "on": LAST - 40}),
+        ("statement=flow", {"of": "flow", "first": LAST - 100, "last": LAST - 40}),
+        ("statement=leakage&within=90", {"of": "leakage", "first": LAST - 100, "last": LAST - 40, "within": 90}),
+        ("statement=breakdown&by=segment&across=team", {"of": "breakdown", "by": ("segment", "team"), "last": LAST - 40}),
+        (
+            "statement=breakdown&of=arrivals&stage=lead&by=segment",
+            {
+                "of": "breakdown", "number": "arrivals", "stage": "lead", "by": ("segment",),
+                "first": LAST - 100, "last": LAST - 40,
+            },
+        ),
+        (
+            "statement=breakdown&of=won&by=region",
+            {"of": "breakdown", "number": "won", "by": ("region",), "first": LAST - 100, "last": LAST - 40},
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_a_sum_is_explained_to_the_last_journey(
+    demo: Path, books: Books, address: str, given: dict[str, Any]
+) -> None:
+    earlier = parse_day("2026-03-10")
+    found = restatement(books, Asked(as_of=LAST), now=NOW, earlier=earlier, **given)
+    assert found.causes
+    assert found.residual == 0
+    days = f"from={as_date(LAST - 100)}&to={as_date(LAST - 40)}&as_of={as_date(LAST)}"
+    answer = got(demo, f"/restatement?{address}&compare=2026-03-10&{days}")
+    assert answer.status_code == 200
+    told = words(answer)
+    assert "explained to the last journey and cent" in told
+    for line in found.causes:
+        assert f"{WORDS[line.cause]}: which entries?" in told
+        assert f"{line.entries:,} {line.cause}" in told
+
+
+@pytest.mark.parametrize(
+    ("address", "given", "shows"),
+    [
+        (
+            "statement=conversion&start=lead&goal=customer&within=90&by=segment",
+            {"of": "conversion", "from_stage": "lead", "to_stage": "customer", "within": 90, "by": "segment"},
+            lambda found: (("All",), found.found.fates.entered),
+        ),
+        (
+            "statement=time+in+stage&stage=lead",
+            {"of": "time in stage", "stage": "lead"},
+            lambda found: (("Lead",), found.stages["lead"].spells),
+        ),
+        (
+            "statement=breakdown&of=median+stay&stage=lead&by=segment",
+            {"of": "breakdown", "number": "median stay", "stage": "lead", "by": ("segment",)},
+            lambda found: ((found.cells[0].values[0],), found.cells[0].held.journeys),
+        ),
+        (
+            "statement=breakdown&of=conversion&stage=lead&goal=customer&within=90&by=segment",
+            {
+                "of": "breakdown", "number": "conversion", "stage": "lead", "goal": "customer", "within": 90,
+                "by": ("segment",),
+            },
+            lambda found: ((found.cells[0].values[0],), found.cells[0].held.journeys),
+        ),
+    ],
+)  # fmt: skip
+def test_shares_and_times_stand_side_by_side_with_the_entries_they_rest_on(
+    demo: Path, books: Books, address: str, given: dict[str, Any], shows: Callable[[Any], tuple[tuple[str, ...], int]]
+) -> None:
+    found = restatement(books, Asked(as_of=LAST), now=NOW, earlier=parse_day("2026-03-10"), **given)
+    answer = got(demo, f"/restatement?{address}&compare=2026-03-10&as_of=2026-06-30")
+    assert answer.status_code == 200
+    told = words(answer)
+    assert found.keys == ()
+    assert "no sum" in told
+    (name, *_), before = shows(found.before)
+    _, after = shows(found.after)
+    assert row(answer, "shares", name)[:2] == [f"{before:,}", f"{after:,}"]
+    for line in found.causes:
+        assert f"{WORDS[line.cause]}: which entries?" in told
+
+
+@pytest.mark.parametrize(
     ("address", "says"),
     [
         ("/leakage?within=forever", "'forever' is no number of days"),
@@ -115,8 +199,15 @@ def test_restatement_is_that_of_the_statement(demo: Path, books: Books) -> None:
         ("/breakdown?by=colour", "These books have no column 'colour'"),
         ("/breakdown?of=conversion&stage=customer&goal=lead", "does not come after"),
         ("/breakdown?of=arrivals&stage=nowhere", "There is no stage 'nowhere'"),
-        ("/restatement?statement=mood", "There is no statement 'mood'. Choose position, flow."),
+        (
+            "/restatement?statement=mood",
+            "There is no statement 'mood'. Choose position, flow, conversion, time in stage, leakage, breakdown.",
+        ),
         ("/restatement?compare=soon", "soon"),
+        ("/restatement?statement=conversion&start=customer&goal=lead", "does not come after"),
+        ("/restatement?statement=time+in+stage&stage=nowhere", "There is no stage 'nowhere'"),
+        ("/restatement?statement=leakage&within=forever", "'forever' is no number of days"),
+        ("/restatement?statement=breakdown&of=mood", "There is no number 'mood'"),
         ("/restatement?compare=2026-05-01&as_of=2026-04-01", "Compare with an earlier day"),
     ],
 )

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Query
 from pydantic import Field
 
-from buyline.api.forms import COUNTED, STATEMENT, TABLE
+from buyline.api.forms import COUNTED, STATEMENT
 from buyline.api.opened import books, now
 from buyline.api.operations import reads
 from buyline.api.parameters import Broken, IsoDay, Name, Question
@@ -72,6 +72,8 @@ class OneStage(Broken):
     """One stage, or all."""
 
     stage: Name | None = Field(None, description="One stage; left out: all.")
+    entered_from: IsoDay | None = Field(None, description="Only stays that began on this day or later.")
+    entered_to: IsoDay | None = Field(None, description="Only stays that began on this day or before.")
 
 
 class Cohorts(Ends):
@@ -118,7 +120,8 @@ def conversion(request: HttpRequest, asked: Query[Within]) -> Any:
 @reads("/time-in-stage", tag="Statements", shape=shapes.TimeInStage, forms=STATEMENT)
 def time_in_stage(request: HttpRequest, asked: Query[OneStage]) -> Any:
     """How long stays last, open ones included."""
-    return statements.time_in_stage(books(), asked.asked(), now=now(), stage=asked.stage, by=asked.by)
+    begun = (asked.entered_from, asked.entered_to)
+    return statements.time_in_stage(books(), asked.asked(), now=now(), stage=asked.stage, begun=begun, by=asked.by)
 
 
 @reads("/cohorts", tag="Statements", shape=shapes.Cohorts, forms=STATEMENT)
@@ -141,7 +144,7 @@ def standings(request: HttpRequest, asked: Query[Limited]) -> Any:
     return statements.standings(books(), asked.asked(), now=now(), limit=asked.limit)
 
 
-@reads("/leakage", tag="Statements", shape=shapes.Leakage, forms=COUNTED)
+@reads("/leakage", tag="Statements", shape=shapes.Leakage, forms=STATEMENT)
 def leakage(request: HttpRequest, asked: Query[Leaking]) -> Any:
     """Where journeys leave the way, why, with how much money, and what came back."""
     return explaining.leakage(
@@ -155,7 +158,7 @@ def leakage(request: HttpRequest, asked: Query[Leaking]) -> Any:
     )
 
 
-@reads("/breakdown", tag="Statements", shape=who.Breakdown, forms=TABLE)
+@reads("/breakdown", tag="Statements", shape=who.Breakdown, forms=STATEMENT)
 def breakdown(request: HttpRequest, asked: Query[BrokenDown]) -> Any:
     """One number by a column of the books, or by two: position, arrivals, won, conversion, median stay."""
     return explaining.breakdown(
@@ -170,7 +173,7 @@ def breakdown(request: HttpRequest, asked: Query[BrokenDown]) -> Any:
     )
 
 
-@reads("/health-of-books", tag="Books", shape=who.Health)
+@reads("/health-of-books", tag="Books", shape=who.Health, forms=COUNTED)
 def books_health(request: HttpRequest) -> Any:
     """What the books lack: criteria never met, journeys without amount or owner, silent sources, duplicates."""
     return health_of_books(books(), now=now())

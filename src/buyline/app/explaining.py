@@ -3,6 +3,8 @@
 One function per question, asked in one way for every entrance, like `statements`; answers are statements too.
 """
 
+from dataclasses import replace
+
 from buyline.app.statements import Asked, viewing
 from buyline.days import Day, Moment
 from buyline.measure.breakdown import Asked as Broken
@@ -38,9 +40,14 @@ def leakage_of(
     view: View, day: Day, *, first: Day | None, last: Day | None, within_days: int, by: str | None
 ) -> Leakage:
     """The same of a view that is open already, seen from a day."""
-    end = day if last is None else last
-    begin = end - USUAL_DAYS + 1 if first is None else first
+    begin, end = leakage_days(day, first, last)
     return measure_leakage(view, first=begin, last=end, within_days=within_days, on=max(day, end), by=by)
+
+
+def leakage_days(day: Day, first: Day | None, last: Day | None) -> tuple[Day, Day]:
+    """The period that is meant, seen from a day: what is left out are the last 90 days before it."""
+    end = day if last is None else last
+    return end - USUAL_DAYS + 1 if first is None else first, end
 
 
 def breakdown(
@@ -73,17 +80,36 @@ def breakdown_of(
     within_days: int,
 ) -> Breakdown:
     """The same of a view that is open already, seen from a day."""
+    asked = breakdown_asked(day, what=what, by=by, period=period, stages=stages, within_days=within_days)
+    return broken_down(view, asked)
+
+
+def breakdown_asked(
+    day: Day,
+    *,
+    what: What,
+    by: tuple[str, ...],
+    period: tuple[Day | None, Day | None],
+    stages: tuple[str | None, str | None],
+    within_days: int,
+) -> Broken:
+    """What is asked, seen from a day, with the days that go without saying; a goal may still be left out."""
     first, last = period
     end = day if last is None else last
     usual = end - USUAL_DAYS + 1 if what in {"arrivals", "won"} else None
-    question = Broken(
+    return Broken(
         what=what,
         by=by,
         first=usual if first is None else first,
         last=end,
         on=max(day, end),
         stage=stages[0],
-        goal=stages[1] or (view.definition.won_stage if what == "conversion" else None),
+        goal=stages[1],
         within_days=within_days,
     )
-    return measure_breakdown(view, question)
+
+
+def broken_down(view: View, asked: Broken) -> Breakdown:
+    """The breakdown; a conversion without a goal leads to the won stage."""
+    goal = asked.goal or (view.definition.won_stage if asked.what == "conversion" else None)
+    return measure_breakdown(view, replace(asked, goal=goal))

@@ -1,4 +1,4 @@
-"""What stands on the pages about leakage, breakdown and restatement?
+"""What stands on the pages about leakage and breakdown?
 
 Each page is one statement of `measure` in the frame of every page; all of one state of the books, kept until they
 change.
@@ -11,17 +11,14 @@ from typing import Any
 from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
 from buyline.app.page_parts import answered, by_of, cohort_of, handed_over, within_of, word_of
 from buyline.app.pipeline_time import HORIZONS
-from buyline.app.restating import flow_compared, position_compared, restated
-from buyline.days import Day, Moment, as_date, day_number, parse_day
+from buyline.days import Day, Moment
 from buyline.measure.breakdown import WHATS, Breakdown, What, breakdown
 from buyline.measure.breakdown import Asked as Broken
 from buyline.measure.leakage import Leakage, leakage
-from buyline.measure.picture import Period, Unanswerable
-from buyline.measure.restatement import Restatement
+from buyline.measure.picture import Unanswerable
 from buyline.store.books import Books
 
 KEPT = 32
-RESTATED = ("position", "flow")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,17 +29,6 @@ class LeakageView:
     horizons: tuple[int, ...]
     found: Leakage
     before: Leakage | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RestatementView:
-    """The Restatement page: a statement as known on the day `earlier` and on the page's day; None in empty books."""
-
-    frame: Frame
-    statement: str
-    earlier: Day
-    later: Day
-    found: Restatement | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,62 +73,6 @@ def _leakage(looking: Looking, wanted: Mapping[str, str]) -> LeakageView:
     )
 
 
-def restatement_page(
-    books: Books, *, now: Moment, more: Mapping[str, str] | None = None, **asked: Any
-) -> RestatementView:
-    """A statement as known on two days; `more`: statement and compare, the earlier of the two days, as typed.
-
-    Without them the position, and the last month's end before the day of the page. Raises Unanswerable.
-    """
-    question, wanted = PageQuestion(**asked), dict(more or {})
-    with looking_at(books, question, now=now) as looking:
-        key = (question, tuple(sorted(wanted.items())))
-        return looking.kept.get("restatement", key, lambda: _restatement(looking, wanted), most=KEPT)
-
-
-def _restatement(looking: Looking, wanted: Mapping[str, str]) -> RestatementView:
-    statement = word_of(wanted, "statement", possible=RESTATED, otherwise="position")
-    earlier = _earlier(looking, wanted)
-    period = _restated_period(looking, earlier)
-    compared = (
-        position_compared(on=period.to_day)
-        if statement == "position"
-        else flow_compared(first=period.from_day, last=period.to_day)
-    )
-    found = (
-        restated(looking.books, looking.seen, earlier=earlier, day=looking.day, compared=compared)
-        if looking.has_entries
-        else None
-    )
-    return RestatementView(
-        frame=frame_of(looking, period), statement=statement, earlier=earlier, later=looking.day, found=found
-    )
-
-
-def _restated_period(looking: Looking, earlier: Day) -> Period:
-    """The days asked for; without any those of the page that end with the earlier day, so that both views know them."""
-    question, usual = looking.question, looking.times.period
-    if question.from_day is not None or question.to_day is not None:
-        return usual
-    return Period(from_day=earlier - (usual.to_day - usual.from_day), to_day=earlier)
-
-
-def _earlier(looking: Looking, wanted: Mapping[str, str]) -> Day:
-    text = wanted.get("compare", "")
-    if not text:
-        return month_end_before(looking.day)
-    try:
-        day = parse_day(text)
-    except ValueError as problem:
-        raise Unanswerable("compare", f"{problem}.") from None
-    if day >= looking.day:
-        raise Unanswerable(
-            "compare",
-            f"Compare with an earlier day: {text} is not before {as_date(looking.day)}, as of which is asked.",
-        )
-    return day
-
-
 def breakdown_page(books: Books, *, now: Moment, more: Mapping[str, str] | None = None, **asked: Any) -> BreakdownView:
     """One number by a column, or by two; `more`: of, stage, goal, within, by and across, as typed.
 
@@ -156,9 +86,6 @@ def breakdown_page(books: Books, *, now: Moment, more: Mapping[str, str] | None 
 
 def _breakdown(looking: Looking, wanted: Mapping[str, str]) -> BreakdownView:
     what = what_of(wanted)
-    columns = looking.agreement.latest.column_ids
-    by = by_of(looking, wanted) or next(iter(columns), "pipeline")
-    across = by_of(looking, wanted, "across")
     has_all = what in {"conversion", "median stay"}
     everybody, period = cohort_of(looking)
     if not has_all:
@@ -166,7 +93,7 @@ def _breakdown(looking: Looking, wanted: Mapping[str, str]) -> BreakdownView:
     stage, goal = stages_of(looking, wanted, what)
     question = Broken(
         what=what,
-        by=(by,) if across in (None, by) else (by, across),
+        by=columns_asked(looking, wanted),
         first=everybody.first if has_all else period.from_day,
         last=period.to_day,
         on=max(looking.day, period.to_day) if not has_all else looking.day,
@@ -187,9 +114,11 @@ def _breakdown(looking: Looking, wanted: Mapping[str, str]) -> BreakdownView:
     )
 
 
-def month_end_before(day: Day) -> Day:
-    """The last day of the month before the one a day is in."""
-    return day_number(as_date(day).replace(day=1)) - 1
+def columns_asked(looking: Looking, wanted: Mapping[str, str]) -> tuple[str, ...]:
+    """The column to break down by, or two; the first of the books where none is named."""
+    by = by_of(looking, wanted) or next(iter(looking.agreement.latest.column_ids), "pipeline")
+    across = by_of(looking, wanted, "across")
+    return (by,) if across in (None, by) else (by, across)
 
 
 def what_of(wanted: Mapping[str, str]) -> What:

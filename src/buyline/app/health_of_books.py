@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import pyarrow as pa
+
 from buyline.app.free_mail import DOMAINS
 from buyline.app.looking import Looking, PageQuestion, looking_at
 from buyline.app.pipeline_facts import Unobservable, unobservable
@@ -18,7 +20,7 @@ from buyline.definition.money import major_units
 from buyline.measure.behind import Number
 from buyline.measure.health import Arrivals, arrivals, lacking, unproven
 from buyline.measure.holding import NOTHING, Holding, total
-from buyline.measure.statement import Json, iso
+from buyline.measure.statement import Json, Statement, iso
 from buyline.store import mending
 from buyline.store.books import Books
 
@@ -105,8 +107,8 @@ class SourceHealth:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Health:
-    """The health of the books on the day `on`."""
+class Health(Statement):
+    """The health of the books on the day `on`; its table has a row per line."""
 
     company: str
     on: Day
@@ -130,6 +132,19 @@ class Health:
         }
         told: Json = {"on": iso(self.on), "lines": lines, "stages": [stage.to_json() for stage in self.stages]}
         return told | {"sources": [one.to_json() for one in self.sources], "duplicates": twice, "rule": self.rule}
+
+    def records(self) -> list[Json]:
+        return [
+            {"id": line.id, "says": line.words, "count": line.count, "of": line.of or None, "share": line.share}
+            | {"amount": line.held.reporting if line.held.amounts else None, "currency": self.currency}
+            | {"state": line.state, "mend": line.mend}
+            for line in self.lines
+        ]
+
+    def schema(self) -> dict[str, pa.DataType]:
+        counts = {"count": pa.int64(), "of": pa.int64(), "share": pa.float64(), "amount": pa.int64()}
+        words = dict.fromkeys(("currency", "state", "mend"), pa.string())
+        return {"id": pa.string(), "says": pa.string()} | counts | words
 
 
 def health_of_books(books: Books, *, now: Moment) -> Health:

@@ -1,8 +1,8 @@
 """How does a result travel whole, so that it is the same frozen record at the other end?
 
 A record becomes JSON field by field, by its annotations, and is made again from them: whole numbers stay whole (days,
-minor units), arrays keep their numbers to the last digit, what is no number stays none. It knows no particular result;
-which results travel is said in one list.
+minor units), arrays keep their numbers to the last digit, what is no number stays none. A statement within another says
+its name. It knows no particular result; which results travel is said in one list.
 """
 
 import math
@@ -14,20 +14,25 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
+from buyline.app.health_of_books import Health
 from buyline.app.journeys import JourneyRecord
+from buyline.measure.breakdown import Breakdown
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
 from buyline.measure.flow import Flow
 from buyline.measure.leakage import Leakage
 from buyline.measure.picture import PipelineView
 from buyline.measure.position import Position
+from buyline.measure.restatement import Restatement
 from buyline.measure.stalled import Stalled
 from buyline.measure.standings import Standings
+from buyline.measure.statement import Statement
 from buyline.measure.time_in_stage import TimeInStage
 
 MEDIA_TYPE = "application/vnd.buyline.result+json"
 _RESULTS = (
-    Cohorts, Conversion, Flow, JourneyRecord, Leakage, PipelineView, Position, Stalled, Standings, TimeInStage,
+    Breakdown, Cohorts, Conversion, Flow, Health, JourneyRecord, Leakage, PipelineView, Position, Restatement, Stalled,
+    Standings, TimeInStage,
 )  # fmt: skip
 TRAVELLING: dict[str, type] = {one.__name__: one for one in _RESULTS}
 """The results that travel, by the names under which they do."""
@@ -44,7 +49,7 @@ def packed(result: Any) -> dict[str, Any]:
     name = type(result).__name__
     if TRAVELLING.get(name) is not type(result):
         raise KeyError(name)
-    return {"result": name, "fields": _written(result)}
+    return {"result": name, "fields": _fields(result)}
 
 
 def unpacked(said: Mapping[str, Any]) -> Any:
@@ -70,8 +75,17 @@ def _written(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_written(each) for each in value]
     if is_dataclass(value):
-        return {one.name: _written(getattr(value, one.name)) for one in fields(value) if one.init}
+        return _inner(value)
     raise TypeError(f"a {type(value).__name__} does not travel")
+
+
+def _inner(record: Any) -> dict[str, Any]:
+    """A record within another; a statement says its name, since annotations name none."""
+    return packed(record) if isinstance(record, Statement) else _fields(record)
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {one.name: _written(getattr(record, one.name)) for one in fields(record) if one.init}
 
 
 @lru_cache(maxsize=512)
@@ -88,6 +102,8 @@ def _reader(kind: Any) -> Read:
 
 
 def _plain_or_record(kind: Any) -> Read:
+    if kind is Statement:
+        return unpacked
     if is_dataclass(kind):
         return _record(kind)
     if hasattr(kind, "_make"):

@@ -1,93 +1,44 @@
 """What does a statement say as known on two days, and which entries explain the difference?
 
-Asks the measure twice and looks up in the journal what became known in between; for position and flow the causes add up
-to the difference exactly. Other statements stand side by side, with the entries that changed what they rest on.
+Asks the measure twice and looks up in the journal what became known in between; for whatever is a sum (see `compared`)
+the causes add up to the difference exactly. Other statements stand side by side, with the entries that changed what
+they rest on.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from buyline.app.books import company_lines
+from buyline.app.compared import Compared, Question, question_of
 from buyline.app.posting import company_of
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked, viewing
 from buyline.days import Day, Moment, as_date, day_of, end_of
 from buyline.journal.kinds import KINDS, Side
-from buyline.measure.flow import Flow, flow
-from buyline.measure.holding import NOTHING, Holding
-from buyline.measure.position import Position, position
-from buyline.measure.restatement import (
-    CAUSES,
-    Cause,
-    CauseLine,
-    Changed,
-    Key,
-    Restatement,
-    Told,
-    by_move,
-    by_place,
-    changed,
-    size,
-)
+from buyline.measure.holding import NOTHING
+from buyline.measure.restatement import CAUSES, Cause, CauseLine, Changed, Restatement, Told, changed, size, sums_of
 from buyline.measure.statement import Statement
 from buyline.measure.view import View
 from buyline.store.books import Books
 from buyline.store.causes import Line, lines_behind
 
-Ask = Callable[[View], Statement]
 TOLD_AT_MOST = 200
 
 
-@dataclass(frozen=True, kw_only=True)
-class Compared:
-    """What is compared: the question, which rows it rests on, and how its difference is told (None: it is no sum)."""
-
-    what: str
-    ask: Ask
-    until: Day
-    since: Day | None = None
-    keys: tuple[str, ...] = ()
-    told_by: Callable[[Iterable[Changed]], dict[Key, Holding]] | None = None
+def restatement(books: Books, asked: Asked, *, now: Moment, of: str, earlier: Day, **given: Any) -> Restatement:
+    """A statement by its name, asked by what is `given` (see `compared`); otherwise as `restate`."""
+    return restate(books, asked, now=now, earlier=earlier, question=question_of(of, given))
 
 
-def position_compared(*, on: Day, by: str | None = None) -> Compared:
-    """The position at the end of a day."""
-    return Compared(
-        what="position",
-        ask=lambda view: position(view, on=on, by=by),
-        until=on,
-        keys=("stage",),
-        told_by=by_place,
-    )
-
-
-def flow_compared(*, first: Day, last: Day, by: str | None = None) -> Compared:
-    """The flow of a period."""
-    return Compared(
-        what="flow",
-        ask=lambda view: flow(view, first=first, last=last, by=by),
-        until=last,
-        since=first,
-        keys=("kind", "from", "to"),
-        told_by=by_move,
-    )
-
-
-def other_compared(what: str, ask: Ask, *, until: Day) -> Compared:
-    """A statement that is no sum, resting on the rows up to a day."""
-    return Compared(what=what, ask=ask, until=until)
-
-
-def restate(
-    books: Books, asked: Asked, *, now: Moment, earlier: Day, compared: Callable[[Day], Compared]
-) -> Restatement:
+def restate(books: Books, asked: Asked, *, now: Moment, earlier: Day, question: Question) -> Restatement:
     """A statement as known on the day `earlier` and as `asked` (later, or now), with what explains the difference.
 
-    `compared` is given the day of the earlier view. Refused when the earlier day is not before the later one.
+    Refused when the earlier day is not before the later one.
     """
     with viewing(books, asked, now=now) as (view, day):
-        return restated(books, view, earlier=earlier, day=day, compared=compared(earlier))
+        return restated(books, view, earlier=earlier, day=day, compared=question.compared(earlier))
 
 
 def restated(books: Books, view: View, *, earlier: Day, day: Day, compared: Compared) -> Restatement:
@@ -97,7 +48,14 @@ def restated(books: Books, view: View, *, earlier: Day, day: Day, compared: Comp
             f"Compare with an earlier day: {as_date(earlier)} is not before {as_date(day)}, as of which is asked."
         )
     before, after = compared.ask(replace(view, as_of=earlier)), compared.ask(view)
-    lines = changed(view, until=compared.until, known_after=earlier, since=compared.since)
+    lines = changed(
+        view,
+        until=compared.until,
+        known_after=earlier,
+        since=compared.since,
+        by=compared.by,
+        by_day=compared.has_shares,
+    )
     causes = _causes(books, view, lines, earlier, compared)
     return Restatement(
         what=compared.what,
@@ -151,7 +109,7 @@ def _cause_line(
     return CauseLine(
         cause=cause,
         entries=len({line.seq for line in lines}),
-        changes=compared.told_by(lines) if compared.told_by is not None else {},
+        changes=compared.told_by(view, lines) if compared.told_by is not None else {},
         told=tuple(_told(key, part, behind, view) for key, part in entries[:TOLD_AT_MOST]),
     )
 
@@ -174,7 +132,7 @@ def _said(line: Changed) -> str:
 
 def _residual(before: Statement, after: Statement, causes: Iterable[CauseLine]) -> int:
     """What the causes leave of the difference; 0 for a statement that is no sum."""
-    sides = [_sums(before), _sums(after)]
+    sides = [sums_of(before), sums_of(after)]
     left = {key: sides[1].get(key, NOTHING) - sides[0].get(key, NOTHING) for key in {*sides[0], *sides[1]}}
     for line in causes:
         for key, moved in line.changes.items():
@@ -182,22 +140,11 @@ def _residual(before: Statement, after: Statement, causes: Iterable[CauseLine]) 
     return size(left.values())
 
 
-def _sums(found: Statement) -> dict[Key, Holding]:
-    if isinstance(found, Position):
-        return {(place,): held for place, held in found.places.items()}
-    if isinstance(found, Flow):
-        sums: dict[Key, Holding] = defaultdict(Holding)
-        for move in found.movements:
-            amounts = {move.currency: move.amount} if move.amount else {}
-            sums[move.kind, move.from_stage, move.to_stage] += Holding(move.journeys, amounts)
-        return sums
-    return {}
-
-
 def _rule(compared: Compared) -> str:
-    whole = (
-        "the rows that became known between the two days, by the entry that caused them, add up to the difference"
-        if compared.told_by is not None
-        else "a share or a time is no sum, so its difference is not split; the entries are those whose rows it rests on"
-    )
+    adds = "the rows that became known between the two days, by the entry that caused them, add up to the difference"
+    rests = "a share or a time is no sum, so its difference is not split; the entries are those whose rows it rests on"
+    if compared.told_by is None:
+        whole = rests
+    else:
+        whole = f"{adds} of what is counted; {rests}" if compared.has_shares else adds
     return f"The same statement, of the same days, as known at the end of either day; {whole} (RULES §3.5)."

@@ -79,8 +79,8 @@ def time_page(books: Books, *, now: Moment, more: Mapping[str, str] | None = Non
 
 
 def _conversion(looking: Looking, wanted: Mapping[str, str]) -> ConversionView:
-    start, goal = _ends(looking, wanted)
-    within, unit = within_of(looking, wanted), _unit(wanted)
+    start, goal = ends_of(looking, wanted)
+    within, unit = within_of(looking, wanted), unit_of(wanted)
     cohort, period = cohort_of(looking)
     found = answered(
         "goal",
@@ -125,7 +125,8 @@ def _worked_by_hand(looking: Looking) -> list[str]:
     return [stage.id for stage in looking.agreement.latest.stages if stage.led_by in {"sales", "success"}]
 
 
-def _ends(looking: Looking, wanted: Mapping[str, str]) -> tuple[str, str]:
+def ends_of(looking: Looking, wanted: Mapping[str, str]) -> tuple[str, str]:
+    """Where a conversion begins, and its goal."""
     definition = looking.agreement.latest
     start = wanted.get("start") or handed_over(looking)
     goal = wanted.get("goal") or definition.won_stage
@@ -135,7 +136,8 @@ def _ends(looking: Looking, wanted: Mapping[str, str]) -> tuple[str, str]:
     return start, goal
 
 
-def _unit(wanted: Mapping[str, str]) -> Unit:
+def unit_of(wanted: Mapping[str, str]) -> Unit:
+    """What a conversion counts."""
     unit = wanted.get("unit") or "journey"
     if unit == "journey":
         return "journey"

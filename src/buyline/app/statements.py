@@ -121,10 +121,18 @@ def conversion(  # noqa: PLR0913 - a conversion is asked in many ways, and each 
         )
 
 
-def time_in_stage(books: Books, asked: Asked, *, now: Moment, stage: str | None = None, by: str | None = None) -> Any:
-    """How long stays last, the open ones counted right."""
+def time_in_stage(
+    books: Books,
+    asked: Asked,
+    *,
+    now: Moment,
+    stage: str | None = None,
+    begun: tuple[Day | None, Day | None] = (None, None),
+    by: str | None = None,
+) -> Any:
+    """How long stays last, the open ones counted right; `begun`: only those that began in these days."""
     with viewing(books, asked, now=now) as (view, day):
-        return measure_time(view, stage=stage, cohort=Cohort(on=day), by=by)
+        return measure_time(view, stage=stage, cohort=Cohort(on=day, first=begun[0], last=begun[1]), by=by)
 
 
 def cohorts(books: Books, asked: Asked, *, now: Moment, from_stage: str, to_stage: str, each: Per = "month") -> Any:

@@ -4,8 +4,17 @@ from typing import Annotated, Any
 
 import typer
 
-from buyline.cli import options, showing
-from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, ByOption, FormatOption, JsonOption, WhereOption
+from buyline.cli import options, restating, showing
+from buyline.cli.options import (
+    AsOfOption,
+    AtSeqOption,
+    BookOption,
+    ByOption,
+    CompareOption,
+    FormatOption,
+    JsonOption,
+    WhereOption,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +37,7 @@ def leakage(
     by: ByOption = None,
     book: BookOption = "claimed",
     as_of: AsOfOption = None,
+    compare_as_of: CompareOption = None,
     at_seq: AtSeqOption = None,
     where: WhereOption = None,
     as_json: JsonOption = False,
@@ -39,16 +49,13 @@ def leakage(
     """
     from buyline.app import explaining  # noqa: PLC0415
 
-    result = explaining.leakage(
-        options.books_of(context),
-        options.asked(book, as_of, at_seq, where),
-        now=options.now(),
-        first=options.day(first, "--from"),
-        last=options.day(last, "--to"),
-        within_days=within,
-        by=by,
-    )
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_leakage)
+    asked = options.asked(book, as_of, at_seq, where)
+    days = {"first": options.day(first, "--from"), "last": options.day(last, "--to")}
+    if compare_as_of is not None:
+        given = days | {"within": within, "by": by}
+        return restating.show(context, asked, compare_as_of, "leakage", as_json=as_json, in_format=in_format, **given)
+    result = explaining.leakage(options.books_of(context), asked, now=options.now(), **days, within_days=within, by=by)
+    return showing.show(result, as_json=as_json, in_format=in_format, table=_draw_leakage)
 
 
 def _draw_leakage(result: Any) -> None:
@@ -99,6 +106,7 @@ def breakdown(
     within: Annotated[int, typer.Option("--within", metavar="DAYS", help="Conversion within so many days.")] = 180,
     book: BookOption = "claimed",
     as_of: AsOfOption = None,
+    compare_as_of: CompareOption = None,
     at_seq: AtSeqOption = None,
     where: WhereOption = None,
     as_json: JsonOption = False,
@@ -110,17 +118,23 @@ def breakdown(
     """
     from buyline.app import explaining  # noqa: PLC0415
 
+    asked = options.asked(book, as_of, at_seq, where)
+    days = (options.day(first, "--from"), options.day(last, "--to"))
+    if compare_as_of is not None:
+        given = {"number": what, "by": tuple(by), "stage": stage, "goal": goal, "within": within}
+        given |= {"first": days[0], "last": days[1]}
+        return restating.show(context, asked, compare_as_of, "breakdown", as_json=as_json, in_format=in_format, **given)
     result = explaining.breakdown(
         options.books_of(context),
-        options.asked(book, as_of, at_seq, where),
+        asked,
         now=options.now(),
         what=what,  # type: ignore[arg-type]
         by=tuple(by),
-        period=(options.day(first, "--from"), options.day(last, "--to")),
+        period=days,
         stages=(stage, goal),
         within_days=within,
     )
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_breakdown)
+    return showing.show(result, as_json=as_json, in_format=in_format, table=_draw_breakdown)
 
 
 def _draw_breakdown(result: Any) -> None:
@@ -157,7 +171,7 @@ def _in_unit(value: float | None, what: str) -> str:
     return f"{100 * value:.1f} %" if what == "conversion" else f"{value:.0f}"
 
 
-def health(context: typer.Context, as_json: JsonOption = False) -> None:
+def health(context: typer.Context, as_json: JsonOption = False, in_format: FormatOption = None) -> None:
     """What is missing, never met, silent or told twice in the books of today, and what mends it.
 
     Example: buyline health --json
@@ -165,9 +179,10 @@ def health(context: typer.Context, as_json: JsonOption = False) -> None:
     from buyline.app.health_of_books import health_of_books  # noqa: PLC0415
 
     result = health_of_books(options.books_of(context), now=options.now())
-    if as_json:
-        showing.print_json(result.to_json())
-        return
+    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_health)
+
+
+def _draw_health(result: Any) -> None:
     rows = [
         [line.words, line.count, line.of or None, showing.percent(line.share), line.mend if line.count else ""]
         for line in result.lines

@@ -34,6 +34,12 @@ EnteredFromOption = Annotated[
 EnteredToOption = Annotated[
     str | None, typer.Option("--entered-to", metavar="DAY", help="Only those who came to FROM on this day or before.")
 ]
+BegunFromOption = Annotated[
+    str | None, typer.Option("--entered-from", metavar="DAY", help="Only stays that began on this day or later.")
+]
+BegunToOption = Annotated[
+    str | None, typer.Option("--entered-to", metavar="DAY", help="Only stays that began on this day or before.")
+]
 WhereOption = Annotated[
     list[str] | None,
     typer.Option("--where", metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated."),

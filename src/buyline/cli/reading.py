@@ -1,6 +1,5 @@
-"""Commands that read the books: position, flow, conversion, time in stage, cohorts, stalled, journeys."""
+"""Commands that read the books: position, flow, conversion, time in stage, cohorts, stalled."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +8,8 @@ from buyline.cli import options, restating, showing
 from buyline.cli.options import (
     AsOfOption,
     AtSeqOption,
+    BegunFromOption,
+    BegunToOption,
     BookOption,
     ByOption,
     CompareOption,
@@ -22,7 +23,7 @@ from buyline.cli.options import (
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for command in (position, flow, conversion, cohorts, stalled, journeys, journey):
+    for command in (position, flow, conversion, cohorts, stalled):
         app.command()(command)
     app.command(name="time-in-stage")(time_in_stage)
 
@@ -47,10 +48,10 @@ def position(
 
     asked = options.asked(book, as_of, at_seq, where)
     if compare_as_of is not None:
-        restating.position(context, asked, compare_as_of, on=on, by=by).show(as_json=as_json, in_format=in_format)
-        return
+        given = {"on": options.day(on, "--on"), "by": by}
+        return restating.show(context, asked, compare_as_of, "position", as_json=as_json, in_format=in_format, **given)
     result = statements.position(options.books_of(context), asked, now=options.now(), on=options.day(on, "--on"), by=by)
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_position)
+    return showing.show(result, as_json=as_json, in_format=in_format, table=_draw_position)
 
 
 def _draw_position(result: Any) -> None:
@@ -93,10 +94,10 @@ def flow(
     asked = options.asked(book, as_of, at_seq, where)
     days = (options.day(first, "--from") or 0, options.day(last, "--to") or 0)
     if compare_as_of is not None:
-        restating.flow(context, asked, compare_as_of, days=days, by=by).show(as_json=as_json, in_format=in_format)
-        return
+        given = {"first": days[0], "last": days[1], "by": by}
+        return restating.show(context, asked, compare_as_of, "flow", as_json=as_json, in_format=in_format, **given)
     result = statements.flow(options.books_of(context), asked, now=options.now(), first=days[0], last=days[1], by=by)
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_flow)
+    return showing.show(result, as_json=as_json, in_format=in_format, table=_draw_flow)
 
 
 def _draw_flow(result: Any) -> None:
@@ -109,29 +110,6 @@ def _draw_flow(result: Any) -> None:
         names = list(held[0])
         showing.draw(names, [[row.get(n) for n in names] for row in held], title="Trial balance", caption=result.rule)
     showing.say(f"residual {said['residual']}: the period {'balances' if not said['residual'] else 'does NOT balance'}")
-
-
-def _draw_records(result: Any) -> None:
-    """The rows of a statement; columns of words in which nothing stands are left out, money is in major units."""
-    records = [_in_major_units(row) for row in result.records()]
-    said = {name for row in records for name, value in row.items() if value not in {None, ""}}
-    names = [name for name, type_ in result.schema().items() if name in said or str(type_) != "string" or not records]
-    showing.draw(names, [[_shown(name, row.get(name)) for name in names] for row in records], caption=result.rule)
-
-
-def _in_major_units(row: dict[str, Any]) -> dict[str, Any]:
-    from buyline.definition.money import major_units  # noqa: PLC0415
-
-    amount = row.get("amount")
-    if not row.get("currency") or amount is None:
-        return row
-    if isinstance(amount, float):  # a list has them already
-        return row | {"amount": int(amount) if amount.is_integer() else amount}
-    return row | {"amount": major_units(amount, row["currency"])}
-
-
-def _shown(name: str, value: Any) -> Any:
-    return showing.percent(value) if name.endswith("share") else value
 
 
 def conversion(
@@ -163,9 +141,11 @@ def conversion(
     asked = options.asked(book, as_of, at_seq, where)
     begun = (options.day(entered_from, "--entered-from"), options.day(entered_to, "--entered-to"))
     if compare_as_of is not None:
-        parts = {"from_stage": from_stage, "to_stage": to_stage, "within_days": within, "unit": unit, "by": by}
-        restated = restating.conversion(context, asked, compare_as_of, begun=begun, parts=parts)
-        return restated.show(as_json=as_json, in_format=in_format)
+        given = {"from_stage": from_stage, "to_stage": to_stage, "within": within, "unit": unit, "by": by}
+        given |= {"entered_from": begun[0], "entered_to": begun[1], "clustered": clustered}
+        return restating.show(
+            context, asked, compare_as_of, "conversion", as_json=as_json, in_format=in_format, **given
+        )
     result = statements.conversion(
         options.books_of(context),
         asked,
@@ -217,6 +197,8 @@ def _estimate(line: dict[str, Any]) -> str:
 def time_in_stage(
     context: typer.Context,
     stage: Annotated[str | None, typer.Argument(metavar="[STAGE]", help="One stage; left out: all.")] = None,
+    entered_from: BegunFromOption = None,
+    entered_to: BegunToOption = None,
     by: ByOption = None,
     book: BookOption = "claimed",
     as_of: AsOfOption = None,
@@ -233,13 +215,16 @@ def time_in_stage(
     from buyline.app import statements  # noqa: PLC0415
 
     asked = options.asked(book, as_of, at_seq, where)
+    begun = (options.day(entered_from, "--entered-from"), options.day(entered_to, "--entered-to"))
     if compare_as_of is not None:
-        restating.time_in_stage(context, asked, compare_as_of, stage=stage, by=by).show(
-            as_json=as_json, in_format=in_format
+        given = {"stage": stage, "entered_from": begun[0], "entered_to": begun[1], "by": by}
+        return restating.show(
+            context, asked, compare_as_of, "time in stage", as_json=as_json, in_format=in_format, **given
         )
-        return
-    result = statements.time_in_stage(options.books_of(context), asked, now=options.now(), stage=stage, by=by)
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_records)
+    result = statements.time_in_stage(
+        options.books_of(context), asked, now=options.now(), stage=stage, begun=begun, by=by
+    )
+    return showing.show(result, as_json=as_json, in_format=in_format, table=showing.draw_records)
 
 
 def cohorts(
@@ -271,7 +256,7 @@ def cohorts(
         to_stage=to_stage,
         each=each,  # type: ignore[arg-type]
     )
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_records)
+    showing.show(result, as_json=as_json, in_format=in_format, table=showing.draw_records)
 
 
 def stalled(
@@ -291,109 +276,4 @@ def stalled(
 
     asked = options.asked(book, as_of, at_seq, where)
     result = statements.stalled(options.books_of(context), asked, now=options.now())
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_records)
-
-
-def journeys(
-    context: typer.Context,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 50,
-    wanted: Annotated[
-        str,
-        typer.Option(
-            "--filter", metavar="TEXT", help="Conditions joined by and, or: 'amount >= 5000 and owner = ann'."
-        ),
-    ] = "",
-    sort: Annotated[
-        str, typer.Option("--sort", metavar="COLUMN", help="Column to sort by; -COLUMN for the largest first.")
-    ] = "-amount",
-    group: Annotated[str, typer.Option("--group", metavar="COLUMN", help="Count and add up by this column.")] = "",
-    book: BookOption = "claimed",
-    as_of: AsOfOption = None,
-    at_seq: AtSeqOption = None,
-    where: WhereOption = None,
-    as_json: JsonOption = False,
-    in_format: FormatOption = None,
-) -> None:
-    """Journeys with where they stand in both books, a row each: filtered, sorted, grouped.
-
-    Example: buyline journeys --filter "stage = prospect and days > 60" --sort -amount
-    """
-    from buyline.app import statements  # noqa: PLC0415
-    from buyline.app.journey_list import ListAsked, journey_list  # noqa: PLC0415
-
-    told = options.asked(book, as_of, at_seq, where)
-    if book != "claimed" or at_seq is not None:
-        if wanted or group:
-            raise typer.BadParameter(
-                "--filter and --group know the claimed book as of a day; leave out --book, --at-seq"
-            )
-        listed = statements.standings(options.books_of(context), told, now=options.now(), limit=limit)
-        showing.show(listed, as_json=as_json, in_format=in_format, table=_draw_records)
-        return
-    asked = ListAsked(
-        as_of=told.as_of,
-        where=_pairs(told.where),
-        filter=wanted,
-        sort=sort,
-        group=group,
-        at_most=limit,
-    )
-    result = journey_list(options.books_of(context), asked, now=options.now()).found
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_journeys)
-
-
-def _pairs(where: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """What is filtered by, a value each; a list of journeys takes one of a column."""
-    for name, values in where.items():
-        if len(values) > 1:
-            raise typer.BadParameter(
-                f"give one value of {name}; for several write --filter '{name} = … or {name} = …'", param_hint="--where"
-            )
-    return tuple((name, str(values[0])) for name, values in where.items())
-
-
-def _draw_journeys(result: Any) -> None:
-    said = result.to_json()
-    if said.get("groups"):
-        by = said["group"]
-        money = ["; ".join(f"{amount:,} {name}" for name, amount in g["amounts"].items()) for g in said["groups"]]
-        rows = [[g[by] or "none", g["journeys"], held] for g, held in zip(said["groups"], money, strict=True)]
-        showing.draw([by, "journeys", "amount"], rows, title=f"Journeys by {by}")
-    _draw_records(result)
-    showing.say(f"{said['found']:,} found, {len(said['journeys']):,} shown")
-
-
-def journey(
-    context: typer.Context,
-    id_: Annotated[str, typer.Argument(metavar="ID", help="The journey's id.")],
-    as_json: JsonOption = False,
-) -> None:
-    """One journey: where it stands, what is proven and what is missing, its path and its entries.
-
-    Example: buyline journey deal-17
-    """
-    from buyline.app.journeys import journey_record  # noqa: PLC0415
-
-    result = journey_record(options.books_of(context), id_, now=options.now())
-    if as_json:
-        showing.print_json(result.to_json())
-        return
-    _draw_journey(result)
-
-
-def _draw_journey(result: Any) -> None:
-    said = result.to_json()
-    showing.draw(
-        ["", ""], [[name, said[name]] for name in said if not isinstance(said[name], list)], title=said["journey"]
-    )
-    for part in ("proof", "path", "entries"):
-        if said[part]:
-            names = [name for name in said[part][0] if name not in _UNDRAWN]
-            showing.draw(names, [[_flat(row.get(n)) for n in names] for row in said[part]], title=part.capitalize())
-
-
-_UNDRAWN = frozenset({"entry", "record", "journey", "close_on"})
-
-
-def _flat(value: Any) -> Any:
-    return ", ".join(str(each) for each in value) if isinstance(value, list) else value
+    showing.show(result, as_json=as_json, in_format=in_format, table=showing.draw_records)

@@ -1,91 +1,30 @@
 """How is a reading command answered that names a second day of knowing (`--compare-as-of`)?
 
-Both statements side by side, then what explains the difference. The commands themselves stand in `reading`.
+Both statements side by side, then what explains the difference. The commands themselves stand in `reading` and
+`explaining`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from buyline.cli import options, showing
-from buyline.days import Day
 
 if TYPE_CHECKING:
-    from buyline.app.restating import Compared
     from buyline.app.statements import Asked
 
 OPTION = "--compare-as-of"
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A restatement, ready to be printed."""
+def show(
+    context: typer.Context, asked: "Asked", earlier: str, of: str, *, as_json: bool, in_format: str | None, **given: Any
+) -> None:
+    """Print a statement as known on two days; `given`: what else it is asked by."""
+    from buyline.app.restating import restatement  # noqa: PLC0415 - help must not wait for the engine
 
-    result: Any
-
-    def show(self, *, as_json: bool, in_format: str | None) -> None:
-        """Print it in the form asked for."""
-        showing.show(self.result, as_json=as_json, in_format=in_format, table=_draw)
-
-
-def position(context: typer.Context, asked: "Asked", earlier: str, *, on: str | None, by: str | None) -> Shown:
-    """The position of one day (the earlier one unless named), as known on two days."""
-    from buyline.app.restating import position_compared  # noqa: PLC0415 - help must not wait for the engine
-
-    day = options.day(on, "--on")
-    return _restated(context, asked, earlier, lambda known: position_compared(on=known if day is None else day, by=by))
-
-
-def flow(context: typer.Context, asked: "Asked", earlier: str, *, days: tuple[Day, Day], by: str | None) -> Shown:
-    """The flow of a period, as known on two days."""
-    from buyline.app.restating import flow_compared  # noqa: PLC0415 - as above
-
-    return _restated(context, asked, earlier, lambda _: flow_compared(first=days[0], last=days[1], by=by))
-
-
-def time_in_stage(context: typer.Context, asked: "Asked", earlier: str, *, stage: str | None, by: str | None) -> Shown:
-    """How long stays last up to the earlier day, as known on two days."""
-    from buyline.app.restating import other_compared  # noqa: PLC0415 - as above
-    from buyline.measure.asked import Cohort  # noqa: PLC0415 - as above
-    from buyline.measure.time_in_stage import time_in_stage as measure  # noqa: PLC0415 - as above
-
-    return _restated(
-        context,
-        asked,
-        earlier,
-        lambda known: other_compared(
-            "time in stage", lambda view: measure(view, stage=stage, cohort=Cohort(on=known), by=by), until=known
-        ),
-    )
-
-
-def conversion(
-    context: typer.Context,
-    asked: "Asked",
-    earlier: str,
-    *,
-    begun: tuple[Day | None, Day | None],
-    parts: Mapping[str, Any],
-) -> Shown:
-    """A conversion as seen on the earlier day, as known on two days."""
-    from buyline.app.restating import other_compared  # noqa: PLC0415 - as above
-    from buyline.measure.asked import Cohort  # noqa: PLC0415 - as above
-    from buyline.measure.conversion import conversion as measure  # noqa: PLC0415 - as above
-
-    def of(known: Day) -> "Compared":
-        cohort = Cohort(on=known, first=begun[0], last=begun[1])
-        return other_compared("conversion", lambda view: measure(view, cohort=cohort, **parts), until=known)
-
-    return _restated(context, asked, earlier, of)
-
-
-def _restated(context: typer.Context, asked: "Asked", earlier: str, compared: Callable[[Day], "Compared"]) -> Shown:
-    from buyline.app.restating import restate  # noqa: PLC0415 - as above
-
-    day = options.day(earlier, OPTION) or 0
-    return Shown(restate(options.books_of(context), asked, now=options.now(), earlier=day, compared=compared))
+    books, day = options.books_of(context), options.day(earlier, OPTION) or 0
+    result = restatement(books, asked, now=options.now(), of=of, earlier=day, **given)
+    showing.show(result, as_json=as_json, in_format=in_format, table=_draw)
 
 
 def _draw(result: Any) -> None:

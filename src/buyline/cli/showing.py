@@ -103,6 +103,29 @@ def draw(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = 
         console.print(Text(in_words(caption), style="dim"), width=min(width, WIDTH))
 
 
+def draw_records(result: Any) -> None:
+    """The rows of a statement; columns of words in which nothing stands are left out, money is in major units."""
+    records = [_in_major_units(row) for row in result.records()]
+    said = {name for row in records for name, value in row.items() if value not in {None, ""}}
+    names = [name for name, type_ in result.schema().items() if name in said or str(type_) != "string" or not records]
+    draw(names, [[_shown(name, row.get(name)) for name in names] for row in records], caption=result.rule)
+
+
+def _in_major_units(row: dict[str, Any]) -> dict[str, Any]:
+    from buyline.definition.money import major_units  # noqa: PLC0415
+
+    amount = row.get("amount")
+    if not row.get("currency") or amount is None:
+        return row
+    if isinstance(amount, float):  # a list has them already
+        return row | {"amount": int(amount) if amount.is_integer() else amount}
+    return row | {"amount": major_units(amount, row["currency"])}
+
+
+def _shown(name: str, value: Any) -> Any:
+    return percent(value) if name.endswith("share") else value
+
+
 def cell(value: Any) -> str:
     """One value as people read it."""
     if value is None:

@@ -166,10 +166,10 @@ def _counted(view: View, first: Day, last: Day, by: str | None) -> list[dict[str
     return moved_within(moves_with_reasons(view, by=by), first=first, last=last)
 
 
-def _way_to(view: View, stage: str, to: str) -> str:
-    """The way from a stage to a place: an exit or the waiting room by its id, back, or onwards."""
+def way_out(view: View, stage: str, to: str) -> str | None:
+    """The way out that leads from a stage to a place: an exit or the waiting room by its id, or back; None: onwards."""
     if to in view.ranks:
-        return ONWARDS[0] if view.ranks[to] > view.ranks[stage] else BACK
+        return None if view.ranks[to] > view.ranks[stage] else BACK
     return BACK if to == OUTSIDE else to
 
 
@@ -184,7 +184,7 @@ def _stages(view: View, lines: Sequence[Mapping[str, Any]], found: Stays, *, few
 
 def _stage(view: View, stage: str, lines: Iterable[Mapping[str, Any]], found: Stays, *, few: bool) -> StageLeakage:
     def way_of(to: str) -> str:
-        return _way_to(view, stage, to)
+        return way_out(view, stage, to) or ONWARDS[0]
 
     whole = leaving(found, way_of=way_of, with_reasons=False)
     each = None if few else leaving(found, way_of=way_of, with_reasons=True)

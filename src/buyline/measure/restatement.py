@@ -1,12 +1,12 @@
 """Why does a statement of one day say something else as it is known on another day?
 
 Between two days of knowing lie the rows that became known in between; what they add is the difference, exactly for
-position and flow. Each is told by its cause: came late, corrected, retracted, merged or parted, read under another
+whatever is a sum. Each is told by its cause: came late, corrected, retracted, merged or parted, read under another
 definition, or happened since. Which entry caused a row, the journal knows; here causes are only given words.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +14,11 @@ import pyarrow as pa
 
 from buyline.days import Day, Moment, end_of
 from buyline.ledger.posting import OUTSIDE
-from buyline.measure.holding import Holding, holding, sums
+from buyline.measure.breakdown import Breakdown
+from buyline.measure.flow import Flow
+from buyline.measure.holding import NOTHING, Holding, holding, sums
+from buyline.measure.leakage import Leakage, way_out
+from buyline.measure.position import Position
 from buyline.measure.statement import Json, Statement, iso
 from buyline.measure.view import View
 
@@ -32,7 +36,10 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Rows that one entry caused between the two days, of one journey from place to place: what they add up to."""
+    """Rows that one entry caused between the two days, of one journey from place to place: what they add up to.
+
+    `on_day`: the day they are of, where days are told apart; `values`: of the columns that are asked by.
+    """
 
     seq: int
     known_at: Moment
@@ -41,6 +48,8 @@ class Changed:
     from_stage: str
     to_stage: str
     moved: Holding
+    on_day: Day | None = None
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +66,7 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CauseLine:
-    """What one cause adds: by place (position) or by kind, from and to (flow), and the entries behind it."""
+    """What one cause adds, by what the statement is told by (`Restatement.keys`), and the entries behind it."""
 
     cause: Cause
     entries: int
@@ -125,22 +134,38 @@ def _sides(sides: Sequence[Mapping[Any, Json]]) -> Iterable[tuple[str, Mapping[A
     return zip(("before", "after"), sides, strict=True)
 
 
-def changed(view: View, *, until: Day, known_after: Day, since: Day | None = None) -> list[Changed]:
+def changed(
+    view: View,
+    *,
+    until: Day,
+    known_after: Day,
+    since: Day | None = None,
+    by: Sequence[str] = (),
+    by_day: bool = False,
+) -> list[Changed]:
     """Return what the rows of the view that became known after a day add up to, by entry and journey.
 
-    Rows with `on_day` ≤ `until`, and ≥ `since` where given; what cancels is left out.
+    Rows with `on_day` ≤ `until`, and ≥ `since` where given; what cancels is left out. `by`: told apart by columns too;
+    `by_day`: by the day they are of, so that a row that moves to another day does not cancel.
     """
     rows = view.rows(until)
     conditions = [rows.known_at > end_of(known_after, view.time_zone)]
     if since is not None:
         conditions.append(rows.on_day >= since)
     rows = rows.filter(*conditions)
-    keys = (rows.seq, rows.known_at, rows.kind, rows.journey, rows.from_stage, rows.to_stage, rows.currency)
-    found = rows.group_by(*keys).agg(**sums(rows)).to_pyarrow().to_pylist()
-    lines = ((line, holding(line)) for line in found)
-    named = ("seq", "known_at", "kind", "journey", "from_stage", "to_stage")
-    made = [Changed(**{name: line[name] for name in named}, moved=moved) for line, moved in lines if moved]
+    named = (*_NAMED, "on_day") if by_day else _NAMED
+    values = {f"value_{place}": rows[view.column(column)].cast("string") for place, column in enumerate(by)}
+    keys = {name: rows[name] for name in (*named, "currency")} | values
+    found = rows.group_by(**keys).agg(**sums(rows)).to_pyarrow().to_pylist()
+    made = [
+        Changed(**{name: line[name] for name in named}, values=tuple(str(line[name]) for name in values), moved=moved)
+        for line, moved in ((line, holding(line)) for line in found)
+        if moved
+    ]
     return sorted(made, key=lambda one: (one.known_at, one.seq, one.journey))
+
+
+_NAMED = ("seq", "known_at", "kind", "journey", "from_stage", "to_stage")
 
 
 def by_place(lines: Iterable[Changed]) -> dict[Key, Holding]:
@@ -159,6 +184,53 @@ def by_move(lines: Iterable[Changed]) -> dict[Key, Holding]:
     for line in lines:
         found[line.kind, line.from_stage, line.to_stage] += line.moved
     return {key: moved for key, moved in found.items() if moved}
+
+
+def by_way(view: View, lines: Iterable[Changed], *, first: Day, last: Day) -> dict[Key, Holding]:
+    """What rows of the days from `first` to `last` add to each way out of a stage; lines must be told by their day."""
+    found: dict[Key, Holding] = defaultdict(Holding)
+    for line in lines:
+        is_of_the_period = line.on_day is not None and first <= line.on_day <= last
+        if is_of_the_period and line.kind == "movement" and line.from_stage in view.ranks:
+            to = way_out(view, line.from_stage, line.to_stage)
+            if to is not None:
+                found[line.from_stage, to] += line.moved
+    return {key: moved for key, moved in found.items() if moved}
+
+
+def by_value_standing(lines: Iterable[Changed], *, places: Collection[str]) -> dict[Key, Holding]:
+    """What rows add to those who stand in some places, by the values of the columns."""
+    found: dict[Key, Holding] = defaultdict(Holding)
+    for line in lines:
+        if line.to_stage in places:
+            found[line.values] += line.moved
+        if line.from_stage in places:
+            found[line.values] -= line.moved
+    return {key: moved for key, moved in found.items() if moved}
+
+
+def by_value_arrived(lines: Iterable[Changed], *, stage: str) -> dict[Key, Holding]:
+    """What rows add to the arrivals at a stage, by the values of the columns."""
+    found: dict[Key, Holding] = defaultdict(Holding)
+    for line in lines:
+        if line.kind == "movement" and line.to_stage == stage:
+            found[line.values] += line.moved
+    return {key: moved for key, moved in found.items() if moved}
+
+
+def sums_of(found: Statement) -> dict[Key, Holding]:
+    """What a statement adds up, by the keys of its restatement; nothing where it is no sum."""
+    if isinstance(found, Position):
+        return {(place,): held for place, held in found.places.items()}
+    if isinstance(found, Leakage):
+        return {(one.stage, leak.to): leak.left for one in found.stages for leak in one.totals}
+    if isinstance(found, Breakdown):
+        return {cell.values: cell.held for cell in found.cells} if found.adds_up else {}
+    added: dict[Key, Holding] = {}
+    for move in found.movements if isinstance(found, Flow) else ():
+        key, amounts = (move.kind, move.from_stage, move.to_stage), {move.currency: move.amount} if move.amount else {}
+        added[key] = added.get(key, NOTHING) + Holding(move.journeys, amounts)
+    return added
 
 
 def size(differences: Iterable[Holding]) -> int:

@@ -3,19 +3,20 @@
 Made from one `BreakdownView`; computes nothing but words and places.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from buyline.app.explaining_pages import BreakdownView
+from buyline.app.looking import Frame
 from buyline.app.pipeline_parts import amounts_of
 from buyline.measure.behind import Number as Counted
-from buyline.measure.breakdown import WHATS, Breakdown, Cell, What
+from buyline.measure.breakdown import SUMS, WHATS, Asked, Breakdown, Cell, What
 from buyline.web.bars import FULL, Bar, Bars, scaled
 from buyline.web.frame import Choice, Select
-from buyline.web.numbers import TO, Numbers, plural
+from buyline.web.numbers import TO, Numbers
 from buyline.web.parts import Number
 from buyline.web.question import Question
 from buyline.web.rows_behind import Group, opened, rows_url
-from buyline.web.statement import StatementPage, Told, by_select, stage_select, statement_page
+from buyline.web.statement import StatementPage, Told, by_select, stage_select, statement_page, within_select
 from buyline.web.tables import Cell as Shown
 from buyline.web.tables import Row, Table
 from buyline.web.words import amounts
@@ -42,13 +43,12 @@ def breakdown_page_of(question: Question, view: BreakdownView, numbers: Numbers)
         rules=(view.found.rule,),
         tables=(*_grids(view, numbers), _values(view, numbers)),
     )
-    own = _own(view, numbers)
+    own = breakdown_selects(view.found.asked, view.frame, view.horizons, numbers)
     return statement_page(question, view.frame, told, numbers, kind="breakdown", own=own, is_all=view.is_all)
 
 
-def _own(view: BreakdownView, numbers: Numbers) -> tuple[Select, ...]:
+def breakdown_selects(asked: Asked, frame: Frame, horizons: Sequence[int], numbers: Numbers) -> tuple[Select, ...]:
     """Only what the number that is chosen can be asked by."""
-    asked, frame = view.found.asked, view.frame
     which = Select("of", "Number", tuple(Choice(what, WORDS[what], what == asked.what) for what in WHATS))
     stage = stage_select("stage", "Stage", frame, asked.stage or "")
     if asked.what == "position":
@@ -58,21 +58,17 @@ def _own(view: BreakdownView, numbers: Numbers) -> tuple[Select, ...]:
     across = by_select(frame, asked.by[1] if len(asked.by) > 1 else None)
     sides = (Select("by", "By", by.choices[1:]), Select("across", "And across by", across.choices))
     goal = (stage_select("goal", "To stage", frame, asked.goal or ""),) if asked.goal else ()
-    days = tuple(_horizon(days, asked.within_days, numbers) for days in view.horizons)
-    within = (Select("within", "Within", days),) if asked.goal else ()
+    within = (within_select(horizons, asked.within_days, numbers),) if asked.goal else ()
     return (which, *(() if asked.what == "won" else (stage,)), *goal, *within, *sides)
 
 
-def _horizon(days: int, chosen: int, numbers: Numbers) -> Choice:
-    return Choice(str(days), f"{numbers.count(days)} {plural(days, 'day', 'days')}", days == chosen)
+def column_name(frame: Frame, id_: str) -> str:
+    """The name of a column of the books."""
+    return next((column.name for column in frame.columns if column.id == id_), id_)
 
 
-def _column(view: BreakdownView, id_: str) -> str:
-    return next((column.name for column in view.frame.columns if column.id == id_), id_)
-
-
-def _about(view: BreakdownView) -> str:
-    names, asked = view.frame.names, view.found.asked
+def about(asked: Asked, names: Mapping[str, str]) -> str:
+    """What is broken down, in words."""
     stage, goal = (names.get(place or "", place or "") for place in (asked.stage, asked.goal))
     return {
         "position": f"journeys in {stage}" if stage else "journeys in all stages",
@@ -84,15 +80,16 @@ def _about(view: BreakdownView) -> str:
 
 
 def _headline(view: BreakdownView, numbers: Numbers) -> str:
-    found, about = view.found, _about(view)
-    by = " and ".join(_column(view, one).lower() for one in found.asked.by)
+    found, what = view.found, about(view.found.asked, view.frame.names)
+    by = " and ".join(column_name(view.frame, one).lower() for one in found.asked.by)
     told = [cell for cell in found.cells if not cell.is_too_few and cell.value is not None]
     if not told:
-        return f"Too few to say how {about} differs by {by}." if found.cells else f"Nothing to break {about} down by."
+        return f"Too few to say how {what} differs by {by}." if found.cells else f"Nothing to break {what} down by."
     best = max(told, key=lambda cell: cell.value or 0.0)
     named = " · ".join(value or "none" for value in best.values)
+    value = value_words(best, found.asked.what, numbers)
     chance = "" if found.adds_up or not _is_chance(best, found.whole) else ", no more than chance would make"
-    return f"{about[0].upper()}{about[1:]}, by {by}: {named} is highest with {_value(view, best, numbers)}{chance}."
+    return f"{what[0].upper()}{what[1:]}, by {by}: {named} is highest with {value}{chance}."
 
 
 def _is_chance(cell: Cell, whole: Cell) -> bool:
@@ -104,14 +101,15 @@ def _is_chance(cell: Cell, whole: Cell) -> bool:
 
 def _counted(view: BreakdownView, numbers: Numbers) -> str:
     whole = view.found.whole
-    return f"all together {_value(view, whole, numbers)}, {numbers.count(whole.held.journeys)} counted"
+    value = value_words(whole, view.found.asked.what, numbers)
+    return f"all together {value}, {numbers.count(whole.held.journeys)} counted"
 
 
-def _value(view: BreakdownView, cell: Cell, numbers: Numbers) -> str:
-    what = view.found.asked.what
+def value_words(cell: Cell, what: What, numbers: Numbers) -> str:
+    """The number of a cell, in words."""
     if what == "won":
         return amounts(amounts_of(cell.held.amounts), numbers) or TO
-    if view.found.adds_up:
+    if what in SUMS:
         return numbers.count(cell.held.journeys)
     if cell.is_too_few:
         return FEW
@@ -166,7 +164,7 @@ def _at_a_glance(view: BreakdownView, numbers: Numbers) -> Bars:
     bars = tuple(
         _bar(view, cell, width, most, numbers, url) for cell, width, url in zip(shown, widths, urls, strict=True)
     )
-    title = f"{WORDS[found.asked.what]} by {_column(view, found.asked.by[0])}"
+    title = f"{WORDS[found.asked.what]} by {column_name(view.frame, found.asked.by[0])}"
     return Bars(id="at-a-glance", title=title, bars=bars, note=_note(view))
 
 
@@ -184,7 +182,7 @@ def _bar(view: BreakdownView, cell: Cell, width: float, most: float | None, numb
     money = amounts(amounts_of(cell.held.amounts), numbers) if view.found.asked.what == "position" else ""
     return Bar(
         label=" · ".join(value or "none" for value in cell.values),
-        value=_value(view, cell, numbers),
+        value=value_words(cell, view.found.asked.what, numbers),
         width=width,
         note=note or money,
         low=low,
@@ -196,7 +194,7 @@ def _bar(view: BreakdownView, cell: Cell, width: float, most: float | None, numb
 
 def _values(view: BreakdownView, numbers: Numbers) -> Table:
     found = view.found
-    columns = tuple(_column(view, one) for one in found.asked.by)
+    columns = tuple(column_name(view.frame, one) for one in found.asked.by)
     counted = {"conversion": "Entered", "median stay": "Stays"}.get(found.asked.what, "Journeys")
     heads = (*columns, WORDS[found.asked.what], "95 % interval", counted, "Amount", "Share of all")
     rows = tuple(_row(view, cell, numbers) for cell in found.cells[:MOST_ROWS])
@@ -225,7 +223,7 @@ def _row(view: BreakdownView, cell: Cell, numbers: Numbers) -> Row:
 
 
 def _cell(view: BreakdownView, found: Breakdown, cell: Cell, numbers: Numbers, *, is_whole: bool = False) -> Shown:
-    words, counted = _value(view, cell, numbers), _behind(view, found)
+    words, counted = value_words(cell, view.found.asked.what, numbers), _behind(view, found)
     if counted is None:
         return Number(words)
     return opened(words, counted, view.frame, group=() if is_whole else _group(found, cell))
@@ -241,10 +239,10 @@ def _grids(view: BreakdownView, numbers: Numbers) -> tuple[Table, ...]:
     ends = {cell.values[0]: cell for cell in across.cells}
     whole = _cell(view, view.found, view.found.whole, numbers, is_whole=True)
     last = Row("", ("All", *(_cell(view, across, ends[one], numbers) for one in columns), whole))
-    name = _column(view, view.found.asked.by[0])
+    name = column_name(view.frame, view.found.asked.by[0])
     heads = (name, *(one or "none" for one in columns), "All")
     more = f" The {numbers.count(MOST_ACROSS)} largest are shown across." if len(across.cells) > MOST_ACROSS else ""
-    title = f"{WORDS[view.found.asked.what]} by {name} and {_column(view, view.found.asked.by[1])}"
+    title = f"{WORDS[view.found.asked.what]} by {name} and {column_name(view.frame, view.found.asked.by[1])}"
     return (Table("grid", title, _note(view) + more, heads, 1, rows, total=last),)
 
 

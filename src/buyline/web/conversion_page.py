@@ -16,7 +16,7 @@ from buyline.web.frame import Choice, Select
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Heat, Number
 from buyline.web.question import Question
-from buyline.web.statement import StatementPage, Told, by_select, stage_select, statement_page
+from buyline.web.statement import StatementPage, Told, by_select, stage_select, statement_page, within_select
 from buyline.web.tables import Row, Table
 
 OWN = ("start", "goal", "within", "unit", "by")
@@ -30,7 +30,7 @@ def conversion_page_of(question: Question, view: ConversionView, numbers: Number
     own = (
         stage_select("start", "From stage", view.frame, found.from_stage),
         stage_select("goal", "To stage", view.frame, found.to_stage, everywhere=found.unit == "spell"),
-        Select("within", "Within", tuple(_horizon(days, found.within_days, numbers) for days in view.horizons)),
+        within_select(view.horizons, found.within_days, numbers),
         Select("unit", "Counted", tuple(Choice(unit, words, unit == found.unit) for unit, words in UNITS.items())),
         by_select(view.frame, found.by),
     )
@@ -58,10 +58,6 @@ def _url(view: ConversionView, what: Reaching, *, by: tuple[str, str] = ("", "")
     usual = {"goal": found.to_stage, "within": found.within_days, "unit": found.unit, "on": found.on}
     days = {"first": cohort.first, "last": cohort.last}
     return Opener(view.frame).url(what, found.from_stage, by=by[0], value=by[1], **usual | days | asked)
-
-
-def _horizon(days: int, chosen: int, numbers: Numbers) -> Choice:
-    return Choice(str(days), f"{numbers.count(days)} {plural(days, 'day', 'days')}", days == chosen)
 
 
 def _ends(view: ConversionView) -> tuple[str, str]:

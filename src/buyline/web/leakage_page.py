@@ -15,13 +15,12 @@ from buyline.measure.holding import NOTHING, Holding, total
 from buyline.measure.leakage import BACK, Leak, StageLeakage
 from buyline.measure.returning import ANY
 from buyline.web.bars import Bar, Bars, scaled
-from buyline.web.frame import Choice, Select
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Number
 from buyline.web.picture.telling import tone_of
 from buyline.web.question import Question
 from buyline.web.rows_behind import opened
-from buyline.web.statement import StatementPage, Told, by_select, statement_page
+from buyline.web.statement import StatementPage, Told, by_select, statement_page, within_select
 from buyline.web.tables import Row, Table
 from buyline.web.words import amounts
 
@@ -34,9 +33,7 @@ MOST_REASONS, MOST_GROUPS = 14, 60
 def leakage_page_of(question: Question, view: LeakageView, numbers: Numbers) -> StatementPage:
     """The page of an answer."""
     own = (
-        Select(
-            "within", "Share within", tuple(_horizon(days, view.found.within_days, numbers) for days in view.horizons)
-        ),
+        within_select(view.horizons, view.found.within_days, numbers, name="Share within"),
         by_select(view.frame, view.found.by),
     )
     told = Told(
@@ -48,10 +45,6 @@ def leakage_page_of(question: Question, view: LeakageView, numbers: Numbers) -> 
         tables=(_ways(view, numbers), _reasons(view, numbers), _returned(view, numbers), _groups(view, numbers)),
     )
     return statement_page(question, view.frame, told, numbers, kind="leakage", own=own)
-
-
-def _horizon(days: int, chosen: int, numbers: Numbers) -> Choice:
-    return Choice(str(days), f"{numbers.count(days)} {plural(days, 'day', 'days')}", days == chosen)
 
 
 def _way(view: LeakageView, to: str) -> str:

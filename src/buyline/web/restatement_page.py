@@ -1,29 +1,32 @@
 """What does the Restatement page say: a statement as known on two days, and the entries that make the difference?
 
-Made from one `RestatementView`; computes nothing but words and places.
+Made from one `RestatementView`; computes nothing but words and places. What is a sum stands here side by side with what
+adds up to the difference; shares and times stand in `restatement_shares`.
 """
 
 from collections.abc import Iterable, Mapping
 
-from buyline.app.explaining_pages import RESTATED, RestatementView, month_end_before
+from buyline.app.compared import RESTATED, OfBreakdown, OfConversion, OfFlow, OfLeakage, OfPosition, OfTimeInStage
 from buyline.app.pipeline_parts import amounts_of
+from buyline.app.restated_page import RestatementView, month_end_before
 from buyline.days import as_date
-from buyline.measure.flow import Flow
 from buyline.measure.holding import NOTHING, Holding
 from buyline.measure.moves import REVALUED
-from buyline.measure.position import Position
-from buyline.measure.restatement import CAUSES, Cause, CauseLine, Key, Restatement, Told
+from buyline.measure.restatement import CAUSES, Cause, CauseLine, Key, Restatement, Told, sums_of
 from buyline.web.behind_links import journey_url
+from buyline.web.breakdown_page import about, breakdown_selects, column_name
+from buyline.web.conversion_page import UNITS
 from buyline.web.frame import Choice, Select
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Number
 from buyline.web.question import Question
-from buyline.web.statement import StatementPage, statement_page
+from buyline.web.restatement_shares import place_words, shares_table
+from buyline.web.statement import StatementPage, by_select, stage_select, statement_page, within_select
 from buyline.web.statement import Told as Said
 from buyline.web.tables import Row, Table
 from buyline.web.words import amounts
 
-OWN = ("statement", "compare")
+OWN = ("statement", "compare", "start", "stage", "goal", "within", "unit", "of", "by", "across")
 WORDS: Mapping[Cause, str] = {
     "late": "Came late",
     "corrected": "Corrected by its source",
@@ -32,26 +35,59 @@ WORDS: Mapping[Cause, str] = {
     "definition": "Read under another definition",
     "happened since": "Happened since",
 }
+ADDS_UP = "Each cause with what it adds; together they are the difference, exactly."
+NO_SUM = "A share or a time is no sum, so its difference is not split; these are the entries whose rows it rests on."
 KINDS = {"movement": "moved", "opening": "first shown", "redefinition": "redefined", REVALUED: "changed"}
 
 
 def restatement_page_of(question: Question, view: RestatementView, numbers: Numbers) -> StatementPage:
     """The page of an answer."""
+    what = view.question.what
     own = (
-        Select("statement", "Statement", tuple(Choice(one, one, one == view.statement) for one in RESTATED)),
+        Select("statement", "Statement", tuple(Choice(one, one, one == what) for one in RESTATED)),
         Select("compare", "As known before on", _days(view, numbers)),
+        *_own(view, numbers),
     )
     found = view.found
     told = Said(
         headline=_headline(view, numbers),
         counted=_counted(view, numbers),
         has_entries=view.frame.has_entries,
-        rules=() if found is None else (found.rule,),
-        tables=()
-        if found is None
-        else (_sides(view, found, numbers), _causes(view, found, numbers), *_told(view, found, numbers)),
+        rules=() if found is None else (found.rule, found.after.rule),
+        tables=() if found is None else tuple(_tables(view, found, numbers)),
     )
-    return statement_page(question, view.frame, told, numbers, kind="restatement", own=own)
+    return statement_page(question, view.frame, told, numbers, kind="restatement", own=own, is_all=view.is_all)
+
+
+def _own(view: RestatementView, numbers: Numbers) -> tuple[Select, ...]:
+    """Only what the statement that is chosen can be asked by."""
+    asked, frame = view.question, view.frame
+    if isinstance(asked, OfConversion):
+        return (
+            stage_select("start", "From stage", frame, asked.from_stage),
+            stage_select("goal", "To stage", frame, asked.to_stage, everywhere=asked.unit == "spell"),
+            within_select(view.horizons, asked.within, numbers),
+            Select("unit", "Counted", tuple(Choice(unit, words, unit == asked.unit) for unit, words in UNITS.items())),
+            by_select(frame, asked.by),
+        )
+    if isinstance(asked, OfTimeInStage):
+        named = (choice for choice in stage_select("stage", "Stage", frame, asked.stage or "").choices if choice.value)
+        stages = (Choice("", "all stages", asked.stage is None), *named)
+        return (Select("stage", "Stage", stages), by_select(frame, asked.by))
+    if isinstance(asked, OfLeakage):
+        return (within_select(view.horizons, asked.within, numbers, name="Share within"),)
+    if isinstance(asked, OfBreakdown):
+        return breakdown_selects(asked.asked(view.earlier), frame, view.horizons, numbers)
+    return ()
+
+
+def _tables(view: RestatementView, found: Restatement, numbers: Numbers) -> Iterable[Table]:
+    """Both sides, what adds up to the difference, shares, and the entries of each cause."""
+    if found.keys:
+        yield _sides(view, found, numbers)
+    yield shares_table(view, found, numbers)
+    yield _causes(view, found, numbers)
+    yield from _told(view, found, numbers)
 
 
 def _days(view: RestatementView, numbers: Numbers) -> tuple[Choice, ...]:
@@ -65,10 +101,25 @@ def _days(view: RestatementView, numbers: Numbers) -> tuple[Choice, ...]:
 
 
 def _what(view: RestatementView, numbers: Numbers) -> str:
-    period = view.frame.period
-    if view.statement == "position":
-        return f"The position of {numbers.day(period.to_day)}"
-    return f"The flow from {numbers.day(period.from_day)} to {numbers.day(period.to_day)}"
+    asked, names = view.question, view.frame.names
+    if isinstance(asked, OfConversion):
+        start, goal = names.get(asked.from_stage, asked.from_stage), names.get(asked.to_stage, asked.to_stage)
+        days = f"{numbers.count(asked.within)} {plural(asked.within, 'day', 'days')}"
+        return f"The conversion from {start} to {goal} within {days}"
+    if isinstance(asked, OfTimeInStage):
+        return f"The time in {'all stages' if asked.stage is None else names.get(asked.stage, asked.stage)}"
+    if isinstance(asked, OfBreakdown):
+        by = " and ".join(column_name(view.frame, one).lower() for one in asked.by)
+        what = about(asked.asked(view.earlier), names)
+        return f"{what[0].upper()}{what[1:]}, by {by},"
+    return _of_days(view, numbers)
+
+
+def _of_days(view: RestatementView, numbers: Numbers) -> str:
+    period, what = view.frame.period, view.question.what
+    if isinstance(view.question, OfPosition):
+        return f"The {what} of {numbers.day(period.to_day)}"
+    return f"The {what} from {numbers.day(period.from_day)} to {numbers.day(period.to_day)}"
 
 
 def _headline(view: RestatementView, numbers: Numbers) -> str:
@@ -80,47 +131,40 @@ def _headline(view: RestatementView, numbers: Numbers) -> str:
     parts = found.causes if found is not None else ()
     causes = ", ".join(f"{numbers.count(line.entries)} {line.cause}" for line in parts)
     words = plural(entries, "entry changed", "entries changed")
-    return f"{numbers.count(entries)} {words} {_lower(what)} between {days}: {causes}."
-
-
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]
+    return f"{numbers.count(entries)} {words} {what[0].lower()}{what[1:]} between {days}: {causes}."
 
 
 def _counted(view: RestatementView, numbers: Numbers) -> str:
     if view.found is None:
         return ""
+    if not view.found.keys:
+        return "no sum: the entries listed are those whose rows it rests on"
     left = view.found.residual
     return "explained to the last journey and cent" if not left else f"{numbers.count(left)} left unexplained"
 
 
-def _sums(found: Restatement) -> tuple[dict[Key, Holding], dict[Key, Holding]]:
-    return _held(found.before), _held(found.after)
+def _named(key: Key, view: RestatementView) -> tuple[str, ...]:
+    """What a sum is told by, in words."""
+    names = view.frame.names
+    if isinstance(view.question, OfFlow):
+        kind, came, went = key
+        return (KINDS.get(kind, kind), names.get(came, came), names.get(went, went))
+    if isinstance(view.question, OfBreakdown):
+        return tuple(value or "none" for value in key)
+    return tuple(place_words(place, names) for place in key)
 
 
-def _held(found: object) -> dict[Key, Holding]:
-    if isinstance(found, Position):
-        return {(place,): held for place, held in found.places.items()}
-    sums: dict[Key, Holding] = {}
-    for move in found.movements if isinstance(found, Flow) else ():
-        key = (move.kind, move.from_stage, move.to_stage)
-        amount = {move.currency: move.amount} if move.amount else {}
-        sums[key] = sums.get(key, NOTHING) + Holding(move.journeys, amount)
-    return sums
-
-
-def _named(key: Key, names: Mapping[str, str]) -> tuple[str, ...]:
-    if len(key) == 1:
-        return (names.get(key[0], key[0]),)
-    kind, came, went = key
-    return (KINDS.get(kind, kind), names.get(came, came), names.get(went, went))
+def _first_heads(view: RestatementView) -> tuple[str, ...]:
+    if isinstance(view.question, OfBreakdown):
+        return tuple(column_name(view.frame, one) for one in view.question.by)
+    return {"flow": ("Movement", "From", "To"), "leakage": ("Stage", "Way out")}.get(view.question.what, ("Place",))
 
 
 def _sides(view: RestatementView, found: Restatement, numbers: Numbers) -> Table:
-    before, after = _sums(found)
+    before, after = sums_of(found.before), sums_of(found.after)
     keys = [key for key in dict.fromkeys((*after, *before)) if before.get(key, NOTHING) or after.get(key, NOTHING)]
     rows = tuple(_side(key, before.get(key, NOTHING), after.get(key, NOTHING), view, numbers) for key in keys)
-    first = ("Place",) if view.statement == "position" else ("Movement", "From", "To")
+    first = _first_heads(view)
     then, now = numbers.day(view.earlier), numbers.day(view.later)
     heads = (
         *first,
@@ -139,9 +183,7 @@ def _side(key: Key, before: Holding, after: Holding, view: RestatementView, numb
     change = after - before
     counts = (numbers.count(before.journeys), numbers.count(after.journeys), _signed(change, numbers))
     money = (_money(before, numbers), _money(after, numbers), _money(change, numbers))
-    return Row(
-        "", (*_named(key, view.frame.names), *counts, *money), "changed" if change.journeys or change.amounts else ""
-    )
+    return Row("", (*_named(key, view), *counts, *money), "changed" if change.journeys or change.amounts else "")
 
 
 def _signed(change: Holding, numbers: Numbers) -> str:
@@ -154,25 +196,20 @@ def _money(held: Holding, numbers: Numbers) -> str:
 
 def _causes(view: RestatementView, found: Restatement, numbers: Numbers) -> Table:
     rows = tuple(row for line in found.causes for row in _cause(line, view, numbers))
-    first = ("Place",) if view.statement == "position" else ("Movement", "From", "To")
-    heads = ("Cause", "Entries", *first, "Journeys", "Amount")
-    note = "Each cause with what it adds; together they are the difference, exactly."
+    first = _first_heads(view) if found.keys else ()
+    heads = ("Cause", "Entries", *first, *(("Journeys", "Amount") if found.keys else ()))
+    note = ADDS_UP if found.keys else NO_SUM
     return Table("causes", "What explains the difference?", note, heads, 1, rows, texts=tuple(range(2, 2 + len(first))))
 
 
 def _cause(line: CauseLine, view: RestatementView, numbers: Numbers) -> Iterable[Row]:
+    words = WORDS[line.cause]
+    if not line.changes:
+        nothing = [TO] * (len(_first_heads(view)) + 2 if view.found is not None and view.found.keys else 0)
+        yield Row("", (words, numbers.count(line.entries), *nothing))
     for place, (key, moved) in enumerate(line.changes.items()):
         entries = numbers.count(line.entries) if not place else ""
-        yield Row(
-            "",
-            (
-                WORDS[line.cause],
-                entries,
-                *_named(key, view.frame.names),
-                _signed(moved, numbers),
-                _money(moved, numbers),
-            ),
-        )
+        yield Row("", (words, entries, *_named(key, view), _signed(moved, numbers), _money(moved, numbers)))
 
 
 def _told(view: RestatementView, found: Restatement, numbers: Numbers) -> Iterable[Table]:

@@ -4,6 +4,7 @@ One frozen record for every statement but the picture: a sentence, perhaps a cha
 was asked. Templates write it down and compute nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from buyline.app.looking import Frame
@@ -12,7 +13,7 @@ from buyline.web.asked import Form, form_of
 from buyline.web.bars import Bars
 from buyline.web.curve import Chart
 from buyline.web.frame import Choice, Framed, Select
-from buyline.web.numbers import Numbers
+from buyline.web.numbers import Numbers, plural
 from buyline.web.question import Question
 from buyline.web.rooms import room_words
 from buyline.web.tables import Table
@@ -111,3 +112,9 @@ def by_select(frame: Frame, chosen: str | None) -> Select:
     """The columns to break down by."""
     choices = tuple(Choice(column.id, column.name, column.id == chosen) for column in frame.columns)
     return Select("by", "Broken down by", (Choice("", "nothing", chosen is None), *choices))
+
+
+def within_select(horizons: Sequence[int], chosen: int, numbers: Numbers, *, name: str = "Within") -> Select:
+    """The ages in days to choose from."""
+    words = ((days, f"{numbers.count(days)} {plural(days, 'day', 'days')}") for days in horizons)
+    return Select("within", name, tuple(Choice(str(days), said, days == chosen) for days, said in words))

@@ -1,0 +1,120 @@
+"""Commands that list journeys, and tell of one."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from buyline.cli import options, showing
+from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, FormatOption, JsonOption, WhereOption
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command()(journeys)
+    app.command()(journey)
+
+
+def journeys(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 50,
+    wanted: Annotated[
+        str,
+        typer.Option(
+            "--filter", metavar="TEXT", help="Conditions joined by and, or: 'amount >= 5000 and owner = ann'."
+        ),
+    ] = "",
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="COLUMN", help="Column to sort by; -COLUMN for the largest first.")
+    ] = "-amount",
+    group: Annotated[str, typer.Option("--group", metavar="COLUMN", help="Count and add up by this column.")] = "",
+    book: BookOption = "claimed",
+    as_of: AsOfOption = None,
+    at_seq: AtSeqOption = None,
+    where: WhereOption = None,
+    as_json: JsonOption = False,
+    in_format: FormatOption = None,
+) -> None:
+    """Journeys with where they stand in both books, a row each: filtered, sorted, grouped.
+
+    Example: buyline journeys --filter "stage = prospect and days > 60" --sort -amount
+    """
+    from buyline.app import statements  # noqa: PLC0415
+    from buyline.app.journey_list import ListAsked, journey_list  # noqa: PLC0415
+
+    told = options.asked(book, as_of, at_seq, where)
+    if book != "claimed" or at_seq is not None:
+        if wanted or group:
+            raise typer.BadParameter(
+                "--filter and --group know the claimed book as of a day; leave out --book, --at-seq"
+            )
+        listed = statements.standings(options.books_of(context), told, now=options.now(), limit=limit)
+        showing.show(listed, as_json=as_json, in_format=in_format, table=showing.draw_records)
+        return
+    asked = ListAsked(
+        as_of=told.as_of,
+        where=_pairs(told.where),
+        filter=wanted,
+        sort=sort,
+        group=group,
+        at_most=limit,
+    )
+    result = journey_list(options.books_of(context), asked, now=options.now()).found
+    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_journeys)
+
+
+def _pairs(where: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What is filtered by, a value each; a list of journeys takes one of a column."""
+    for name, values in where.items():
+        if len(values) > 1:
+            raise typer.BadParameter(
+                f"give one value of {name}; for several write --filter '{name} = … or {name} = …'", param_hint="--where"
+            )
+    return tuple((name, str(values[0])) for name, values in where.items())
+
+
+def _draw_journeys(result: Any) -> None:
+    said = result.to_json()
+    if said.get("groups"):
+        by = said["group"]
+        money = ["; ".join(f"{amount:,} {name}" for name, amount in g["amounts"].items()) for g in said["groups"]]
+        rows = [[g[by] or "none", g["journeys"], held] for g, held in zip(said["groups"], money, strict=True)]
+        showing.draw([by, "journeys", "amount"], rows, title=f"Journeys by {by}")
+    showing.draw_records(result)
+    showing.say(f"{said['found']:,} found, {len(said['journeys']):,} shown")
+
+
+def journey(
+    context: typer.Context,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The journey's id.")],
+    as_json: JsonOption = False,
+) -> None:
+    """One journey: where it stands, what is proven and what is missing, its path and its entries.
+
+    Example: buyline journey deal-17
+    """
+    from buyline.app.journeys import journey_record  # noqa: PLC0415
+
+    result = journey_record(options.books_of(context), id_, now=options.now())
+    if as_json:
+        showing.print_json(result.to_json())
+        return
+    _draw_journey(result)
+
+
+def _draw_journey(result: Any) -> None:
+    said = result.to_json()
+    showing.draw(
+        ["", ""], [[name, said[name]] for name in said if not isinstance(said[name], list)], title=said["journey"]
+    )
+    for part in ("proof", "path", "entries"):
+        if said[part]:
+            names = [name for name in said[part][0] if name not in _UNDRAWN]
+            showing.draw(names, [[_flat(row.get(n)) for n in names] for row in said[part]], title=part.capitalize())
+
+
+_UNDRAWN = frozenset({"entry", "record", "journey", "close_on"})
+
+
+def _flat(value: Any) -> Any:
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else value

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from buyline.api.shapes.pipeline import Pipeline
 from buyline.app import lossless
 from tests.api.programs import Program
 from tests.cli.terminal import Terminal
@@ -107,6 +108,20 @@ def test_a_result_travels_whole(program: Program, path: str) -> None:
     assert lossless.packed(result) == said.json
     if hasattr(result, "to_json"):
         assert result.to_json() == program.get(path).json
+
+
+@pytest.mark.parametrize("path", ["/pipeline", "/pipeline?by=segment&book=verified", "/pipeline?as_of=2026-03-31"])
+def test_the_document_leaves_nothing_of_the_picture_out(program: Program, path: str) -> None:
+    said = program.get(path).json
+    assert Pipeline.model_validate(said).model_dump(mode="json") == said
+    for name in ("difference", "compared") if "verified" not in path else ("compared",):
+        assert said[name], name
+    assert bool(said["multiples"]) == ("by=" in path)
+
+
+def test_a_picture_by_a_column_that_is_not_there_is_refused(program: Program) -> None:
+    said = program.get("/pipeline?by=colour")
+    assert (said.status, "These books have no column 'colour'" in said.json["detail"]) == (422, True)
 
 
 def test_what_is_no_result_is_refused_rather_than_half_made() -> None:

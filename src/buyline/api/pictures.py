@@ -10,7 +10,7 @@ from pydantic import Field
 from buyline.api.forms import JSON, WHOLE_FORM, Form, as_json
 from buyline.api.opened import books, now
 from buyline.api.operations import reads
-from buyline.api.parameters import IsoDay, Where
+from buyline.api.parameters import IsoDay, Name, Where
 from buyline.api.shapes import pipeline as shapes
 from buyline.app.pipeline import pipeline_page
 from buyline.definition.money import major_units
@@ -18,7 +18,7 @@ from buyline.measure.picture import Amount, BalanceRow
 from buyline.measure.statement import iso
 from buyline.members.policy import Right
 
-_DAYS = frozenset({"from_day", "to_day", "as_of", "first_day", "last_day", "last_on"})
+_DAYS = frozenset({"from_day", "to_day", "as_of", "first_day", "last_day", "last_on", "seen_on", "normal_days"})
 _COUNTED = ("opening", "into", "out_of", "revalued", "closing", "residual")
 
 
@@ -39,14 +39,20 @@ class Looking(Schema):
     where: list[Where] = Field(
         [], max_length=50, description="Only rows with this value, as `column=value`; repeatable."
     )
+    by: Name | None = Field(None, description="A column of the books: the position for each of its values.")
 
 
 @reads("/pipeline", tag="Statements", shape=shapes.Pipeline, forms=PICTURE)
 def pipeline(request: HttpRequest, asked: Query[Looking]) -> Any:
-    """Everything on the Pipeline page: stages, steps, movements, what became of everybody, and that it balances."""
+    """Everything on the Pipeline page: stages, steps, movements, what became of everybody, and that it balances.
+
+    Beside it where the two books differ, each stage against the period before and against normal, and the position for
+    each value of a column.
+    """
     where = tuple(pair.partition("=")[::2] for pair in asked.where)
     days: dict[str, Any] = {"from_day": asked.from_day, "to_day": asked.to_day, "as_of": asked.as_of}
-    return pipeline_page(books(), **days, book=asked.book, where=where, now=now())
+    more = {} if asked.by is None else {"by": asked.by}
+    return pipeline_page(books(), **days, book=asked.book, where=where, more=more, now=now())
 
 
 def told(value: Any, name: str = "") -> Any:

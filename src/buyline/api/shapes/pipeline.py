@@ -30,6 +30,7 @@ class StageShown(Schema):
     amounts: list[Amount]
     unverified_amounts: list[Amount]
     normal_journeys: float | None
+    before_journeys: int | None
 
 
 class PlaceShown(Schema):
@@ -98,6 +99,36 @@ class BalanceShown(Schema):
     residual: Number
 
 
+class DifferenceShown(Schema):
+    """Where the two books differ, by the place claimed: claimed but not verified as far, and verified further."""
+
+    place: str
+    claimed: int
+    unproven: int
+    unproven_amounts: list[Amount]
+    ahead: int
+    ahead_amounts: list[Amount]
+
+
+class ComparedShown(Schema):
+    """One stage against the period before (`compared_with`) and against normal; none where there is no such time."""
+
+    stage: str
+    journeys: int
+    before_journeys: int | None
+    normal_journeys: float | None
+    arrivals: int
+    before_arrivals: int | None
+    normal_arrivals: float | None
+
+
+class MultipleShown(Schema):
+    """The position of one value of the column asked by: journeys by stage, in the order of the stages."""
+
+    value: str
+    journeys: list[int]
+
+
 class ColumnShown(Schema):
     id: str
     name: str
@@ -125,6 +156,12 @@ class Pipeline(Schema):
     presence: list[PresenceShown]
     balance: list[BalanceShown]
     normal: Days | None
+    normal_days: list[str]
+    difference: list[DifferenceShown]
+    compared: list[ComparedShown]
+    compared_with: Days | None
+    by: str | None
+    multiples: list[MultipleShown]
     columns: list[ColumnShown]
     rules: list[str]
     notes: list[str]
@@ -133,3 +170,4 @@ class Pipeline(Schema):
     first_day: str | None
     last_day: str | None
     fiscal_year_starts: int
+    seen_on: str | None

@@ -16,6 +16,7 @@ def build() -> str:
     """The page."""
     from buyline.charts.chart import Chart  # noqa: PLC0415 - heavy, and only this page needs it
     from buyline.library.answering import Answering  # noqa: PLC0415
+    from buyline.library.asking import Asking  # noqa: PLC0415
     from buyline.library.ledger import ledger  # noqa: PLC0415
     from buyline.library.opening import open_books  # noqa: PLC0415
     from buyline.library.own_history import OwnHistory  # noqa: PLC0415
@@ -28,6 +29,8 @@ def build() -> str:
         _function("buyline.ledger", ledger),
         "## Asking\n\nBooks in a folder, books of a server and a ledger of your own answer the same questions.\n",
         *_methods("books", Answering),
+        "## Asking books\n\nWhat needs a journal: books in a folder and books of a server answer it.\n",
+        *_methods("books", Asking),
         "## A ledger of your own\n",
         *_methods("history", OwnHistory, besides=Answering),
         "## Statements\n\nWhat every answer can do, beside its own fields.\n",

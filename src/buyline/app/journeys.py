@@ -3,7 +3,7 @@
 Where it stands in both books, what is proven by which entries and what is missing, the path it took, and its entries.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from buyline.journal.port import Session
 from buyline.ledger.posting import Posted, Posting
 from buyline.ledger.state import JourneyState, PartyState
 from buyline.ledger.terms import Rules
+from buyline.measure.display import Part, parts_html
 from buyline.store.books import Books
 from buyline.store.engine import rows_of
 
@@ -54,6 +55,37 @@ class JourneyRecord:
             "path": self.path,
             "entries": self.entries,
         }
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what is known of it, what is proven, the way it took, and its entries."""
+        said = self.to_json()
+        facts = [{"field": name, "value": str(value)} for name, value in said.items() if _is_plain(value)]
+        parts = [
+            Part(
+                title=name.capitalize(),
+                names=_told_names(said[name]),
+                rows=[_told(row) for row in said[name]],
+                whole=name,
+            )
+            for name in ("proof", "path", "entries")
+        ]
+        return parts_html((Part(title="Journey", names=("field", "value"), rows=facts, asked=self.state.id), *parts))
+
+
+UNTOLD = frozenset({"entry", "record", "journey", "close_on"})
+"""Of an entry, what a reader of the whole does not need."""
+
+
+def _is_plain(value: Any) -> bool:
+    return value is not None and not isinstance(value, list)
+
+
+def _told_names(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(name for name in (rows[0] if rows else ()) if name not in UNTOLD)
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in row.items()}
 
 
 def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:

@@ -103,17 +103,16 @@ def journey(
 
 
 def _draw_journey(result: Any) -> None:
+    from buyline.app.journeys import UNTOLD  # noqa: PLC0415
+
     said = result.to_json()
     showing.draw(
         ["", ""], [[name, said[name]] for name in said if not isinstance(said[name], list)], title=said["journey"]
     )
     for part in ("proof", "path", "entries"):
         if said[part]:
-            names = [name for name in said[part][0] if name not in _UNDRAWN]
+            names = [name for name in said[part][0] if name not in UNTOLD]
             showing.draw(names, [[_flat(row.get(n)) for n in names] for row in said[part]], title=part.capitalize())
-
-
-_UNDRAWN = frozenset({"entry", "record", "journey", "close_on"})
 
 
 def _flat(value: Any) -> Any:

@@ -7,37 +7,28 @@ here, so a table, a chart or a sum of them is the same. Nothing is counted here.
 import json
 import os
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Self, TypeAlias
-from urllib.parse import quote, urlencode
+from typing import Any
 
 from buyline.app import lossless
+from buyline.app.health_of_books import Health
 from buyline.app.journeys import JourneyRecord
 from buyline.app.record import Receipt, Taken
 from buyline.app.refusal import Refused
+from buyline.app.statements import Asked
+from buyline.client.addresses import PREFIX, Pairs, address, filters, pairs, part
 from buyline.client.connection import Connection, NotReached
 from buyline.client.multipart import form_of
 from buyline.definition.model import Definition
-from buyline.measure.cohorts import Cohorts
-from buyline.measure.conversion import Conversion
-from buyline.measure.flow import Flow
-from buyline.measure.leakage import Leakage
+from buyline.library.answering import AnyDay, day_or_none
+from buyline.library.asking import Asking
 from buyline.measure.picture import PipelineView
-from buyline.measure.position import Position
-from buyline.measure.stalled import Stalled
-from buyline.measure.standings import Standings
 from buyline.measure.statement import Statement
-from buyline.measure.time_in_stage import TimeInStage
-
-AnyDay: TypeAlias = date | str
-Where: TypeAlias = Mapping[str, str | Collection[str]]
-PREFIX = "/api/v1"
 
 
-class Client:
+class Client(Asking):
     """The books of a server. Use it in a `with` block, or close it when done.
 
     `token`: an API token that a member made; left out: the environment's BUYLINE_TOKEN. Refusals are those that the
@@ -57,149 +48,14 @@ class Client:
         """The newest agreement: stages with their names, who leads them, columns."""
         return Definition.model_validate(self._json("/definition"))
 
-    def position(
-        self,
-        *,
-        on: AnyDay | None = None,
-        by: str | None = None,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Position:
-        """How many journeys stand in each place at the end of the day `on`, with their amounts."""
-        found: Position = self._statement("/position", _asked(book, as_of, at_seq, where), on=on, by=by)
-        return found
-
-    def flow(
-        self,
-        first: AnyDay,
-        last: AnyDay,
-        *,
-        by: str | None = None,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Flow:
-        """What moved from the day `first` to the day `last`, both included, and that it balances."""
-        asked = _asked(book, as_of, at_seq, where)
-        found: Flow = self._statement("/flow", asked, **{"from": first, "to": last}, by=by)
-        return found
-
-    def conversion(
-        self,
-        from_stage: str,
-        to_stage: str,
-        *,
-        within: int,
-        unit: Literal["journey", "spell"] = "journey",
-        entered_from: AnyDay | None = None,
-        entered_to: AnyDay | None = None,
-        by: str | None = None,
-        clustered: bool = False,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Conversion:
-        """The share that gets from one stage to another within so many days, those still under way counted right."""
-        ends = {"from": from_stage, "to": to_stage, "within": within, "unit": unit, "clustered": clustered}
-        begun = {"entered_from": entered_from, "entered_to": entered_to}
-        found: Conversion = self._statement("/conversion", _asked(book, as_of, at_seq, where), **ends, **begun, by=by)
-        return found
-
-    def time_in_stage(
-        self,
-        stage: str | None = None,
-        *,
-        by: str | None = None,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> TimeInStage:
-        """How long stays last, in one stage or in each, those still open counted right."""
-        found: TimeInStage = self._statement("/time-in-stage", _asked(book, as_of, at_seq, where), stage=stage, by=by)
-        return found
-
-    def cohorts(
-        self,
-        from_stage: str,
-        to_stage: str,
-        *,
-        each: Literal["month", "quarter"] = "month",
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Cohorts:
-        """Which share of each month's or quarter's arrivals had reached a later stage, by age."""
-        asked = _asked(book, as_of, at_seq, where)
-        found: Cohorts = self._statement("/cohorts", asked, **{"from": from_stage, "to": to_stage}, each=each)
-        return found
-
-    def stalled(
-        self,
-        *,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Stalled:
-        """Journeys older in their stage than nearly all that advanced, with little chance left."""
-        found: Stalled = self._statement("/stalled", _asked(book, as_of, at_seq, where))
-        return found
-
-    def standings(
-        self,
-        *,
-        limit: int | None = None,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Standings:
-        """Journeys with where they stand, one row each, the largest amounts first."""
-        found: Standings = self._statement("/standings", _asked(book, as_of, at_seq, where), limit=limit)
-        return found
-
-    journeys = standings
-
-    def leakage(
-        self,
-        first: AnyDay | None = None,
-        last: AnyDay | None = None,
-        *,
-        within: int = 180,
-        by: str | None = None,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Leakage:
-        """Who left the way in a period (left out: the last 90 days), where to and why, and what came back since."""
-        asked = _asked(book, as_of, at_seq, where)
-        found: Leakage = self._statement("/leakage", asked, **{"from": first, "to": last, "within": within, "by": by})
-        return found
+    def health(self) -> Health:
+        """What is missing, never met, silent or told twice in the books of today, and what mends it."""
+        found: Health = self._whole("/health-of-books", [])
+        return found.told_by(self.definition)
 
     def journey(self, id_: str) -> JourneyRecord:
         """One journey: where it stands, what is proven and what is missing, its path and its entries."""
-        found: JourneyRecord = self._whole(f"/journeys/{_part(id_)}", [])
-        return found
-
-    def pipeline(
-        self,
-        first: AnyDay | None = None,
-        last: AnyDay | None = None,
-        *,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        where: Where | None = None,
-    ) -> PipelineView:
-        """Everything on the Pipeline page; without days the last 90 that the books have something to say about."""
-        asked = [*_asked(book, as_of, None, where), *_pairs({"from": first, "to": last})]
-        found: PipelineView = self._whole("/pipeline", asked)
+        found: JourneyRecord = self._whole(f"/journeys/{part(id_)}", [])
         return found
 
     def entries(self, *, at_a_time: int = 1_000) -> Iterator[dict[str, Any]]:
@@ -244,7 +100,8 @@ class Client:
         replay: bool = False,
     ) -> dict[str, Any]:
         """Import files of this machine; what came, or would come. `mapping`: a file, or the name of a shipped one."""
-        fields = _pairs({"export_day": export_day, "dry_run": dry_run, "replay": replay})
+        given = {"export_day": day_or_none(export_day, "export_day"), "dry_run": dry_run, "replay": replay}
+        fields = list(pairs(given))
         fields += [("column", f"{name}={column}") for name, column in (columns or {}).items()]
         sent = [("files", Path(file)) for file in files]
         if Path(mapping).is_file():
@@ -259,38 +116,40 @@ class Client:
     def undo_import(self, import_: str) -> Receipt:
         """Take an import back, with all it brought; what it had corrected holds again."""
         headers = {"Idempotency-Key": secrets.token_urlsafe(18)}
-        path = f"{PREFIX}/imports/{_part(import_)}/undo"
+        path = f"{PREFIX}/imports/{part(import_)}/undo"
         return _receipt(self._connection.ask("POST", path, headers=headers, body=b"").json())
 
     def close(self) -> None:
         """Let go of the connection; the next question opens another."""
         self._connection.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def __repr__(self) -> str:
         return f"<books at {self._connection.address}>"
 
-    def _statement(self, path: str, asked: list[tuple[str, str]], **more: Any) -> Any:
-        found: Statement = self._whole(path, [*asked, *_pairs(more)])
-        return found.told_by(self.definition)
+    def _answer(self, name: str, asked: Asked, **more: Any) -> Statement:
+        path = f"{more.pop('of')}/restated" if name == "restatement" else name
+        ways = {"book": asked.book, "as_of": asked.as_of, "at_seq": asked.at_seq} | more
+        spoken = path.replace("_", "-").replace(" ", "-")
+        found: Statement = self._whole(f"/{spoken}", [*pairs(ways), *filters(asked.where)])
+        return found
 
-    def _whole(self, path: str, asked: list[tuple[str, str]]) -> Any:
-        answer = self._connection.ask("GET", _address(path, asked), headers={"Accept": lossless.MEDIA_TYPE})
+    def _pipeline(self, *, where: tuple[tuple[str, str], ...], **asked: Any) -> PipelineView:
+        kept = [("where", f"{column}={value}") for column, value in where]
+        found: PipelineView = self._whole("/pipeline", [*pairs(asked), *kept])
+        return found
+
+    def _whole(self, path: str, asked: Pairs) -> Any:
+        answer = self._connection.ask("GET", address(path, asked), headers={"Accept": lossless.MEDIA_TYPE})
         try:
             return lossless.unpacked(answer.json())
         except lossless.NotThisRecord as problem:
             raise NotReached(f"The server is of another version: {problem}. Install the version that it has.") from None
 
-    def _json(self, path: str, asked: Iterable[tuple[str, str]] = ()) -> Any:
-        return self._connection.ask("GET", _address(path, asked), headers={"Accept": "application/json"}).json()
+    def _json(self, path: str, asked: Pairs = ()) -> Any:
+        return self._connection.ask("GET", address(path, asked), headers={"Accept": "application/json"}).json()
 
     def _all(self, path: str, name: str, **more: Any) -> Iterator[dict[str, Any]]:
-        asked = _pairs(more)
+        asked = list(pairs(more))
         cursor: str | None = None
         while True:
             page = self._json(path, [*asked, *([("cursor", cursor)] if cursor else [])])
@@ -298,37 +157,6 @@ class Client:
             cursor = page["next"]
             if cursor is None:
                 return
-
-
-def _address(path: str, asked: Iterable[tuple[str, str]]) -> str:
-    query = urlencode(list(asked))
-    return f"{PREFIX}{path}?{query}" if query else PREFIX + path
-
-
-def _part(id_: str) -> str:
-    return quote(id_, safe="")
-
-
-def _asked(book: str, as_of: AnyDay | None, at_seq: int | None, where: Where | None) -> list[tuple[str, str]]:
-    filters = [
-        ("where", f"{column}={value}")
-        for column, values in (where or {}).items()
-        for value in ([values] if isinstance(values, str) else values)
-    ]
-    return [*_pairs({"book": book, "as_of": as_of, "at_seq": at_seq}), *filters]
-
-
-def _pairs(named: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What was given, as it is written in an address; days as ISO text."""
-    return [(name, _text(value)) for name, value in named.items() if value is not None]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _receipt(said: Mapping[str, Any]) -> Receipt:

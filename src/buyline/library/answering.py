@@ -5,30 +5,42 @@ sentence before anything is counted. Who answers stands in the subclasses.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeAlias, TypeVar, get_args
 
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, day_number, parse_day
 from buyline.definition.model import Definition
-from buyline.library.asking import AnyDay, Each, Unit, Where
-from buyline.measure.breakdown import Breakdown, What
+from buyline.measure.breakdown import WHATS, Breakdown, What
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
 from buyline.measure.flow import Flow
 from buyline.measure.leakage import Leakage
 from buyline.measure.position import Position
+from buyline.measure.restatement import Restatement
 from buyline.measure.stalled import Stalled
 from buyline.measure.standings import Standings
 from buyline.measure.statement import Statement
 from buyline.measure.time_in_stage import TimeInStage
 
 S = TypeVar("S", bound=Statement)
+AnyDay: TypeAlias = date | str
+"""A day: a date, or ISO text like 2026-03-31."""
+Where: TypeAlias = Mapping[str, str | Collection[str]]
+"""Values by column of the books; several values of one column: any of them."""
+Unit: TypeAlias = Literal["journey", "spell"]
+UNITS: tuple[Unit, ...] = get_args(Unit)
+Each: TypeAlias = Literal["month", "quarter"]
 
 
 class Answering(ABC):
-    """Something that answers with statements."""
+    """Something that answers with statements.
+
+    Every statement takes `book` ("claimed", "verified", "pair", …), `as_of` (what was known at the end of a day),
+    `at_seq` (the books as of a line of the journal) and `where`. Refusals are `buyline.app.refusal.BuylineError`.
+    """
 
     @property
     @abstractmethod
@@ -60,8 +72,8 @@ class Answering(ABC):
         where: Where | None = None,
     ) -> Position:
         """How many journeys stand in each place at the end of the day `on`, with their amounts."""
-        asked = _asked(book, as_of, at_seq, where)
-        return self._ask(Position, asked, on=_day(on, "on"), by=by)
+        asked = question(book, as_of, at_seq, where)
+        return self._ask(Position, asked, on=day_or_none(on, "on"), by=by)
 
     def flow(
         self,
@@ -75,8 +87,8 @@ class Answering(ABC):
         where: Where | None = None,
     ) -> Flow:
         """What moved from the day `first` to the day `last`, both included, and that it balances."""
-        asked = _asked(book, as_of, at_seq, where)
-        return self._ask(Flow, asked, first=_day(first, "first"), last=_day(last, "last"), by=by)
+        asked = question(book, as_of, at_seq, where)
+        return self._ask(Flow, asked, first=day_or_none(first, "first"), last=day_or_none(last, "last"), by=by)
 
     def conversion(
         self,
@@ -97,12 +109,12 @@ class Answering(ABC):
         """The share that gets from one stage to another within so many days, those still under way counted right."""
         return self._ask(
             Conversion,
-            _asked(book, as_of, at_seq, where),
+            question(book, as_of, at_seq, where),
             from_stage=from_stage,
             to_stage=to_stage,
-            within_days=_whole(within, "within"),
-            unit=_one_of(unit, ("journey", "spell"), "unit"),
-            begun=(_day(entered_from, "entered_from"), _day(entered_to, "entered_to")),
+            within_days=whole_given(within, "within"),
+            unit=one_of_given(unit, UNITS, "unit"),
+            begun=(day_or_none(entered_from, "entered_from"), day_or_none(entered_to, "entered_to")),
             by=by,
             clustered=clustered,
         )
@@ -111,6 +123,8 @@ class Answering(ABC):
         self,
         stage: str | None = None,
         *,
+        entered_from: AnyDay | None = None,
+        entered_to: AnyDay | None = None,
         by: str | None = None,
         book: str = "claimed",
         as_of: AnyDay | None = None,
@@ -118,7 +132,8 @@ class Answering(ABC):
         where: Where | None = None,
     ) -> TimeInStage:
         """How long stays last, in one stage or in each, those still open counted right."""
-        return self._ask(TimeInStage, _asked(book, as_of, at_seq, where), stage=stage, by=by)
+        begun = (day_or_none(entered_from, "entered_from"), day_or_none(entered_to, "entered_to"))
+        return self._ask(TimeInStage, question(book, as_of, at_seq, where), stage=stage, begun=begun, by=by)
 
     def cohorts(
         self,
@@ -132,7 +147,7 @@ class Answering(ABC):
         where: Where | None = None,
     ) -> Cohorts:
         """Which share of each month's or quarter's arrivals had reached a later stage, by age."""
-        asked, length = _asked(book, as_of, at_seq, where), _one_of(each, ("month", "quarter"), "each")
+        asked, length = question(book, as_of, at_seq, where), one_of_given(each, ("month", "quarter"), "each")
         return self._ask(Cohorts, asked, from_stage=from_stage, to_stage=to_stage, each=length)
 
     def stalled(
@@ -144,7 +159,7 @@ class Answering(ABC):
         where: Where | None = None,
     ) -> Stalled:
         """Journeys older in their stage than nearly all that advanced, with little chance left."""
-        return self._ask(Stalled, _asked(book, as_of, at_seq, where))
+        return self._ask(Stalled, question(book, as_of, at_seq, where))
 
     def standings(
         self,
@@ -156,8 +171,8 @@ class Answering(ABC):
         where: Where | None = None,
     ) -> Standings:
         """Journeys with where they stand, one row each, the largest amounts first."""
-        most = None if limit is None else _whole(limit, "limit")
-        return self._ask(Standings, _asked(book, as_of, at_seq, where), limit=most)
+        most = None if limit is None else whole_given(limit, "limit")
+        return self._ask(Standings, question(book, as_of, at_seq, where), limit=most)
 
     journeys = standings
 
@@ -174,8 +189,10 @@ class Answering(ABC):
         where: Where | None = None,
     ) -> Leakage:
         """Who left the way in a period (left out: the last 90 days), where to and why, and what came back since."""
-        asked, days = _asked(book, as_of, at_seq, where), _whole(within, "within")
-        return self._ask(Leakage, asked, first=_day(first, "first"), last=_day(last, "last"), within_days=days, by=by)
+        asked, days = question(book, as_of, at_seq, where), whole_given(within, "within")
+        return self._ask(
+            Leakage, asked, first=day_or_none(first, "first"), last=day_or_none(last, "last"), within_days=days, by=by
+        )
 
     def breakdown(
         self,
@@ -194,12 +211,12 @@ class Answering(ABC):
         """One number by a column of the books, or by two: position, arrivals, won, conversion, median stay."""
         return self._ask(
             Breakdown,
-            _asked(book, as_of, at_seq, where),
-            what=of,
+            question(book, as_of, at_seq, where),
+            what=one_of_given(of, WHATS, "of"),
             by=by,
-            period=(_day(first, "first"), _day(last, "last")),
+            period=(day_or_none(first, "first"), day_or_none(last, "last")),
             stages=(stage, goal),
-            within_days=_whole(within, "within"),
+            within_days=whole_given(within, "within"),
         )
 
     def _ask(self, kind: type[S], asked: Asked, **more: Any) -> S:
@@ -220,16 +237,18 @@ _NAMES: dict[type[Statement], str] = {
     Standings: "standings",
     Leakage: "leakage",
     Breakdown: "breakdown",
+    Restatement: "restatement",
 }
 
 
-def _asked(book: str, as_of: AnyDay | None, at_seq: int | None, where: Where | None) -> Asked:
-    known = None if at_seq is None else _whole(at_seq, "at_seq")
-    return Asked(book=book, as_of=_day(as_of, "as_of"), at_seq=known, where=dict(where or {}))
+def question(book: str, as_of: AnyDay | None, at_seq: int | None, where: Where | None) -> Asked:
+    """What every statement can be asked by."""
+    known = None if at_seq is None else whole_given(at_seq, "at_seq")
+    return Asked(book=book, as_of=day_or_none(as_of, "as_of"), at_seq=known, where=dict(where or {}))
 
 
-def _day(day: object, name: str) -> Day | None:
-    """A day as given; refused when it is none."""
+def day_or_none(day: object, name: str) -> Day | None:
+    """A day as given; None where none was."""
     return None if day is None else day_given(day, name)
 
 
@@ -245,13 +264,15 @@ def day_given(day: object, name: str) -> Day:
     raise Refused(f"{name}: {day!r} is not a day; give a date, or text like '2026-03-31'.")
 
 
-def _whole(number: object, name: str) -> int:
+def whole_given(number: object, name: str) -> int:
+    """A whole number, named so in a refusal."""
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
         raise Refused(f"{name}: {number!r} is not a whole number from 0 on.")
     return number
 
 
-def _one_of(word: str, words: tuple[str, ...], name: str) -> str:
+def one_of_given(word: str, words: tuple[str, ...], name: str) -> str:
+    """One of several words, named so in a refusal."""
     if word not in words:
         raise Refused(f"{name}: there is no '{word}'; write {' or '.join(words)}.")
     return word

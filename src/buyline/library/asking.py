@@ -1,172 +1,120 @@
 """What can be asked of books, wherever they are?
 
-One protocol for books in a folder here (`Here`) and for those of a server (`buyline.client.Client`): the same method
-names, the same keyword arguments, the same result objects, the same refusals. Days are dates or ISO text, both ends of
-a period are included, `where` filters by columns of the books.
+One class for books in a folder here (`Here`) and for those of a server (`buyline.client.Client`): the same methods, the
+same keyword arguments, the same result objects, the same refusals. Days are dates or ISO text, both ends of a period
+are included, `where` filters by columns of the books. Who answers stands in the subclasses.
 """
 
-from collections.abc import Collection, Mapping
-from datetime import date
-from typing import Literal, Protocol, TypeAlias
+from abc import abstractmethod
+from typing import Any, Literal
 
+from buyline.app.compared import Restatable, question_of
+from buyline.app.health_of_books import Health
 from buyline.app.journeys import JourneyRecord
-from buyline.definition.model import Definition
-from buyline.measure.cohorts import Cohorts
-from buyline.measure.conversion import Conversion
-from buyline.measure.flow import Flow
-from buyline.measure.leakage import Leakage
-from buyline.measure.position import Position
-from buyline.measure.stalled import Stalled
-from buyline.measure.standings import Standings
-from buyline.measure.time_in_stage import TimeInStage
+from buyline.days import Day
+from buyline.library.answering import (
+    UNITS,
+    Answering,
+    AnyDay,
+    Unit,
+    Where,
+    day_given,
+    day_or_none,
+    one_of_given,
+    question,
+    whole_given,
+)
+from buyline.measure.breakdown import WHATS, What
+from buyline.measure.picture import PipelineView
+from buyline.measure.restatement import Restatement
 
-AnyDay: TypeAlias = date | str
-"""A day: a date, or ISO text like 2026-03-31."""
-Where: TypeAlias = Mapping[str, str | Collection[str]]
-"""Values by column of the books; several values of one column: any of them."""
-Unit: TypeAlias = Literal["journey", "spell"]
-Each: TypeAlias = Literal["month", "quarter"]
 
+class Asking(Answering):
+    """Books that answer, with a journal behind them."""
 
-class Asking(Protocol):
-    """Books that answer.
-
-    Every statement takes `book` ("claimed", "verified", "pair", …), `as_of` (what was known at the end of a day),
-    `at_seq` (the books as of a line of the journal) and `where`. Refusals are `buyline.app.refusal.BuylineError`.
-    """
-
-    @property
-    def definition(self) -> Definition:
-        """The newest agreement: stages with their names, who leads them, columns."""
-        ...
-
-    def position(
+    def restatement(
         self,
+        of: Restatable,
+        compare_as_of: AnyDay,
         *,
         on: AnyDay | None = None,
-        by: str | None = None,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Position:
-        """How many journeys stand in each place at the end of the day `on`, with their amounts."""
-        ...
-
-    def flow(
-        self,
-        first: AnyDay,
-        last: AnyDay,
-        *,
-        by: str | None = None,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Flow:
-        """What moved from the day `first` to the day `last`, both included, and that it balances."""
-        ...
-
-    def conversion(
-        self,
-        from_stage: str,
-        to_stage: str,
-        *,
-        within: int,
-        unit: Unit = "journey",
+        first: AnyDay | None = None,
+        last: AnyDay | None = None,
+        from_stage: str | None = None,
+        to_stage: str | None = None,
+        within: int | None = None,
+        unit: Unit | None = None,
         entered_from: AnyDay | None = None,
         entered_to: AnyDay | None = None,
-        by: str | None = None,
-        clustered: bool = False,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Conversion:
-        """The share that gets from one stage to another within so many days, those still under way counted right."""
-        ...
-
-    def time_in_stage(
-        self,
+        clustered: bool | None = None,
+        number: What | None = None,
         stage: str | None = None,
-        *,
-        by: str | None = None,
+        goal: str | None = None,
+        by: str | tuple[str, ...] | None = None,
         book: str = "claimed",
         as_of: AnyDay | None = None,
         at_seq: int | None = None,
         where: Where | None = None,
-    ) -> TimeInStage:
-        """How long stays last, in one stage or in each, those still open counted right."""
-        ...
+    ) -> Restatement:
+        """A statement as known at the end of the day `compare_as_of` and later, with what explains the difference.
 
-    def cohorts(
-        self,
-        from_stage: str,
-        to_stage: str,
-        *,
-        each: Each = "month",
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Cohorts:
-        """Which share of each month's or quarter's arrivals had reached a later stage, by age."""
-        ...
+        Later: at the end of `as_of`, or now. Of the other arguments those that the statement itself is asked by;
+        `number`: what is broken down. Days that are left out are as in the statement, seen from the earlier day.
+        """
+        days = {"on": on, "first": first, "last": last, "entered_from": entered_from, "entered_to": entered_to}
+        words: dict[str, Any] = {"from_stage": from_stage, "to_stage": to_stage, "clustered": clustered}
+        words |= {"stage": stage, "goal": goal, "within": None if within is None else whole_given(within, "within")}
+        words |= {"unit": None if unit is None else one_of_given(unit, UNITS, "unit")}
+        words |= {"number": None if number is None else one_of_given(number, WHATS, "number")}
+        columns = (by,) if isinstance(by, str) and of == "breakdown" else by
+        given = {name: day_or_none(day, name) for name, day in days.items()} | words | {"by": columns}
+        told = {name: value for name, value in given.items() if value is not None}
+        question_of(of, told)
+        asked, earlier = question(book, as_of, at_seq, where), day_given(compare_as_of, "compare_as_of")
+        return self._ask(Restatement, asked, of=of, earlier=earlier, **told)
 
-    def stalled(
-        self,
-        *,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Stalled:
-        """Journeys older in their stage than nearly all that advanced, with little chance left."""
-        ...
+    @abstractmethod
+    def health(self) -> Health:
+        """What is missing, never met, silent or told twice in the books of today, and what mends it."""
 
-    def standings(
-        self,
-        *,
-        limit: int | None = None,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Standings:
-        """Journeys with where they stand, one row each, the largest amounts first."""
-        ...
+    @abstractmethod
+    def journey(self, id_: str) -> JourneyRecord:
+        """One journey: where it stands, what is proven and what is missing, its path and its entries."""
 
-    def journeys(
-        self,
-        *,
-        limit: int | None = None,
-        book: str = "claimed",
-        as_of: AnyDay | None = None,
-        at_seq: int | None = None,
-        where: Where | None = None,
-    ) -> Standings:
-        """The same as `standings`."""
-        ...
-
-    def leakage(
+    def pipeline(
         self,
         first: AnyDay | None = None,
         last: AnyDay | None = None,
         *,
-        within: int = 180,
         by: str | None = None,
-        book: str = "claimed",
+        book: Literal["claimed", "verified"] = "claimed",
         as_of: AnyDay | None = None,
-        at_seq: int | None = None,
         where: Where | None = None,
-    ) -> Leakage:
-        """Who left the way in a period (left out: the last 90 days), where to and why, and what came back since."""
-        ...
+    ) -> PipelineView:
+        """Everything on the Pipeline page; without days the last 90 that the books have something to say about.
 
-    def journey(self, id_: str) -> JourneyRecord:
-        """One journey: where it stands, what is proven and what is missing, its path and its entries."""
-        ...
+        `by`: the position for each value of a column beside it.
+        """
+        asked = question(book, as_of, None, where)
+        filters = [(name, [one] if isinstance(one, str) else one) for name, one in asked.where.items()]
+        return self._pipeline(
+            from_day=day_or_none(first, "first"),
+            to_day=day_or_none(last, "last"),
+            as_of=asked.as_of,
+            book=asked.book,
+            where=tuple((name, value) for name, values in filters for value in values),
+            by=by,
+        )
 
-    def close(self) -> None:
-        """Let go of files or connections; nothing can be asked afterwards."""
-        ...
+    @abstractmethod
+    def _pipeline(
+        self,
+        *,
+        from_day: Day | None,
+        to_day: Day | None,
+        as_of: Day | None,
+        book: str,
+        where: tuple[tuple[str, str], ...],
+        by: str | None,
+    ) -> PipelineView:
+        """The Pipeline page of what was asked."""

@@ -10,20 +10,35 @@ from pathlib import Path
 from time import time_ns
 from typing import Any, TypeVar
 
-from buyline.app import explaining, statements
+from buyline.app import explaining, restating, statements
 from buyline.app.books import definition_of, open_books
+from buyline.app.health_of_books import Health, health_of_books
 from buyline.app.journeys import JourneyRecord, journey_record
+from buyline.app.pipeline import pipeline_page
+from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Moment
 from buyline.definition.model import Definition
-from buyline.library.answering import Answering
+from buyline.library.asking import Asking
+from buyline.measure.picture import PipelineView, Unanswerable
 from buyline.measure.statement import Statement
 
 T = TypeVar("T")
-EXPLAINING = ("leakage", "breakdown")
+USE_CASES: dict[str, Callable[..., Statement]] = {
+    "position": statements.position,
+    "flow": statements.flow,
+    "conversion": statements.conversion,
+    "time_in_stage": statements.time_in_stage,
+    "cohorts": statements.cohorts,
+    "stalled": statements.stalled,
+    "standings": statements.standings,
+    "leakage": explaining.leakage,
+    "breakdown": explaining.breakdown,
+    "restatement": restating.restatement,
+}
 
 
-class Here(Answering):
+class Here(Asking):
     """Books in a folder of this machine. Use it in a `with` block, or close it when done."""
 
     def __init__(self, path: Path | str) -> None:
@@ -44,6 +59,10 @@ class Here(Answering):
         """The newest agreement: stages with their names, who leads them, columns."""
         return self._in_thread(lambda: definition_of(self._books))
 
+    def health(self) -> Health:
+        """What is missing, never met, silent or told twice in the books of today, and what mends it."""
+        return self._in_thread(lambda: health_of_books(self._books, now=_now())).told_by(self.definition)
+
     def journey(self, id_: str) -> JourneyRecord:
         """One journey: where it stands, what is proven and what is missing, its path and its entries."""
         return self._in_thread(lambda: journey_record(self._books, id_, now=_now()))
@@ -57,8 +76,14 @@ class Here(Answering):
         return f"<books of {self.definition.company} in {self.path}>"
 
     def _answer(self, name: str, asked: Asked, **more: Any) -> Statement:
-        use_case: Callable[..., Statement] = getattr(explaining if name in EXPLAINING else statements, name)
-        return self._in_thread(lambda: use_case(self._books, asked, now=_now(), **more))
+        return self._in_thread(lambda: USE_CASES[name](self._books, asked, now=_now(), **more))
+
+    def _pipeline(self, *, by: str | None, **asked: Any) -> PipelineView:
+        more = {} if by is None else {"by": by}
+        try:
+            return self._in_thread(lambda: pipeline_page(self._books, **asked, more=more, now=_now()))
+        except Unanswerable as problem:
+            raise Refused(problem.sentence) from None
 
     def _in_thread(self, question: Callable[[], T]) -> T:
         return self._thread.submit(question).result()

@@ -10,8 +10,7 @@ from typing import Annotated, Any, Literal
 
 from buyline.app.refusal import Refused
 from buyline.definition.model import Definition
-from buyline.library.answering import day_given
-from buyline.library.asking import AnyDay
+from buyline.library.answering import AnyDay, day_given
 from buyline.library.given import KEPT, Naming, as_ibis, check_columns, check_stages, read_as_history, values_of
 from buyline.library.own_definition import (
     EXITS,

@@ -113,6 +113,11 @@ def _conversion(view: View, day: Day, more: dict[str, Any]) -> Statement:
     return conversion(view, cohort=Cohort(on=day, first=first, last=last), **more)
 
 
+def _time(view: View, day: Day, more: dict[str, Any]) -> Statement:
+    first, last = more.pop("begun")
+    return time_in_stage(view, cohort=Cohort(on=day, first=first, last=last), **more)
+
+
 def _cohorts(view: View, day: Day, more: dict[str, Any]) -> Statement:
     return cohorts(view, per=more.pop("each"), cohort=Cohort(on=day), **more)
 
@@ -121,7 +126,7 @@ ANSWERS: dict[str, Callable[[View, Day, dict[str, Any]], Statement]] = {
     "position": _position,
     "flow": lambda view, _, more: flow(view, **more),
     "conversion": _conversion,
-    "time_in_stage": lambda view, day, more: time_in_stage(view, cohort=Cohort(on=day), **more),
+    "time_in_stage": _time,
     "cohorts": _cohorts,
     "stalled": lambda view, day, _: stalled(view, on=day),
     "standings": lambda view, day, more: standings(view, on=day, **more),

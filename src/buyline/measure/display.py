@@ -1,12 +1,13 @@
 """How does a statement look at the end of a notebook's cell?
 
-A table with what was asked above it and the rule under it: numbers to the right, amounts in major units, shares in per
-cent. It takes its colours from the page around it, so it is at home in the light and the dark, and is a plain table
-where styles are taken away.
+A table, or several, with what was asked above it and the rule under it: numbers to the right, amounts in major units,
+shares in per cent. It takes its colours from the page around it, so it is at home in the light and the dark, and is a
+plain table where styles are taken away.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -16,6 +17,7 @@ from buyline.measure.wording import in_words
 ROWS_AT_MOST = 40
 SHARES = frozenset({"share", "still_open_share", "estimate", "low", "high", "maturity", "closed_only", "ratio"})
 COUNTS = frozenset({"within_days", "found"})
+SIDES = ("_before", "_after")
 LEFT_OUT = frozenset({"rule", "currency", "interval"})
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _B = ".buyline-statement.buyline-statement"
@@ -35,18 +37,49 @@ STYLE = f"""
 """
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One table: its title, what was asked, the names of its columns, its rows, and what stands under it.
+
+    `whole`: what has all of the rows, where there are too many to show.
+    """
+
+    title: str
+    names: Sequence[str]
+    rows: Sequence[Mapping[str, Any]]
+    asked: str = ""
+    rule: str = ""
+    whole: str = "table"
+
+
 def statement_html(name: str, said: Mapping[str, Any], names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     """A statement as HTML: `name` of its class, what it `said` as JSON, the `names` of its columns and its rows."""
-    names = [name for name in names if not _says_nothing(name, said, rows)]
-    numeric = {name for name in names if any(_is_number(row.get(name)) for row in rows)}
-    head = "".join(f'<th scope="col"{_kind(name in numeric)}>{escape(_plain(name))}</th>' for name in names)
-    lines = ("".join(_cell(name, row, name in numeric) for name in names) for row in rows[:ROWS_AT_MOST])
+    return parts_html([statement_part(name, said, names, rows)])
+
+
+def statement_part(name: str, said: Mapping[str, Any], names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Part:
+    """The table of a statement, without columns that say nothing."""
+    kept = [name for name in names if not _says_nothing(name, said, rows)]
+    return Part(title=_title(name), names=kept, rows=rows, asked=_asked(said), rule=in_words(str(said.get("rule", ""))))
+
+
+def parts_html(parts: Iterable[Part]) -> str:
+    """Tables below each other as HTML; those without rows are left out, but for the first."""
+    first, *others = parts
+    tables = "".join(map(_table, (first, *(part for part in others if part.rows))))
+    return f'<div class="buyline-statement"><style>{STYLE}</style>{tables}</div>'
+
+
+def _table(part: Part) -> str:
+    numeric = {name for name in part.names if any(_is_number(row.get(name)) for row in part.rows)}
+    head = "".join(f'<th scope="col"{_kind(name in numeric)}>{escape(_plain(name))}</th>' for name in part.names)
+    lines = ("".join(_cell(name, row, name in numeric) for name in part.names) for row in part.rows[:ROWS_AT_MOST])
     body = "".join(f"<tr>{line}</tr>" for line in lines)
-    more = f"{len(rows) - ROWS_AT_MOST:,} more rows: <code>.table</code> has all." if len(rows) > ROWS_AT_MOST else ""
-    rule = f'<p class="rule">{" ".join(filter(None, (more, escape(in_words(str(said.get("rule", "")))))))}</p>'
-    title = f'<b>{escape(_title(name))}</b><span class="asked">{escape(_asked(said))}</span>'
-    table = f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="buyline-statement"><style>{STYLE}</style>{table}{rule}</div>'
+    left = len(part.rows) - ROWS_AT_MOST
+    more = f"{left:,} more rows: <code>.{escape(part.whole)}</code> has all." if left > 0 else ""
+    rule = f'<p class="rule">{" ".join(filter(None, (more, escape(part.rule))))}</p>'
+    title = f'<b>{escape(part.title)}</b><span class="asked">{escape(part.asked)}</span>'
+    return f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rule}"
 
 
 def _title(name: str) -> str:
@@ -88,6 +121,8 @@ def _text(name: str, value: Any, currency: Any) -> str:
         return "yes" if value else "no"
     if not _is_number(value):
         return str(value)
+    for side in SIDES:
+        name = name.removesuffix(side)
     if name in SHARES:
         return f"{100 * value:.1f}\N{NO-BREAK SPACE}%"
     if name == "amount" and currency:

@@ -7,14 +7,16 @@ definition, or happened since. Which entry caused a row, the journal knows; here
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pyarrow as pa
 
 from buyline.days import Day, Moment, end_of
+from buyline.definition.model import Definition
 from buyline.ledger.posting import OUTSIDE
 from buyline.measure.breakdown import Breakdown
+from buyline.measure.display import Part, parts_html, statement_part
 from buyline.measure.flow import Flow
 from buyline.measure.holding import NOTHING, Holding, holding, sums
 from buyline.measure.leakage import Leakage, way_out
@@ -123,6 +125,45 @@ class Restatement(Statement):
         return {name: types[name] for name in words} | {
             f"{name}_{side}": types[name] for name in numbers for side in ("before", "after")
         }
+
+    def told_by(self, definition: Definition) -> "Restatement":
+        """The same, with both statements shown in the names of an agreement."""
+        before, after = (side.told_by(definition) for side in (self.before, self.after))
+        return Statement.told_by(replace(self, before=before, after=after), definition)
+
+    def explanation(self) -> list[Json]:
+        """What each cause adds, a row for each key: its entries, journeys, and amount in minor units."""
+        return [
+            {"cause": line.cause, "entries": line.entries}
+            | dict(zip(self.keys, key, strict=False))
+            | {"journeys": moved.journeys, "amount": moved.reporting, "currency": self.currency}
+            for line in self.causes
+            for key, moved in line.changes.items() or [((), NOTHING)]
+        ]
+
+    def _repr_html_(self) -> str:
+        """Both sides, what explains the difference, and the entries behind it."""
+        told = [
+            {"cause": line.cause, "journey": one.journey, "kind": one.kind, "occurred on": iso(one.occurred_on)}
+            | {"known on": iso(one.known_on), "effect": "; ".join(one.effect), "line": str(one.seq)}
+            for line in self.causes
+            for one in line.told
+        ]
+        counted = ("journeys", "amount") if self.keys else ()
+        left = f"residual {self.residual}" if self.keys else ""
+        return parts_html(
+            (
+                statement_part("Restatement", self.to_json(), list(self.schema()), self.records()),
+                Part(
+                    title="What explains the difference",
+                    names=("cause", "entries", *self.keys, *counted),
+                    rows=self.explanation(),
+                    asked=left,
+                    whole="explanation()",
+                ),
+                Part(title="Entries", names=tuple(told[0]) if told else (), rows=told, whole="causes"),
+            )
+        )
 
     def _columns(self) -> tuple[list[str], list[str]]:
         types = self.after.schema()

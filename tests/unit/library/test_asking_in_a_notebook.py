@@ -15,6 +15,7 @@ import buyline
 from buyline.app import explaining, statements
 from buyline.app.books import open_books
 from buyline.app.refusal import BuylineError, NotFound, Refused
+from buyline.app.restating import restatement
 from buyline.app.statements import Asked
 from buyline.days import day_number
 from buyline.library.asking import Asking
@@ -54,6 +55,41 @@ def test_figures_are_those_of_the_use_cases(demo: Here, demo_folder: Path) -> No
         assert demo.standings(limit=3, **same) == demo.journeys(limit=3, **same) == first
 
 
+def test_a_restatement_is_that_of_the_use_case_and_shows_what_explains_it(demo: Here, demo_folder: Path) -> None:
+    earlier, now = day_number(date(2026, 1, 31)), time.time_ns() // 1_000
+    found = demo.restatement("position", "2026-01-31", on=DAY, as_of=DAY, where={"segment": "process"})
+    with open_books(demo_folder) as books:
+        asked = Asked(as_of=day_number(date(2026, 3, 31)), where={"segment": "process"})
+        told = restatement(books, asked, now=now, of="position", earlier=earlier, on=asked.as_of)
+    assert found == told
+    assert found.residual == 0
+    assert found.causes
+    html = found._repr_html_()
+    for words in ("Restatement", "What explains the difference", "Entries", "residual 0", "journeys before"):
+        assert words in html
+    explained = sum(row["journeys"] for row in found.explanation() if row["stage"] == "lead")
+    sides = {row["stage"]: row for row in found.records()}
+    assert explained == sides["lead"]["journeys_after"] - sides["lead"]["journeys_before"]
+    assert found.before.definition is not None
+
+
+def test_health_and_a_journey_show_themselves(demo: Here) -> None:
+    found = demo.health()
+    assert found.table.column_names[:4] == ["id", "says", "count", "of"]
+    assert found.table.num_rows == len(found.lines)
+    assert "Open journeys without an amount" in found._repr_html_()
+    one = demo.journey(demo.journeys(limit=1).journeys[0].journey)
+    html = one._repr_html_()
+    for words in ("Journey", "Proof", "Path", "Entries", one.state.id, one.path[0]["to"]):
+        assert words in html
+
+
+def test_the_pipeline_page_is_a_record_too(demo: Here) -> None:
+    found = demo.pipeline("2026-01-01", DAY, by="segment", where={})
+    assert {one.value for one in found.multiples}
+    assert sum(stage.journeys for stage in found.stages) == sum(sum(one.journeys) for one in found.multiples)
+
+
 def test_several_values_of_a_column_count_any_of_them(demo: Here) -> None:
     every = demo.position(on=DAY, by="segment").groups
     two = list(every)[:2]
@@ -87,6 +123,10 @@ ASKED_WRONGLY: dict[str, tuple[Callable[[Here], object], str]] = {
     "unit": (lambda b: b.conversion("lead", "customer", within=9, unit="x"), "write journey or spell"),  # type: ignore[arg-type]
     "each": (lambda b: b.cohorts("lead", "customer", each="day"), "write month or quarter"),  # type: ignore[arg-type]
     "period": (lambda b: b.flow("2026-02-01", "2026-01-01"), "ends (2026-01-01) before it begins (2026-02-01)"),
+    "statement": (lambda b: b.restatement("x", DAY), "cannot be asked as known on two days; write position, flow"),  # type: ignore[arg-type]
+    "part": (lambda b: b.restatement("position", DAY, stage="lead"), "not asked by stage; it takes on, by"),
+    "need": (lambda b: b.restatement("flow", DAY, first=DAY), "A restatement of flow needs last"),
+    "picture": (lambda b: b.pipeline(by="x"), "These books have no column 'x'"),
     "limit": (lambda b: b.journeys(limit=True), "limit: True is not a whole number"),
 }
 

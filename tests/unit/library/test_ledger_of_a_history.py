@@ -27,7 +27,7 @@ from buyline.app.refusal import Refused
 from buyline.days import DAY_LENGTH, as_datetime, day_of, moment_of
 from buyline.definition.model import Column, Definition, Exit, Stage
 from buyline.journal.entry import Entry
-from buyline.library.asking import Asking
+from buyline.library.answering import Answering
 from buyline.library.moments import with_moments
 from buyline.measure.cohorts import cohorts
 from buyline.measure.conversion import conversion
@@ -233,7 +233,7 @@ def test_any_table_gives_the_same(make: Callable[[], Any]) -> None:
 
 def test_it_is_asked_like_books_in_the_words_of_the_table() -> None:
     with buyline.ledger(small(), **NAMED, **WORDS) as found:
-        asking: Asking = found
+        asking: Answering = found
         told = asking.conversion("New", "Closed Won", within=60, as_of="2026-03-31")
         assert (told.found.fates.entered, told.found.fates.converted) == (3, 1)
         same = asking.conversion("new", "closed-won", within=60, as_of="2026-03-31")

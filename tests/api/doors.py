@@ -77,39 +77,45 @@ def shows(text: str, share: float | None) -> bool:
 class Asked:
     """One question: which statement, how each door is asked, and where the page shows it.
 
-    `named` are the arguments of the library and the client; `first` those that stand in order.
+    `named` are the arguments of the library and the client; `first` those that stand in order. `spoken`: the same by
+    the names of API and commands, where they differ. `statement`: of a restatement, what is asked as of two days.
     """
 
     kind: str
     first: tuple[Any, ...] = ()
     named: Mapping[str, Any] = field(default_factory=dict)
     page: tuple[tuple[str, Any], ...] = ()
+    spoken: Mapping[str, Any] = field(default_factory=dict)
+    statement: str = ""
 
     @property
     def ways(self) -> dict[str, Any]:
         """Everything that is asked, by the names that API and commands use."""
-        return dict(zip(("from", "to"), self.first, strict=False)) | dict(self.named)
+        return dict(self.spoken) or dict(zip(("from", "to"), self.first, strict=False)) | dict(self.named)
+
+    @property
+    def name(self) -> str:
+        """The statement, as addresses write it."""
+        return (self.statement or self.kind).replace("_", "-").replace(" ", "-")
 
     def address(self) -> str:
         """The address of the API."""
-        name = self.kind.replace("_", "-")
-        return f"/{name}?{_query(self.ways)}"
+        return f"/{self.name}{'/restated' if self.statement else ''}?{_query(self.ways)}"
 
     def words(self) -> list[str]:
         """What is typed after `buyline`."""
-        places = list(self.first) if self.kind in {"conversion", "cohorts"} else []
-        given = self.named if places else self.ways
-        name = {"time_in_stage": "time-in-stage", "standings": "journeys"}.get(self.kind, self.kind)
-        typed = [name, *map(str, places)]
+        given = self.ways
+        in_order = {"conversion": ("from", "to"), "cohorts": ("from", "to"), "time-in-stage": ("stage",)}
+        places = [str(given.pop(name)) for name in in_order.get(self.name, ()) if given.get(name)]
+        typed = ["journeys" if self.name == "standings" else self.name, *places]
         for option, value in given.items():
-            if option == "stage":
-                typed.append(str(value))
-            elif option == "where":
+            if option == "where":
                 typed += [word for column, one in value.items() for word in ("--where", f"{column}={one}")]
             elif value is True:
                 typed.append(f"--{option}")
-            elif value not in {None, False}:
-                typed += [f"--{option.replace('_', '-')}", str(value)]
+            else:
+                kept = [one for one in (value if isinstance(value, tuple) else (value,)) if one not in {None, False}]
+                typed += [word for one in kept for word in (f"--{option.replace('_', '-')}", str(one))]
         return [*typed, "--json"]
 
     def page_query(self) -> str:
@@ -118,10 +124,11 @@ class Asked:
 
 
 def _query(given: Mapping[str, Any]) -> str:
-    pairs = []
+    pairs: list[tuple[str, Any]] = []
     for name, value in given.items():
         if name == "where":
             pairs += [("where", f"{column}={one}") for column, one in value.items()]
-        elif value not in {None, False} and value != "":
-            pairs.append((name, str(value).lower() if value is True else value))
+        else:
+            kept = [one for one in (value if isinstance(value, tuple) else (value,)) if one not in {None, False, ""}]
+            pairs += [(name, str(one).lower() if one is True else one) for one in kept]
     return urlencode(pairs)

@@ -1,4 +1,4 @@
-"""The same figures at every door: page, command, API, client and notebook answer 50 random questions alike.
+"""The same figures at every door: page, command, API, client and notebook answer 80 random questions alike.
 
 Kinds of statement, periods, filters, books, days of knowing and breakdowns are drawn with a fixed seed. The four doors
 for programs must agree to the last digit; what the page's tables show is read from its HTML and held against them.
@@ -25,8 +25,11 @@ from tests.api.server import server
 from tests.cli.terminal import Terminal
 
 pytestmark = [pytest.mark.capability("P27", "api"), pytest.mark.capability("P19", "page")]
-QUESTIONS, NEWEST = 50, 10**9
-KINDS = ("position", "flow", "conversion", "time_in_stage", "cohorts", "stalled", "standings")
+QUESTIONS, NEWEST = 80, 10**9
+KINDS = (
+    "position", "flow", "conversion", "time_in_stage", "cohorts", "stalled", "standings", "leakage", "breakdown",
+    "restatement",
+)  # fmt: skip
 STAGES = ("target", "contact", "suspect", "lead", "qualified", "prospect", "customer")
 FIRST, LAST = date(2025, 1, 1), date(2026, 6, 30)
 COLUMNS = ("segment", "region", "source", "team")
@@ -69,9 +72,20 @@ def names(books: Path) -> dict[str, str]:
     return {one.name_of(place): place for one in versions for place in one.all_ids}
 
 
+class Draw(random.Random):
+    """What is drawn for one question; `nth` of its kind, so that every statement and number has its turn."""
+
+    nth = 0
+
+    def turn(self, *possible: str) -> str:
+        """The next of several."""
+        return possible[self.nth % len(possible)]
+
+
 def question(seed: int, offered: Mapping[str, tuple[str, ...]]) -> Asked:
     """The question of a number."""
-    draw = random.Random(20_260_331 + seed)
+    draw = Draw(20_260_331 + seed)
+    draw.nth = seed // len(KINDS)
     kind = KINDS[seed % len(KINDS)]
     begin = FIRST + timedelta(draw.randrange((LAST - FIRST).days - 40))
     end = begin + timedelta(draw.randrange(1, 40 if draw.random() < 0.4 else 300))
@@ -127,9 +141,68 @@ def _standings(draw: Any, ways: dict[str, Any], _days: Any, _ends: Any, _by: Any
     return Asked("standings", (), {"limit": draw.choice((5, 50)), "at_seq": NEWEST} | ways, ())
 
 
+def _leakage(draw: Any, ways: dict[str, Any], days: tuple[str, str], _ends: Any, by: str | None) -> Asked:
+    named = {"within": draw.choice((30, 90, 180)), "by": by} | ways
+    return Asked("leakage", days, named, tuple(({"from": days[0], "to": days[1]} | named).items()))
+
+
+def _breakdown(draw: Any, ways: dict[str, Any], days: tuple[str, str], ends: tuple[str, str], by: str | None) -> Asked:
+    spoken, page = _broken(draw, days, ends, by)
+    named = {"stage": spoken.get("stage"), "goal": spoken.get("goal"), "within": spoken["within"]}
+    named |= {"first": spoken.get("from"), "last": spoken["to"]} | ways
+    return Asked("breakdown", (spoken["of"], *spoken["by"]), named, tuple((page | ways).items()), spoken | ways)
+
+
+def _broken(
+    draw: Any, days: tuple[str, str], ends: tuple[str, str], by: str | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A number by one column or by two: by the names of API and commands, and by those of the page."""
+    number = draw.turn("position", "arrivals", "won", "conversion", "median stay")
+    columns = tuple(dict.fromkeys((by or "segment", draw.choice((by or "segment", *COLUMNS)))))
+    spoken: dict[str, Any] = {"of": number, "by": columns, "within": draw.choice((30, 90)), "to": days[1]}
+    spoken |= {} if number == "position" else {"from": days[0]}
+    spoken |= {} if number == "won" else {"stage": ends[0]}
+    spoken |= {"goal": ends[1]} if number == "conversion" else {}
+    page = spoken | {"by": columns[0], "across": (*columns, None)[1], "from": days[0]}
+    return spoken, page
+
+
+LIBRARY = {"from": "first", "to": "last", "of": "number"}
+
+
+def _restatement(
+    draw: Any, ways: dict[str, Any], days: tuple[str, str], ends: tuple[str, str], by: str | None
+) -> Asked:
+    """A statement as known on a day before the one that is asked as of."""
+    later = date.fromisoformat(ways["as_of"] or LAST.isoformat())
+    known = {"compare_as_of": (later - timedelta(draw.randrange(5, 200))).isoformat()}
+    of = draw.turn("position", "flow", "conversion", "time in stage", "leakage", "breakdown")
+    begun = {"entered_from": days[0], "entered_to": days[1]}
+    period, within = {"from": days[0], "to": days[1]}, {"within": draw.choice((30, 90))}
+    page: dict[str, Any] = {}
+    if of == "breakdown":
+        spoken, page = _broken(draw, days, ends, by)
+    else:
+        spoken = {
+            "position": {"on": days[1]},
+            "flow": period,
+            "conversion": {"from": ends[0], "to": ends[1], "by": by} | within | begun,
+            "time in stage": {"stage": ends[0], "by": by} | begun,
+            "leakage": period | within,
+        }[of]
+        page = period | ({"start": ends[0], "goal": ends[1]} if of == "conversion" else {})
+        page |= {name: spoken[name] for name in ("within", "stage", "by") if name in spoken}
+    ends_named = {"from": "from_stage", "to": "to_stage"} if of == "conversion" else {}
+    named = {(LIBRARY | ends_named).get(name, name): value for name, value in spoken.items()}
+    page |= {"statement": of, "compare": known["compare_as_of"]}
+    asked = (of, known["compare_as_of"])
+    return Asked("restatement", asked, named | ways, tuple((page | ways).items()), spoken | known | ways, of)
+
+
 _ASKED: dict[str, Callable[..., Asked]] = {
     "position": _position, "flow": _flow, "conversion": _conversion, "time_in_stage": _time, "cohorts": _cohorts,
-    "stalled": _stalled, "standings": _standings,
+    "stalled": _stalled, "standings": _standings, "leakage": _leakage, "breakdown": _breakdown,
+    "restatement": _restatement,
 }  # fmt: skip
 
 
@@ -225,6 +298,115 @@ def _shows_stalled(tables: dict[str, list[Row]], told: Any, names: dict[str, str
     assert shown == {stage: (one["stalled_from"], one["stalled_now"]) for stage, one in limits.items()}
 
 
+def _shows_leakage(tables: dict[str, list[Row]], told: Any, names: dict[str, str]) -> None:
+    ways = {
+        (one["stage"], way["to"]): (way["journeys"], way["share"], way["too_few"], one["entered"])
+        for one in told["stages"]
+        for way in one["ways"]
+    }
+    shown = {(names[row[0]], names.get(row[1], "back")): row for row in tables.get("ways-out", [])}
+    assert set(shown) == set(ways)
+    for key, (journeys, share, too_few, entered) in ways.items():
+        assert [number(shown[key][2]), number(shown[key][6])] == [journeys, entered]
+        assert shows(shown[key][4], None if too_few else share)
+    _left_by_group(tables, told)
+
+
+def _left_by_group(tables: dict[str, list[Row]], told: Any) -> None:
+    if "groups" in told and len(told["groups"]) <= 60:
+        left = {
+            one[told["by"]] or "none": sum(way["journeys"] for stage in one["stages"] for way in stage["ways"])
+            for one in told["groups"]
+        }
+        shown = {row[0]: number(row[1]) for row in tables.get("by", []) if row[0] != "All"}
+        assert shown == {value: count for value, count in left.items() if count}
+
+
+def _shows_breakdown(tables: dict[str, list[Row]], told: Any, _names: dict[str, str]) -> None:
+    by = told["by"]
+    shown = {row[: len(by)]: row[len(by) :] for row in tables.get("values", []) if row[0] != "All"}
+    cells = {tuple(one[name] or "none" for name in by): one for one in told["cells"][:200]}
+    assert set(shown) == set(cells)
+    for key, one in cells.items():
+        assert number(shown[key][2]) == one["journeys"]
+        if told["what"] == "conversion":
+            assert shows(shown[key][0], None if one["too_few"] else one["value"])
+        elif told["what"] == "median stay" and not one["too_few"] and one["value"] is not None:
+            assert number(shown[key][0]) == one["value"]
+
+
+def _shows_restatement(tables: dict[str, list[Row]], told: Any, names: dict[str, str]) -> None:
+    """What adds up, place by place; of shares and times how many they rest on; and the entries by cause."""
+    wanted = _RESTATED[told["statement"]]
+    sides = [dict(wanted(told[side], names)) for side in ("before", "after")]
+    table = "sides" if told["statement"] in _SUMS or _adds_up(told) else "shares"
+    width = len(next(iter({**sides[0], **sides[1]}), ()))
+    shown = {row[:width]: [number(cell) for cell in row[width : width + 2]] for row in tables.get(table, [])}
+    for key in {*sides[0], *sides[1]}:
+        counts = [side.get(key, 0) for side in sides]
+        if any(counts):
+            assert shown[key] == counts, (told["statement"], key)
+    entries = [number(row[1]) for row in tables.get("causes", []) if row[1]]
+    assert sorted(entries) == sorted(line["entries"] for line in told["causes"])
+
+
+_SUMS = ("position", "flow", "leakage")
+
+
+def _adds_up(told: Any) -> bool:
+    return told["statement"] == "breakdown" and told["after"]["what"] in {"position", "arrivals", "won"}
+
+
+Counts = Iterator[tuple[tuple[str, ...], int]]
+
+
+def _named(place: str, names: dict[str, str]) -> str:
+    words = {"back": "Back to an earlier stage", "outside": "Outside"}
+    return words.get(place) or next(name for name, id_ in names.items() if id_ == place)
+
+
+def _of_position(said: Any, names: dict[str, str]) -> Counts:
+    return (((_named(one["stage"], names),), one["journeys"]) for one in said["stages"])
+
+
+def _of_flow(said: Any, names: dict[str, str]) -> Counts:
+    counts: dict[tuple[str, ...], int] = {}
+    words = {"movement": "moved", "opening": "first shown", "redefinition": "redefined"}
+    for one in said["movements"]:
+        if one["kind"] in words:
+            key = (words[one["kind"]], _named(one["from"], names), _named(one["to"], names))
+            counts[key] = counts.get(key, 0) + one["journeys"]
+    return iter(counts.items())
+
+
+def _of_conversion(said: Any, _names: dict[str, str]) -> Counts:
+    yield ("All",), said["entered"]
+    yield from (((one[said["by"]] or "none",), one["entered"]) for one in said.get("groups", ()))
+
+
+def _of_time(said: Any, names: dict[str, str]) -> Counts:
+    if "groups" not in said:
+        yield (_named(said["stage"], names),), said["spells"]
+    for one in said.get("groups", ()):
+        yield (_named(one["stage"], names), one[said["by"]] or "none"), one["spells"]
+
+
+def _of_leakage(said: Any, names: dict[str, str]) -> Counts:
+    for one in said["stages"]:
+        for way in one["ways"]:
+            yield (_named(one["stage"], names), _named(way["to"], names)), way["journeys"]
+
+
+def _of_breakdown(said: Any, _names: dict[str, str]) -> Counts:
+    return ((tuple(one[name] or "none" for name in said["by"]), one["journeys"]) for one in said["cells"])
+
+
+_RESTATED: dict[str, Callable[[Any, dict[str, str]], Counts]] = {
+    "position": _of_position, "flow": _of_flow, "conversion": _of_conversion, "time in stage": _of_time,
+    "leakage": _of_leakage, "breakdown": _of_breakdown,
+}  # fmt: skip
+
+
 SHOWN: dict[str, tuple[str, Callable[[dict[str, list[Row]], Any, dict[str, str]], None]]] = {
     "position": ("/pipeline", _shows_position),
     "flow": ("/flow", _shows_flow),
@@ -232,7 +414,50 @@ SHOWN: dict[str, tuple[str, Callable[[dict[str, list[Row]], Any, dict[str, str]]
     "time_in_stage": ("/time", _shows_time),
     "cohorts": ("/conversion", _shows_cohorts),
     "stalled": ("/time", _shows_stalled),
+    "leakage": ("/leakage", _shows_leakage),
+    "breakdown": ("/breakdown", _shows_breakdown),
+    "restatement": ("/restatement", _shows_restatement),
 }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_picture_is_the_same_record_at_every_door(
+    seed: int, books: Path, client: Client, here: Here, offered: Mapping[str, tuple[str, ...]], names: dict[str, str]
+) -> None:
+    """There is no command for a picture; page, API, client and notebook show it."""
+    draw = random.Random(seed)
+    begin = FIRST + timedelta(200 + draw.randrange(200))
+    days = (begin.isoformat(), (begin + timedelta(90)).isoformat())
+    column = draw.choice([name for name in COLUMNS if offered.get(name)])
+    where = {column: draw.choice(offered[column])} if seed % 2 else {}
+    ways = {"book": ("claimed", "verified")[seed % 3 == 0], "as_of": (None, "2026-06-01")[seed % 2], "where": where}
+    asked = Asked("pipeline", days, {"by": draw.choice(COLUMNS)} | ways)
+    wanted = here.pipeline(*asked.first, **asked.named)
+    assert client.pipeline(*asked.first, **asked.named) == wanted
+    said = Program(books, token()).get(asked.address()).json
+    assert [one["journeys"] for one in said["stages"]] == [one.journeys for one in wanted.stages]
+    tables = _tables(books, asked.address())
+    counts = {names[row[0]]: [number(row[1]), number(row[2]), number(row[5])] for row in tables.get("difference", [])}
+    for one in said["difference"]:
+        if one["place"] != "outside":
+            assert counts[one["place"]] == [one["claimed"], one["unproven"], one["ahead"]]
+    now = {names[row[0]]: number(row[1]) for row in tables["compared"]}
+    before = {names[row[0]]: row[2] for row in tables["compared"]}
+    for one in said["compared"]:
+        assert now[one["stage"]] == one["journeys"]
+        if one["before_journeys"] is not None:
+            assert number(before[one["stage"]]) == one["before_journeys"]
+    multiples = {row[0]: [number(cell) for cell in row[1 : 1 + len(said["stages"])]] for row in tables.get("by", [])}
+    assert multiples == {one["value"] or "none": one["journeys"] for one in said["multiples"]}
+
+
+def test_the_health_of_the_books_is_the_same_at_every_door(books: Path, client: Client, here: Here) -> None:
+    told = here.health().to_json()
+    assert Terminal(books)("health", "--json").json == told
+    assert Program(books, token()).get("/health-of-books").json == told
+    assert client.health().to_json() == told
+    shown = {row[0]: number(row[2]) for row in _tables(books, "/health-of-books")["lines"]}
+    assert shown == {line["says"]: line["count"] for line in told["lines"]}
 
 
 def test_every_question_is_another_one_and_all_ways_are_asked(offered: Mapping[str, tuple[str, ...]]) -> None:
@@ -241,3 +466,5 @@ def test_every_question_is_another_one_and_all_ways_are_asked(offered: Mapping[s
     for name in ("as_of", "where", "by"):
         assert sum(bool(one.named.get(name)) for one in asked) >= 10, name
     assert {one.named["book"] for one in asked} == {"claimed", "verified"}
+    assert len({one.first[0] for one in asked if one.kind == "restatement"}) == 6
+    assert len({one.first[0] for one in asked if one.kind == "breakdown"}) == 5

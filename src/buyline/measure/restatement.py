@@ -203,7 +203,12 @@ def changed(
         for line, moved in ((line, holding(line)) for line in found)
         if moved
     ]
-    return sorted(made, key=lambda one: (one.known_at, one.seq, one.journey))
+    return sorted(made, key=_order)
+
+
+def _order(one: Changed) -> tuple[Any, ...]:
+    """By when it became known, and the same however the engine hands the rows over."""
+    return (one.known_at, one.seq, one.journey, one.on_day or 0, one.kind, one.from_stage, one.to_stage, one.values)
 
 
 _NAMED = ("seq", "known_at", "kind", "journey", "from_stage", "to_stage")

@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from buyline.charts.spreadsheet import unguarded
 from tests.cli.terminal import Answer, Terminal
 
 pytestmark = pytest.mark.capability("P19", "cli")
@@ -267,6 +269,19 @@ def test_tables_parse_back_the_same(twelve: Terminal, words: list[Any]) -> None:
         for value, text in zip(row.values(), line, strict=True):
             assert text == ("" if value is None else str(value).lower() if isinstance(value, bool) else text)
             assert isinstance(value, str | bool | None) or float(text) == pytest.approx(value)
+
+
+def test_a_text_is_no_formula_in_csv_and_reads_back(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "books")
+    assert terminal("init").code == 0
+    ids = ["+49 30 1234", "=1+1", "'s avonds", "plain"]
+    named = {"source": "crm", "what": "lead", "kind": "stage claimed", "occurred_at": "2026-03-01"}
+    entries = [named | {"record": f"deal/{n}", "journey": id_, "data": {"stage": "lead"}} for n, id_ in enumerate(ids)]
+    assert {one["taken"] for one in terminal.record(*entries)} == {"recorded"}
+    rows = list(csv.DictReader(io.StringIO(terminal("journeys", "--format", "csv").text)))
+    shown = {row["journey"] for row in rows}
+    assert shown == {"'+49 30 1234", "'=1+1", "''s avonds", "plain"}
+    assert {unguarded(one) for one in shown} == set(ids)
 
 
 def test_tables_hold_whole_minor_units(twelve: Terminal) -> None:

@@ -1,22 +1,22 @@
 """How does a list too large for one answer become a file to take away?
 
 A job writes the journeys with where they stand, a portion at a time, under a last name that appears when the file is
-whole. A text that a spreadsheet would run as a formula is written so that it stays a text.
+whole. A text that a spreadsheet would run as a formula is written so that it stays a text, and reads back as it was.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv, parquet
 
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked, standings
 from buyline.app.work import Run
+from buyline.charts.spreadsheet import guarded_table
 from buyline.store import jobs
 from buyline.store.books import Books
 from buyline.store.wanted import Wanted
@@ -26,7 +26,6 @@ FOLDER = "exports"
 FORMATS = ("csv", "xlsx", "parquet", "ndjson")
 ROWS_AT_ONCE = 20_000
 ROWS_OF_A_SHEET = 1_048_575
-_FORMULA = r"^[=+\-@\t\r]"
 
 
 def ask_export(books: Books, asked: Asked, *, in_format: str, now: int) -> str:
@@ -71,32 +70,16 @@ def sweep_exports(books: Books, *, keep: Collection[str]) -> None:
 def _write(path: Path, table: pa.Table, in_format: str, run: Run) -> None:
     if in_format == "xlsx" and table.num_rows > ROWS_OF_A_SHEET:
         raise Refused(f"A sheet holds {ROWS_OF_A_SHEET:,} rows, the list has {table.num_rows:,}. Ask for csv instead.")
+    table = guarded_table(table) if in_format == "csv" else table
     writer = _WRITERS[in_format](path, table.schema)
     try:
         done = 0
-        for batch in _guarded(table, in_format):
+        for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
             writer.write_batch(batch)
             done += batch.num_rows
             run.progress(done, of=table.num_rows, says="rows written")
     finally:
         writer.close()
-
-
-def _guarded(table: pa.Table, in_format: str) -> Iterator[pa.RecordBatch]:
-    for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
-        yield (
-            batch
-            if in_format != "csv"
-            else pa.record_batch([_as_text(column) for column in batch.columns], names=batch.schema.names)
-        )
-
-
-def _as_text(column: pa.Array) -> pa.Array:
-    """A column whose texts no spreadsheet runs: those that begin like a formula get an apostrophe before them."""
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        return column
-    risky = pc.match_substring_regex(column, _FORMULA)
-    return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
 
 
 class _Lines:

@@ -59,7 +59,9 @@ def write_table(table: "pa.Table", in_format: str) -> None:
     if in_format == "csv":
         from pyarrow import csv  # noqa: PLC0415
 
-        csv.write_csv(table, out)
+        from buyline.charts.spreadsheet import guarded_table  # noqa: PLC0415
+
+        csv.write_csv(guarded_table(table), out)
     else:
         from io import BytesIO  # noqa: PLC0415
 

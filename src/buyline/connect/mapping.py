@@ -110,6 +110,10 @@ class Table(Document):
     needed: bool = True
     delimiter: str | None = Field(None, min_length=1, max_length=1, description="Left out: told from the first line.")
     encoding: str | None = Field(None, description="Left out: UTF-8, or what the file's first bytes say.")
+    guarded: bool = Field(
+        False,
+        description="Texts in CSV have an apostrophe before a sign of a formula, as Buyline exports them; it is taken off.",
+    )
     optional: tuple[str, ...] = Field((), description="Columns that may be absent, then blank.")
     rename: dict[str, str] = Field(default_factory=dict, description="Column in the file: its name in this mapping.")
     blank: tuple[str, ...] = Field((), description="Cells that mean nothing is known, like 'NULL'.")

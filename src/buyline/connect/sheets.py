@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from buyline.charts.spreadsheet import unguarded
 from buyline.connect.csv_rows import LINE_AT_MOST, Rows, csv_rows, delimiter_of, opened
 from buyline.connect.mapping import Table
 from buyline.definition.problem import Problem, shown
@@ -59,9 +60,17 @@ def _csv(path: Path, table: Table) -> Sheet | Problem:
         with opened(path, encoding=table.encoding) as file:
             for _ in range(height):
                 file.readline(LINE_AT_MOST)
-            yield from csv_rows(file, name=path.name, delimiter=delimiter, width=len(header), first_line=height + 1)
+            found = csv_rows(file, name=path.name, delimiter=delimiter, width=len(header), first_line=height + 1)
+            yield from _unguarded(found) if table.guarded else found
 
-    return Sheet(path, _renamed(header, table), rows)
+    names = [unguarded(name) for name in header] if table.guarded else header
+    return Sheet(path, _renamed(names, table), rows)
+
+
+def _unguarded(rows: Rows) -> Rows:
+    """The rows with their texts as they were before a spreadsheet was kept from running them."""
+    for line, cells in rows:
+        yield line, cells if isinstance(cells, Problem) else [unguarded(cell) for cell in cells]
 
 
 def _parquet(path: Path, table: Table) -> Sheet | Problem:

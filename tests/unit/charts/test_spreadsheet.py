@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buyline.charts.spreadsheet import csv_text, guarded, unguarded
+from buyline.charts.spreadsheet import csv_text, guarded, guarded_table, unguarded
 
 pytestmark = pytest.mark.capability("P19", "library")
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"))
@@ -29,6 +29,19 @@ def test_a_table_comes_back(texts: list[str], number: int) -> None:
     assert [unguarded(name) for name in head] == ["=name", "count"]
     assert [unguarded(row[0]) for row in rows] == texts
     assert [int(row[1]) for row in rows] == [number] * len(texts)
+
+
+@given(st.lists(st.none() | st.builds(str.__add__, STARTS, TEXT), max_size=8))
+def test_a_table_is_guarded_as_its_texts_are(texts: list[str | None]) -> None:
+    """One guard for what is written text by text and for what Arrow writes."""
+    expected = [None if text is None else guarded(text) for text in texts]
+    plain = pa.array(texts, pa.string())
+    for column in (plain, plain.cast(pa.large_string()), plain.dictionary_encode()):
+        table = pa.table({"=name": column, "n": pa.array([-1] * len(texts), pa.int64())})
+        shown = guarded_table(table)
+        assert shown.column_names == ["'=name", "n"]
+        assert shown.column(0).to_pylist() == expected
+        assert shown["n"].to_pylist() == [-1] * len(texts)
 
 
 def test_a_phone_number_and_a_negative_amount() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from buyline.charts.spreadsheet import csv_text
 from buyline.connect.mapping import Table
 from buyline.connect.sheets import Sheet, sheet
 from buyline.definition.problem import Problem
@@ -49,6 +50,19 @@ def test_delimiter_encoding_and_line_ends_are_told_from_the_file(tmp_path: Path,
 
 def test_an_encoding_can_be_named(tmp_path: Path) -> None:
     assert rows(tmp_path / "f.csv", "name\nMüller\n".encode("cp1252"), encoding="windows-1252") == [(2, ["Müller"])]
+
+
+def test_what_an_export_guards_is_read_back_where_the_mapping_says_so(tmp_path: Path) -> None:
+    """A phone number begins like a formula; so it goes out with a guard, and comes back without."""
+    texts = ["+49 30 1234", "-5 °C", "=sum", "'s avonds", "'+", "plain", ""]
+    table = pa.table({"=phone": texts, "n": [str(n) for n in range(len(texts))]})
+    content = csv_text(table).encode()
+    assert [
+        cells[0] for _, cells in rows(tmp_path / "f.csv", content, guarded=True) if isinstance(cells, list)
+    ] == texts
+    assert opened(tmp_path / "f.csv", content, guarded=True).columns == ("=phone", "n")
+    plain = [cells[0] for _, cells in rows(tmp_path / "f.csv", content) if isinstance(cells, list)]
+    assert plain[:2] == ["'+49 30 1234", "'-5 °C"]
 
 
 def test_a_row_begins_on_its_first_line_and_blank_lines_count(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ list, `behind_of` reads it back, and `rows_behind` lists exactly what adds up to
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from buyline.app.looking import Frame, PageQuestion, frame_of, looking_at
 from buyline.app.refusal import Refused
@@ -77,7 +78,7 @@ def behind_url(asked: Behind) -> str:
     told += [("book", asked.book)] if asked.book != "claimed" else []
     told += [("where", f"{column}={value}") for column, value in asked.where]
     told += [("by", asked.by), ("value", asked.value)] if asked.by else []
-    return f"{PATH}?{urlencode(told)}"
+    return f"{PATH}?{'&'.join(f'{name}={_quoted(text)}' for name, text in told)}"
 
 
 def behind_of(fields: Mapping[str, Sequence[str]]) -> Behind:
@@ -141,6 +142,10 @@ def _seen_from(number: Number, day: Day) -> Number:
     return replace(number, last=last, on=day if number.on is None else number.on)
 
 
+_quoted = lru_cache(maxsize=8_192)(quote_plus)
+
+
+@lru_cache(maxsize=8_192)
 def _iso(day: Day) -> str:
     return as_date(day).isoformat()
 

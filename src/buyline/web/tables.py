@@ -57,6 +57,10 @@ class Table:
     empty: str = ""
     pages: Pages | None = None
 
+    def is_numeric(self, place: int) -> bool:
+        """Whether a column holds numbers, so that it stands to the right."""
+        return place >= self.numeric and place not in self.texts
+
 
 def tables_of(view: PipelineView, numbers: Numbers) -> tuple[Table, ...]:
     """All tables of the page, in reading order; those without rows are left out."""

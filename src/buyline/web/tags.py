@@ -18,8 +18,10 @@ from buyline.web.picture.shapes import n
 from buyline.web.tables import Row, Table
 
 register = template.Library()
-SHORT_AT_MOST = 14
-SCOPE, NUMERIC, SHORT, PLAIN = map(SafeString, (' scope="row"', ' class="n"', ' class="s"', ""))
+SHORT_AT_MOST, NAME_FROM, LONG_FROM = 14, 20, 45
+SCOPE, NUMERIC, SHORT, NAME, LONG, PLAIN = (
+    SafeString(f" {text}" if text else "") for text in ('scope="row"', *(f'class="{each}"' for each in "nsml"), "")
+)
 
 
 @register.simple_tag
@@ -58,7 +60,15 @@ def _cells(table: Table, row: Row) -> Iterator[tuple[str, SafeString, SafeString
         elif table.is_numeric(place):
             yield "td", NUMERIC, part(cell), "td"
         else:
-            yield "td", SHORT if isinstance(cell, str) and len(cell) <= SHORT_AT_MOST else PLAIN, part(cell), "td"
+            yield "td", _length(cell), part(cell), "td"
+
+
+def _length(cell: object) -> SafeString:
+    if isinstance(cell, Number):
+        return NAME if len(cell.words) >= NAME_FROM else PLAIN
+    if not isinstance(cell, str):
+        return PLAIN
+    return SHORT if len(cell) <= SHORT_AT_MOST else LONG if len(cell) >= LONG_FROM else PLAIN
 
 
 def _number(number: Number) -> SafeString:

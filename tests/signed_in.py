@@ -19,7 +19,7 @@ os.environ["BUYLINE_MEMBERS"] = str(Path(_FOLDER) / "members.sqlite3")
 os.environ.setdefault("BUYLINE_SECRET_KEY", "a key for tests only, as long as a real one would be")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "buyline.web.settings")
 
-import django
+import django  # noqa: E402 - it reads these when it is imported
 
 django.setup()
 

@@ -1,4 +1,4 @@
-"""How does a statement look at the end of a notebook's cell?
+"""How does a statement look at the end of a notebook's cell, and where there is only text?
 
 A table with what was asked above it and the rule under it: numbers to the right, amounts in major units, shares in per
 cent. It takes its colours from the page around it, so it is at home in the light and the dark, and is a plain table
@@ -7,6 +7,7 @@ where styles are taken away.
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from html import escape
 from typing import Any
 
@@ -37,8 +38,7 @@ STYLE = f"""
 
 def statement_html(name: str, said: Mapping[str, Any], names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     """A statement as HTML: `name` of its class, what it `said` as JSON, the `names` of its columns and its rows."""
-    names = [name for name in names if not _says_nothing(name, said, rows)]
-    numeric = {name for name in names if any(_is_number(row.get(name)) for row in rows)}
+    names, numeric = _shown(said, names, rows)
     head = "".join(f'<th scope="col"{_kind(name in numeric)}>{escape(_plain(name))}</th>' for name in names)
     lines = ("".join(_cell(name, row, name in numeric) for name in names) for row in rows[:ROWS_AT_MOST])
     body = "".join(f"<tr>{line}</tr>" for line in lines)
@@ -47,6 +47,29 @@ def statement_html(name: str, said: Mapping[str, Any], names: Sequence[str], row
     title = f'<b>{escape(_title(name))}</b><span class="asked">{escape(_asked(said))}</span>'
     table = f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="buyline-statement"><style>{STYLE}</style>{table}{rule}</div>'
+
+
+def statement_text(name: str, said: Mapping[str, Any], names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    """The same as lines of text, its columns under each other."""
+    names, numeric = _shown(said, names, rows)
+    lines = [[_text(name, row.get(name), row.get("currency")) for name in names] for row in rows[:ROWS_AT_MOST]]
+    wide = [max(len(text) for text in column) for column in zip(*([*map(_plain, names)], *lines), strict=True)]
+    table = [_line(names, numeric, texts, wide) for texts in ([*map(_plain, names)], *lines)]
+    more = [f"… {len(rows) - ROWS_AT_MOST:,} more rows: .table has all"] if len(rows) > ROWS_AT_MOST else []
+    return "\n".join([f"{_title(name)}: {_asked(said)}", *table, *more, in_words(str(said.get("rule", "")))])
+
+
+def _line(names: Sequence[str], numeric: AbstractSet[str], texts: Sequence[str], wide: Sequence[int]) -> str:
+    cells = zip(names, texts, wide, strict=True)
+    return "  ".join(t.rjust(w) if name in numeric else t.ljust(w) for name, t, w in cells).rstrip()
+
+
+def _shown(
+    said: Mapping[str, Any], names: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> tuple[list[str], set[str]]:
+    """The columns that say something, and those of them that hold numbers."""
+    shown = [name for name in names if not _says_nothing(name, said, rows)]
+    return shown, {name for name in shown if any(_is_number(row.get(name)) for row in rows)}
 
 
 def _title(name: str) -> str:
@@ -59,14 +82,22 @@ def _plain(name: str) -> str:
 
 def _asked(said: Mapping[str, Any]) -> str:
     """Everything plain that the statement says of itself, the counts of a whole apart."""
-    plain = {name: value for name, value in said.items() if isinstance(value, str) or name in COUNTS}
-    return " · ".join(f"{_plain(name)} {value}" for name, value in plain.items() if name not in LEFT_OUT)
+    return " · ".join(f"{_plain(name)} {value}" for name, value in said.items() if _is_above(name, value))
+
+
+def _is_above(name: str, value: object) -> bool:
+    return name not in LEFT_OUT and (isinstance(value, str) or name in COUNTS)
 
 
 def _says_nothing(name: str, said: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a column repeats in every row what stands above the table, or counts exceptions that there are not."""
-    above = 0 if name == "without_rate" else said.get(name)
-    return bool(rows) and above is not None and all(row.get(name) == above for row in rows)
+    """Whether a column repeats in every row what stands above, or tells of what nobody has: money, exceptions."""
+    if not rows:
+        return False
+    if name in ("without_rate", "amount", "currency"):
+        told = "amount" if name == "currency" and name not in said and "amount" in rows[0] else name
+        return not any(row.get(told) for row in rows)
+    above = said.get(name)
+    return _is_above(name, above) and all(row.get(name) == above for row in rows)
 
 
 def _is_number(value: object) -> bool:

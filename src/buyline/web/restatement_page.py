@@ -4,10 +4,13 @@ Made from one `RestatementView`; computes nothing but words and places.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from buyline.app.behind import Behind, behind_url
 from buyline.app.explaining_pages import RESTATED, RestatementView, month_end_before
 from buyline.app.pipeline_parts import amounts_of
 from buyline.days import as_date
+from buyline.measure.behind import Number as Counted
 from buyline.measure.flow import Flow
 from buyline.measure.holding import NOTHING, Holding
 from buyline.measure.moves import REVALUED
@@ -20,7 +23,7 @@ from buyline.web.parts import Number
 from buyline.web.question import Question
 from buyline.web.statement import StatementPage, statement_page
 from buyline.web.statement import Told as Said
-from buyline.web.tables import Row, Table
+from buyline.web.tables import Cell, Row, Table
 from buyline.web.words import amounts
 
 OWN = ("statement", "compare")
@@ -137,19 +140,32 @@ def _sides(view: RestatementView, found: Restatement, numbers: Numbers) -> Table
 
 def _side(key: Key, before: Holding, after: Holding, view: RestatementView, numbers: Numbers) -> Row:
     change = after - before
-    counts = (numbers.count(before.journeys), numbers.count(after.journeys), _signed(change, numbers))
-    money = (_money(before, numbers), _money(after, numbers), _money(change, numbers))
-    return Row(
-        "", (*_named(key, view.frame.names), *counts, *money), "changed" if change.journeys or change.amounts else ""
+    then, now = _url(view, key, as_of=view.earlier), _url(view, key, as_of=view.frame.as_of)
+    since = _url(view, key, as_of=view.frame.as_of, known_after=view.earlier)
+    counts = (Number(numbers.count(before.journeys), then), Number(numbers.count(after.journeys), now))
+    money = (_money(before, then, numbers), _money(after, now, numbers), _money(change, since, numbers))
+    cells = (*_named(key, view.frame.names), *counts, _signed(change, since, numbers), *money)
+    return Row("", cells, "changed" if change.journeys or change.amounts else "")
+
+
+def _url(view: RestatementView, key: Key, **known: Any) -> str:
+    """The rows behind one place or movement, as known at some time."""
+    frame, last = view.frame, view.frame.period.to_day
+    number = (
+        Counted(what="position", stages=key, last=last)
+        if len(key) == 1
+        else Counted(what="moved", stages=(key[1],), goal=key[2], posted=key[0], first=frame.period.from_day, last=last)
     )
+    return behind_url(Behind(number=number, book=frame.book, where=frame.where, **known))
 
 
-def _signed(change: Holding, numbers: Numbers) -> str:
-    return numbers.signed(change.journeys) if change.journeys else TO
+def _signed(change: Holding, url: str, numbers: Numbers) -> Cell:
+    return Number(numbers.signed(change.journeys), url) if change.journeys else TO
 
 
-def _money(held: Holding, numbers: Numbers) -> str:
-    return amounts(amounts_of(held.amounts), numbers) or TO
+def _money(held: Holding, url: str, numbers: Numbers) -> Cell:
+    money = amounts(amounts_of(held.amounts), numbers)
+    return Number(money, url) if money else TO
 
 
 def _causes(view: RestatementView, found: Restatement, numbers: Numbers) -> Table:
@@ -162,17 +178,14 @@ def _causes(view: RestatementView, found: Restatement, numbers: Numbers) -> Tabl
 
 def _cause(line: CauseLine, view: RestatementView, numbers: Numbers) -> Iterable[Row]:
     for place, (key, moved) in enumerate(line.changes.items()):
-        entries = numbers.count(line.entries) if not place else ""
-        yield Row(
-            "",
-            (
-                WORDS[line.cause],
-                entries,
-                *_named(key, view.frame.names),
-                _signed(moved, numbers),
-                _money(moved, numbers),
-            ),
-        )
+        entries = "" if place else Number(numbers.count(line.entries), f"#{_anchor(line.cause)}")
+        url = _url(view, key, as_of=view.frame.as_of, known_after=view.earlier, cause=line.cause)
+        cells = (*_named(key, view.frame.names), _signed(moved, url, numbers), _money(moved, url, numbers))
+        yield Row("", (WORDS[line.cause], entries, *cells))
+
+
+def _anchor(cause: Cause) -> str:
+    return f"cause-{cause.replace(' ', '-')}"
 
 
 def _told(view: RestatementView, found: Restatement, numbers: Numbers) -> Iterable[Table]:
@@ -185,8 +198,9 @@ def _told(view: RestatementView, found: Restatement, numbers: Numbers) -> Iterab
             else ""
         )
         heads = ("Journey", "Entry", "Happened", "Became known", "What it did", "Line")
-        anchor = f"cause-{line.cause.replace(' ', '-')}"
-        yield Table(anchor, f"{WORDS[line.cause]}: which entries?", CAUSES[line.cause] + shown, heads, 5, rows)
+        yield Table(
+            _anchor(line.cause), f"{WORDS[line.cause]}: which entries?", CAUSES[line.cause] + shown, heads, 5, rows
+        )
 
 
 def _entry(told: Told, view: RestatementView, numbers: Numbers) -> Row:

@@ -169,8 +169,11 @@ def _days(head: str, rows: RowsBehind) -> Iterator[str]:
     if head == "Seen up to":
         yield f"{BRITISH.count(curve.tau)} d"
     elif head == "Mean":
-        yield f"{BRITISH.count(curve.mean)} d"
+        few, many = curve.mean
+        yield from (f"{BRITISH.count(days)} d" for days in range(round(few), round(many) + 1))
     else:
-        quarter = curve.quantile(QUARTERS.get(head, 0.5))
-        yield BRITISH.days(quarter, beyond=curve.tau)
-        yield f"{BRITISH.count(quarter)} d" if quarter is not None else "not reached"
+        early, late = curve.quantile(QUARTERS.get(head, 0.5))
+        days = () if early is None else range(early, (curve.tau if late is None else late) + 1)
+        yield from (BRITISH.days(day, beyond=curve.tau) for day in days)
+        yield from (f"{BRITISH.count(day)} d" for day in days)
+        yield from () if late is not None else (BRITISH.days(None, beyond=curve.tau), "not reached")

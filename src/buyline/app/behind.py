@@ -114,7 +114,7 @@ def behind_of(fields: Mapping[str, Sequence[str]]) -> Behind:
             age=_whole(one, "age"),
             younger_than=_whole(one, "younger_than"),
             currency=one.get("currency", ""),
-            reason=one.get("reason"),
+            reason=fields["reason"][0] if "reason" in fields else None,
             proof=one.get("proof", ""),
         )
     except ValueError as problem:
@@ -154,6 +154,8 @@ def rows_behind(books: Books, asked: Behind, *, now: Moment, at_most: int | None
 def _became_known(books: Books, seen: View, asked: Behind, number: Number) -> View:
     """The view of what became known after a day alone, where one is named, and of one cause of it."""
     if asked.known_after is None:
+        if asked.cause:
+            raise Refused("A cause is told of what became known after a day; name that day too, as `known_after`.")
         return seen
     ledger = seen.ledger
     if not asked.cause:

@@ -137,10 +137,13 @@ def changed(view: View, *, until: Day, known_after: Day, since: Day | None = Non
     rows = rows.filter(*conditions)
     keys = (rows.seq, rows.known_at, rows.kind, rows.journey, rows.from_stage, rows.to_stage, rows.currency)
     found = rows.group_by(*keys).agg(**sums(rows)).to_pyarrow().to_pylist()
-    lines = ((line, holding(line)) for line in found)
+    lines = ((line, holding(line)) for line in sorted(found, key=lambda line: tuple(line[name] for name in _ORDER)))
     named = ("seq", "known_at", "kind", "journey", "from_stage", "to_stage")
-    made = [Changed(**{name: line[name] for name in named}, moved=moved) for line, moved in lines if moved]
-    return sorted(made, key=lambda one: (one.known_at, one.seq, one.journey))
+    return [Changed(**{name: line[name] for name in named}, moved=moved) for line, moved in lines if moved]
+
+
+_ORDER = ("known_at", "seq", "journey", "kind", "from_stage", "to_stage", "currency")
+"""One order whatever the engine's: rows that one entry caused are told in it."""
 
 
 def by_place(lines: Iterable[Changed]) -> dict[Key, Holding]:

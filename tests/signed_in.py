@@ -12,14 +12,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-if "BUYLINE_MEMBERS" not in os.environ:
-    _FOLDER = tempfile.mkdtemp(prefix="buyline-members-")
-    atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
-    os.environ["BUYLINE_MEMBERS"] = str(Path(_FOLDER) / "members.sqlite3")
+_FOLDER = tempfile.mkdtemp(prefix="buyline-members-")
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+# Of this process even where a process that began it named some: two would write into each other's members.
+os.environ["BUYLINE_MEMBERS"] = str(Path(_FOLDER) / "members.sqlite3")
 os.environ.setdefault("BUYLINE_SECRET_KEY", "a key for tests only, as long as a real one would be")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "buyline.web.settings")
 
-import django
+import django  # noqa: E402 - it reads these when it is imported
 
 django.setup()
 

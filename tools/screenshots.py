@@ -126,8 +126,10 @@ def _served(books: Path) -> Iterator[str]:
         else:
             raise SystemExit("".join(said))
         Thread(target=deque, args=(server.stderr, 0), daemon=True).start()  # a log that nobody reads stops the server
-        yield line[line.index("http") :].split()[0].split("/welcome")[0].rstrip("/")
-        server.terminate()
+        try:
+            yield line[line.index("http") :].split()[0].split("/welcome")[0].rstrip("/")
+        finally:
+            server.terminate()
 
 
 def main(arguments: list[str]) -> None:

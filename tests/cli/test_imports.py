@@ -146,6 +146,21 @@ def test_columns_with_other_names(terminal: Terminal, tmp_path: Path) -> None:
     assert found.json["taken"] == {"recorded": 1}
 
 
+def test_stages_may_be_written_by_their_names(terminal: Terminal, tmp_path: Path) -> None:
+    lines = ("a,Lead,2025-01-05", "a,Qualified lead,2025-01-09", "b,lead,2025-01-07", "c,Led,2025-01-07")
+    (tmp_path / "deals.csv").write_text("\n".join(("journey,stage,at", *lines, "")))
+    found = terminal(*GOOD, tmp_path / "deals.csv", "--json").json
+    assert (found["entries"], found["bad_rows"]) == (3, 1)
+    assert stands(terminal) == {"lead": (1, 0), "qualified_lead": (1, 0)}
+
+
+def test_a_missing_column_is_asked_for_by_the_option_that_names_it(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("deal,states,at\na,lead,2025-01-01\n")
+    refused = terminal(*GOOD, tmp_path / "deals.csv").err
+    assert "did you mean 'states'? Say so (--column stage=states)" in refused
+    assert "say which one it is (--column journey=…)" in refused
+
+
 def test_a_correction_changes_what_is_known_from_now_on(terminal: Terminal, history: Path) -> None:
     terminal(*GOOD, history)
     history.write_text(HISTORY.replace("300,large", "400,large", 1))

@@ -90,9 +90,10 @@ def test_conditions_sent_by_the_form_become_one_readable_address(folder: Path) -
 def test_groups_add_up_and_open_their_rows(folder: Path) -> None:
     answer = got(folder, "/journeys?filter=stage+%3E%3D+lead&group=segment")
     part = answer.content.decode().split('<h2 id="groups"')[1].split("</table>")[0]
-    groups = re.findall(r'<th scope="row">([^<]*)</th><td class="n"><a class="num" href="([^"]+)">([\d,]+)</a>', part)
-    assert sum(int(n.replace(",", "")) for _, _, n in groups) == counted(answer)
-    for _, url, n in groups:
+    found = re.findall(r'<th scope="row">([^<]*)</th><td class="n"><a class="num" href="([^"]+)">([\d,]+)</a>', part)
+    *groups, whole = found
+    assert sum(int(n.replace(",", "")) for _, _, n in groups) == int(whole[2].replace(",", "")) == counted(answer)
+    for _, url, n in found:
         assert counted(got(folder, unescape(url))) == int(n.replace(",", ""))
 
 

@@ -32,7 +32,14 @@ class Opened(Schema):
     within: int = Field(0, ge=0, le=3_650, description="Of a conversion.")
     unit: Literal["journey", "spell"] = Field("journey", description="Of a conversion.")
     age: int = Field(0, ge=0, le=100_000, description="Open for at least so many days.")
+    younger_than: int = Field(0, ge=0, le=100_000, description="Open for fewer than so many days; 0: however many.")
     currency: Name | None = Field(None, description="Of an amount in it alone.")
+    reason: str | None = Field(None, max_length=200, description="Said when they went; empty: none was said.")
+    proof: Name | None = Field(
+        None, description="How an arrival in the verified book was proven: `proven`, `stated`, `proven or stated`."
+    )
+    known_after: IsoDay | None = Field(None, description="Of the rows that became known after this day alone.")
+    cause: Name | None = Field(None, description="Of those, the rows by one cause of a restatement.")
     book: Literal["claimed", "verified"] = Field("claimed", description="The book that it was counted in.")
     as_of: IsoDay | None = Field(None, description="What was known at the end of this day.")
     where: list[Where] = Field([], max_length=50, description="Only rows with this value, as `column=value`.")
@@ -70,9 +77,21 @@ def _asked(asked: Opened) -> Behind:
             within=asked.within,
             unit=asked.unit,
             age=asked.age,
+            younger_than=asked.younger_than,
             currency=asked.currency or "",
+            reason=asked.reason,
+            proof=asked.proof or "",
         )
     except NotInTheBooks as problem:
         raise Refused(f"{problem}.") from None
     where = tuple((pair.partition("=")[0], pair.partition("=")[2]) for pair in asked.where)
-    return Behind(number=number, book=asked.book, as_of=asked.as_of, where=where, by=asked.by or "", value=asked.value)
+    return Behind(
+        number=number,
+        book=asked.book,
+        as_of=asked.as_of,
+        where=where,
+        known_after=asked.known_after,
+        cause=asked.cause or "",
+        by=asked.by or "",
+        value=asked.value,
+    )

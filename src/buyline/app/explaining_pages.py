@@ -23,9 +23,13 @@ KEPT = 32
 
 @dataclass(frozen=True, kw_only=True)
 class LeakageView:
-    """The Leakage page; `before`: the period of the same length before it, None where the books do not reach."""
+    """The Leakage page; `before`: the period of the same length before it, None where the books do not reach.
+
+    `seen_on`: the day up to which it is known who came back.
+    """
 
     frame: Frame
+    seen_on: Day
     horizons: tuple[int, ...]
     found: Leakage
     before: Leakage | None
@@ -67,6 +71,7 @@ def _leakage(looking: Looking, wanted: Mapping[str, str]) -> LeakageView:
     has_before = known_from is not None and period.from_day - length >= known_from
     return LeakageView(
         frame=frame_of(looking, period),
+        seen_on=max(looking.day, period.to_day),
         horizons=tuple(sorted({*HORIZONS, 365, within})),
         found=answered("by", lambda: of(period.from_day, period.to_day, by)),
         before=of(period.from_day - length, period.from_day - 1, None) if has_before else None,

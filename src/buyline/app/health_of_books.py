@@ -4,7 +4,7 @@ Each line has a count, of how many, and what mends it; single journeys and recor
 is of today. Sums are counted in the engine and the database, never journey by journey.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,10 +14,11 @@ from buyline.app.free_mail import DOMAINS
 from buyline.app.looking import Looking, PageQuestion, looking_at
 from buyline.app.pipeline_facts import Unobservable, unobservable
 from buyline.app.pipeline_time import STALE_DAYS
-from buyline.days import Day, Moment, day_of
+from buyline.days import Day, Moment, as_date, day_of
 from buyline.definition.model import Stage
 from buyline.definition.money import major_units
 from buyline.measure.behind import Number
+from buyline.measure.conditions import MOST, Condition, Filter
 from buyline.measure.health import Arrivals, arrivals, lacking, unproven
 from buyline.measure.holding import NOTHING, Holding, total
 from buyline.measure.statement import Json, Statement, iso
@@ -35,8 +36,9 @@ HANDS = frozenset({"sales", "success"})
 class Line:
     """One thing to look at: `count` of `of`, why it matters and what mends it.
 
-    `behind`: the number whose rows these are, with the column that is empty; `listed`: the first ids, where the rows
-    are read one by one.
+    `behind`: the number whose rows these are, in `book`, with the column that is empty; `whole`: the number whose rows
+    the `of` are; `filter`: of the list of journeys that shows them; `listed`: the first ids, where the rows are read
+    one by one.
     """
 
     id: str
@@ -46,6 +48,9 @@ class Line:
     mend: str
     held: Holding = NOTHING
     behind: Number | None = None
+    whole: Number | None = None
+    book: str = "claimed"
+    filter: str = ""
     empty_column: str = ""
     listed: tuple[str, ...] = ()
 
@@ -108,10 +113,11 @@ class SourceHealth:
 
 @dataclass(frozen=True, kw_only=True)
 class Health(Statement):
-    """The health of the books on the day `on`; its table has a row per line."""
+    """The health of the books on the day `on`, its table with a row per line; the last year is since `lately`."""
 
     company: str
     on: Day
+    lately: Day
     currency: str
     has_entries: bool
     lines: tuple[Line, ...]
@@ -162,6 +168,7 @@ def _health(looking: Looking) -> Health:
     return Health(
         company=looking.agreement.latest.company,
         on=looking.day,
+        lately=_newest(looking) - LATELY,
         currency=looking.seen.currency,
         has_entries=looking.has_entries,
         lines=lines,
@@ -184,13 +191,15 @@ def _complete(looking: Looking) -> Iterator[Line]:
     everywhere = [stage.id for stage in before]
     by_hand = [stage.id for stage in before if stage.led_by in HANDS]
     amount = mending.without_amount(looking.books, by_hand)
-    many = mending.in_places(looking.books, by_hand)
+    many, whole = mending.in_places(looking.books, by_hand), _standing_there(looking, by_hand)
     yield Line(
         id="no-amount",
         words="Open journeys without an amount",
         count=amount.count,
         of=many,
         mend="Ask their owners for a first estimate; without one they count nothing in any amount.",
+        whole=whole,
+        filter=_list_of(by_hand, Condition("amount", "=", "0")),
         listed=amount.first,
     )
     for name, places, mend in (
@@ -204,9 +213,11 @@ def _complete(looking: Looking) -> Iterator[Line]:
                 count=sum(found.get(place, {}).get(name, 0) for place in places),
                 of=sum(found.get(place, {}).get("", 0) for place in places),
                 mend=mend,
-                behind=Number(what="position", stages=tuple(places), last=looking.day) if places else None,
+                behind=_standing_there(looking, places),
+                whole=_standing_there(looking, places),
                 empty_column=name,
             )
+    today = as_date(looking.day).isoformat()
     step = mending.without_day_ahead(looking.books, by_hand, today=looking.day)
     yield Line(
         id="no-next-step",
@@ -214,8 +225,22 @@ def _complete(looking: Looking) -> Iterator[Line]:
         count=step.count,
         of=many,
         mend="Agree on a day with the buyer; a day that is past says that the record was left alone.",
+        whole=whole,
+        filter=_list_of(by_hand, Condition("close_on", "is empty"), Condition("close_on", "<", today)),
         listed=step.first,
     )
+
+
+def _standing_there(looking: Looking, places: Sequence[str]) -> Number | None:
+    return Number(what="position", stages=tuple(places), last=looking.day) if places else None
+
+
+def _list_of(places: Sequence[str], *either: Condition) -> str:
+    """The filter of the list of those who stand in one of the places and meet one of the conditions; empty where it
+    would have too many conditions.
+    """
+    groups = tuple((Condition("stage", "=", place), one) for place in places for one in either)
+    return str(Filter(groups)) if 2 * len(groups) <= MOST else ""
 
 
 def _stages(looking: Looking) -> Iterator[StageHealth]:
@@ -263,6 +288,9 @@ def _proof(looking: Looking, stages: tuple[StageHealth, ...]) -> Iterator[Line]:
         count=stated,
         of=stated + sum(stage.arrivals.proven_lately for stage in asked),
         mend="Have the buyer confirm it, or connect what they do; stated proof is shown dotted.",
+        behind=_came(looking, asked, "stated"),
+        whole=_came(looking, asked, "proven or stated"),
+        book="verified",
     )
     seen = [stage.id for stage in stages if stage.waits_for is None and not stage.is_ours]
     held = unproven(looking.seen, on=looking.day, stages=seen)
@@ -274,7 +302,15 @@ def _proof(looking: Looking, stages: tuple[StageHealth, ...]) -> Iterator[Line]:
         of=whole.journeys,
         held=short,
         mend="Ask for the act that is missing, or take the claim back; a forecast stumbles over the rest.",
+        behind=Number(what="unproven", stages=tuple(seen), last=looking.day) if seen else None,
+        whole=_standing_there(looking, seen),
     )
+
+
+def _came(looking: Looking, stages: Sequence[StageHealth], proof: str) -> Number | None:
+    """The arrivals of the last year in some stages that were proven so."""
+    places, first = tuple(stage.id for stage in stages), _newest(looking) - LATELY
+    return Number(what="came", stages=places, first=first, last=looking.day, proof=proof) if places else None
 
 
 def _heard(

@@ -16,6 +16,7 @@ from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_
 from buyline.app.pipeline_facts import unobservable
 from buyline.app.refusal import Refused
 from buyline.days import Day, Moment
+from buyline.ledger.posting import OUTSIDE
 from buyline.measure.conditions import Condition, Field, Filter, NoFilter, read_filter
 from buyline.measure.journey_list import (
     LARGEST_FIRST,
@@ -25,16 +26,26 @@ from buyline.measure.journey_list import (
     Sort,
     fields_of,
     filtered,
+    first_rows,
+    in_order,
     last_of,
     listed,
-    page,
 )
 from buyline.measure.picture import Unanswerable
 from buyline.measure.standings import last_rows, moved_between, stands
 from buyline.measure.view import COLUMN_PREFIX
 from buyline.store import read_models
 from buyline.store.books import Books
-from buyline.store.journey_table import Shown, Standing, in_batches, journeys_now, journeys_then
+from buyline.store.journey_table import (
+    Shown,
+    Standing,
+    in_batches,
+    journeys_now,
+    journeys_then,
+    major,
+    rows_at,
+    with_places,
+)
 
 PAGE = 50
 GROUPS_AT_MOST = 200
@@ -71,9 +82,8 @@ def journey_list(books: Books, asked: ListAsked, *, now: Moment) -> ListView:
     with _opened(books, asked, now=now) as (looking, table, backend, fields, hidden):
         question = _question(asked, fields)
         rows = _said(lambda: filtered(_of_buyers(table, asked), question, fields))
-        lines = backend.to_pyarrow(_said(lambda: page(rows, question, fields))).to_pylist()
-        has_more = question.at_most is not None and len(lines) > question.at_most
-        shown = tuple(lines[: question.at_most])
+        first = backend.to_pyarrow(_said(lambda: first_rows(rows, question, fields))).to_pylist()
+        shown = first[: question.at_most]
         found, amounts, groups = _totals(backend, rows, question)
         result = JourneyList(
             on=looking.day,
@@ -83,8 +93,8 @@ def journey_list(books: Books, asked: ListAsked, *, now: Moment) -> ListView:
             found=found,
             amounts=amounts,
             groups=groups,
-            lines=shown,
-            following=last_of(shown[-1], question) if has_more else (),
+            lines=tuple(rows_at(backend, table, [row["row"] for row in shown])),
+            following=last_of(shown[-1], question) if len(first) > len(shown) else (),
         )
         return ListView(frame=frame_of(looking, looking.times.period), found=result, unobservable=hidden)
 
@@ -96,7 +106,7 @@ def journey_batches(
     """All journeys of a list in its order, in batches, with the fields that their columns are: for an export."""
     with _opened(books, asked, now=now) as (_, table, backend, fields, _):
         question = replace(_question(asked, fields), at_most=None, after=())
-        rows = _said(lambda: page(filtered(table, question, fields), question, fields))
+        rows = _said(lambda: in_order(filtered(table, question, fields), question, fields))
         yield fields, in_batches(backend, rows, size=BATCH)
 
 
@@ -130,15 +140,21 @@ def _source(
         lambda table: listed(table, fields=fields, day=day, unobservable=hidden),
     )
     if looking.question.as_of is None:
-        with journeys_now(books, _standing(looking), shown) as found:
+        with journeys_now(books, _standing(looking, fields), shown) as found:
             yield found
         return
-    key = (looking.tables.last_seq, books.vault.erasures(), day, looking.question.as_of)
-    with journeys_then(books, key, lambda: _then(books, looking), shown) as found:
+    key = (
+        looking.tables.last_seq,
+        books.vault.erasures(),
+        day,
+        looking.question.as_of,
+        looking.agreement.latest.version,
+    )
+    with journeys_then(books, key, lambda: _then(books, looking, fields), shown) as found:
         yield found
 
 
-def _standing(looking: Looking) -> Standing:
+def _standing(looking: Looking, fields: Mapping[str, Field]) -> Standing:
     """Where journeys stand today, as this state of the ledger says it."""
     seen = replace(looking.seen, where={}, book="claimed")
 
@@ -148,10 +164,10 @@ def _standing(looking: Looking) -> Standing:
     def moved(after: Day, until: Day) -> list[str]:
         return list(moved_between(seen, after, until).to_pyarrow()["journey"].to_pylist())
 
-    return Standing(looking.tables.last_seq, looking.day, of, moved)
+    return Standing(looking.tables.last_seq, looking.day, fields["stage"].ranks or {}, of, moved)
 
 
-def _then(books: Books, looking: Looking) -> pa.Table:
+def _then(books: Books, looking: Looking, fields: Mapping[str, Field]) -> pa.Table:
     """The journeys of a past day in the columns of today's read model; what the ledger does not carry is missing."""
     rows = last_rows(replace(looking.seen, where={}), looking.day)
     own = [name.removeprefix("c_") for name in rows.columns if name.startswith("c_" + COLUMN_PREFIX)]
@@ -159,17 +175,19 @@ def _then(books: Books, looking: Looking) -> pa.Table:
     def either(name: str) -> Any:
         return rows[f"c_{name}"].coalesce(rows[f"v_{name}"])
 
+    claimed, verified = (rows[name].fill_null(OUTSIDE) for name in ("c_to_stage", "v_to_stage"))
     table = rows.select(
-        id=rows.journey, buyer=either("buyer"), pipeline=either("pipeline"),
-        claimed=rows.c_to_stage.fill_null("outside"), verified=rows.v_to_stage.fill_null("outside"),
+        id=rows.journey, buyer=either("buyer"), pipeline=either("pipeline"), claimed=claimed, verified=verified,
+        is_standing=(claimed != OUTSIDE) | (verified != OUTSIDE),
         claimed_since=rows.c_to_since, verified_since=rows.v_to_since, amount=either("amount").fill_null(0),
         currency=either("currency").fill_null(""), **{name: either(name) for name in own},
     )  # fmt: skip
-    arrow = table.to_pyarrow()
+    arrow = with_places(table.to_pyarrow(), fields["stage"].ranks or {})
     buyers = arrow["buyer"].unique().to_pylist()
     names = read_models.buyer_names(books, (buyer for buyer in buyers if buyer))
     named = pa.array([names.get(buyer, "") for buyer in arrow["buyer"].to_pylist()], pa.string())
     arrow = arrow.append_column("buyer_name", named)
+    arrow = arrow.append_column("amount_major", major(arrow["amount"], arrow["currency"]))
     for name in ("opened_on", "last_on", "close_on"):
         arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.int32()))
     return arrow

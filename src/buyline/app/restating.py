@@ -6,8 +6,10 @@ they rest on.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from buyline.app.books import company_lines
@@ -80,6 +82,27 @@ def _causes(
     for line in lines:
         found[_cause(line, behind.get(line.seq), end_of(earlier, view.time_zone), agreed)].append(line)
     return tuple(_cause_line(cause, found[cause], behind, view, compared) for cause in CAUSES if found[cause])
+
+
+def caused_by(
+    books: Books, view: View, cause: str, *, known_after: Day, until: Day, since: Day | None
+) -> Callable[[Any], Any]:
+    """Which rows of a ledger became known after a day by one cause; Refused for a cause that is none."""
+    if cause not in CAUSES:
+        raise Refused(f"There is no cause '{cause}'. Possible: {', '.join(CAUSES)}.")
+    lines = changed(view, until=until, known_after=known_after, since=since)
+    told = lines_behind(books, (line.seq for line in lines))
+    moment, agreed = end_of(known_after, view.time_zone), _adopted_at(books)
+    caused = {(line.seq, line.kind) for line in lines if _cause(line, told.get(line.seq), moment, agreed) == cause}
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for seq, kind in sorted(caused):
+        by_kind[kind].append(seq)
+
+    def is_caused(rows: Any) -> Any:
+        each = [(rows.kind == kind) & rows.seq.isin(seqs) for kind, seqs in by_kind.items()]
+        return reduce(or_, each, rows.seq < 0) & (rows.known_at > moment)
+
+    return is_caused
 
 
 def _adopted_at(books: Books) -> frozenset[Moment]:

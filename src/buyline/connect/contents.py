@@ -3,7 +3,7 @@
 Compiles the fields of a rule into `Content`s: one for what was known at once, one for each later moment (RULES §1.5).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -65,11 +65,13 @@ class Content:
         return self
 
 
-def contents(rule: EntryRule, places: Places, currency: str | None, books: Iterable[str]) -> dict[str, Content]:
-    """The contents of a rule by when they were known."""
+def contents(
+    rule: EntryRule, places: Places, currency: str | None, books: Iterable[str], stages: Mapping[str, str]
+) -> dict[str, Content]:
+    """The contents of a rule by when they were known; `books`: their columns, `stages`: the ids of stages by name."""
     found: dict[str, Content] = {AT_ONCE: Content()}
     now = found[AT_ONCE]
-    _add_plain(now, rule, places)
+    _add_plain(now, rule, places, stages)
     if rule.amount is not None:
         _at(found, rule, rule.amount).money = _money(rule.amount, rule, places, currency)
     named = {**rule.columns, **_of_the_books(rule, places, books)}
@@ -84,8 +86,11 @@ def contents(rule: EntryRule, places: Places, currency: str | None, books: Itera
     return {known: content.compiled() for known, content in found.items()}
 
 
-def _add_plain(now: Content, rule: EntryRule, places: Places) -> None:
-    for name, text in {"stage": rule.stage, **rule.data}.items():
+def _add_plain(now: Content, rule: EntryRule, places: Places, stages: Mapping[str, str]) -> None:
+    stage = rule.stage
+    if stage is not None and stage.columns and not stage.only:
+        stage = stage.model_copy(update={"values": {**stages, **stage.values}})
+    for name, text in {"stage": stage, **rule.data}.items():
         if text is None:
             continue
         if text.columns:

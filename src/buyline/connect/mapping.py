@@ -112,7 +112,7 @@ class Table(Document):
     encoding: str | None = Field(None, description="Left out: UTF-8, or what the file's first bytes say.")
     guarded: bool = Field(
         False,
-        description="Texts in CSV have an apostrophe before a sign of a formula, as Buyline exports them; it is taken off.",
+        description="Texts in CSV have an apostrophe before a sign of a formula, as Buyline writes them; taken off.",
     )
     optional: tuple[str, ...] = Field((), description="Columns that may be absent, then blank.")
     rename: dict[str, str] = Field(default_factory=dict, description="Column in the file: its name in this mapping.")

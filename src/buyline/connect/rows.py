@@ -27,6 +27,7 @@ class Setting:
     mapping: Mapping
     books_zone: str
     books_columns: frozenset[str] = frozenset()
+    stage_names: tuple[tuple[str, str], ...] = ()
     opening_at: When | None = None
     known_at_export: Moment | None = None
 
@@ -72,7 +73,8 @@ class _RuleMaker:
         self.names = _names(rule, places)
         self.others = {f"at {one.id}": (test(one.when, places), setting.time_reader(one, places)) for one in siblings}
         self.export = setting.known_at_export
-        self.contents = contents(rule, places, setting.mapping.currency, setting.books_columns)
+        said = (setting.mapping.currency, setting.books_columns, dict(setting.stage_names))
+        self.contents = contents(rule, places, *said)
         self.now = self.contents.pop(AT_ONCE, Content())
         self.has_content = not self.now.is_empty or rule.kind != DETAILS or not self.contents
         self.personal = [(name, reader(text, places)) for name, text in rule.personal.items()]

@@ -48,9 +48,9 @@ def missing_columns(found: Sheet, wanted: Iterable[str], table: Table) -> list[P
         if count == 0 and column not in table.optional:
             reason = f"the column '{shown(column)}' is missing; the file has {_listed(found.columns)}"
             near = nearest(column, found.columns)
-            remedy = (
-                f"did you mean '{near}'? Change the mapping, or export the column" if near else "change the mapping"
-            )
+            remedy = f"say which one it is (--column {column}=…), or change the mapping"
+            if near:
+                remedy = f"did you mean '{near}'? Say so (--column {column}={near}), change the mapping, or export it"
             problems.append(Problem(name, 1, column, "", reason, remedy))
         elif count > 1:
             reason = f"the column '{shown(column)}' stands {count} times in the header"

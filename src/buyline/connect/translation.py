@@ -95,7 +95,8 @@ def prepared(
     if problems:
         return problems
     read = _Read(sheets, lookups)
-    setting = Setting(mapping, definition.time_zone, frozenset(definition.column_ids))
+    names = tuple(definition.ids_by_name.items())
+    setting = Setting(mapping, definition.time_zone, frozenset(definition.column_ids), names)
     day = export_day
     if day is None and mapping.export_day is not None:
         day = day_number(mapping.export_day)

@@ -222,6 +222,13 @@ class Definition(Document):
     def column_ids(self) -> tuple[str, ...]:
         return tuple(column.id for column in self.columns)
 
+    @cached_property
+    def ids_by_name(self) -> dict[str, str]:
+        """The places by the names that people write, where a name is of one place and not the id of another."""
+        names = [self.name_of(place) for place in self.all_ids]
+        pairs = zip(names, self.all_ids, strict=True)
+        return {name: place for name, place in pairs if names.count(name) == 1 and name not in self.all_ids}
+
     def name_of(self, place: str) -> str:
         """Its name for people; an id of an older version stands for itself."""
         names = {s.id: s.name for s in self.stages} | {e.id: e.name for e in self.exits}

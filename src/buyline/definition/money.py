@@ -3,14 +3,18 @@
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
-_NO_MINOR_UNIT = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
-_THREE_DIGITS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+BY_DIGITS = {
+    0: tuple("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()),
+    3: tuple("BHD IQD JOD KWD LYD OMR TND".split()),
+}
+"""Currencies whose minor unit is not a hundredth, by the digits that it has."""
+_DIGITS = {currency: digits for digits, currencies in BY_DIGITS.items() for currency in currencies}
 LARGEST = 10**15
 
 
 def digits_of(currency: str) -> int:
     """How many digits the minor unit of a currency has."""
-    return 0 if currency in _NO_MINOR_UNIT else 3 if currency in _THREE_DIGITS else 2
+    return _DIGITS.get(currency, 2)
 
 
 @lru_cache(maxsize=65_536)

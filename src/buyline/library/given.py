@@ -10,12 +10,14 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from buyline.app.refusal import Refused
 from buyline.definition.model import Definition
 from buyline.library.moments import with_moments
 from buyline.measure.view import COLUMN_PREFIX, Expression
 
+MICROSECONDS = 6
 SHOWN = 8
 KEPT = "Nothing was counted."
 ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
@@ -53,7 +55,16 @@ def as_ibis(table: Any) -> ir.Table:
     except TypeError:
         what = f"{type(table).__module__}.{type(table).__name__}"
         raise Refused(f"A {what} is no table. Give an Ibis table, or a frame of pandas, Polars or Arrow.") from None
-    return ibis.memtable((frame.collect() if isinstance(frame, nw.LazyFrame) else frame).to_arrow())
+    return ibis.memtable(_in_microseconds((frame.collect() if isinstance(frame, nw.LazyFrame) else frame).to_arrow()))
+
+
+def _in_microseconds(table: pa.Table) -> pa.Table:
+    """The same table with times as whole microseconds, which a moment is; those of pandas are finer."""
+    fields = [
+        field.with_type(pa.timestamp("us", field.type.tz)) if pa.types.is_timestamp(field.type) else field
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(fields), safe=False)
 
 
 def check_columns(table: ir.Table, naming: Naming) -> None:
@@ -124,7 +135,11 @@ def _time(table: ir.Table, name: str) -> Expression:
         return ibis.ifelse(is_time, table[name], ibis.null("string")).cast("timestamp")
     if not kind.is_timestamp():
         raise Refused(f"The column '{name}' holds {kind}, which is no time; give dates, timestamps or ISO text. {KEPT}")
-    return table[name]
+    if kind.scale is None or kind.scale <= MICROSECONDS:
+        return table[name]
+    if kind.timezone is not None:
+        raise Refused(f"The column '{name}' holds {kind}, finer than microseconds; cast it to these first. {KEPT}")
+    return table[name].cast("timestamp")
 
 
 def _check_cells(raw: ir.Table, naming: Naming) -> None:

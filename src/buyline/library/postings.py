@@ -15,12 +15,10 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from buyline.definition.model import Definition
-from buyline.definition.money import digits_of
+from buyline.definition.money import BY_DIGITS
 from buyline.ledger.posting import OUTSIDE
 from buyline.measure.view import COLUMN_PREFIX, Expression
 
-ODD = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF BHD IQD JOD KWD LYD OMR TND"
-"""Currencies whose minor unit is not a hundredth."""
 _window: Any = ibis.window  # untyped by Ibis
 _cumulative: Any = ibis.cumulative_window
 LAST = 1_000_000
@@ -53,8 +51,8 @@ def _told(lines: ir.Table, definition: Definition) -> ir.Table:
     columns = [name for name in lines.columns if name.startswith(COLUMN_PREFIX)]
     lines = _as_before(lines, [*columns, "currency"], also_counted="money")
     worth = lines.currency.fill_null(definition.currency)
-    minor = {code: 10 ** digits_of(code) for code in ODD.split()}
-    whole = (lines.money * worth.cases(*minor.items(), else_=100)).round().cast("int64")
+    minor = ibis.cases(*((worth.isin(those), 10**digits) for digits, those in BY_DIGITS.items()), else_=100)
+    whole = (lines.money * minor).round().cast("int64")
     lines = lines.mutate(amount=whole, currency=ibis.ifelse(whole.isnull(), ibis.null("string"), worth))
     lines = _with_buyer(_filled(lines, {"amount": "money", "currency": "money"}))
     is_ours = lines.currency == definition.currency

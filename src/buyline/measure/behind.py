@@ -19,15 +19,16 @@ from buyline.measure.conversion import DAYS_AT_MOST, Unit
 from buyline.measure.statement import Json, Statement, iso
 from buyline.measure.view import NotInTheBooks, View
 
-Standing = Literal["position", "proven", "unproven", "proven share", "normal"]
+Standing = Literal["position", "proven", "unproven", "proven share", "ahead", "normal"]
 Moving = Literal[
-    "moved", "arrived", "opened", "came", "left", "changed", "advanced", "back", "out", "parked", "redefined"
-]
+    "moved", "arrived", "opened", "came", "left", "changed", "advanced", "back", "out", "parked", "redefined", "aside",
+    "off the way",
+]  # fmt: skip
 Reaching = Literal[
     "entered", "converted", "converted later", "lost", "elsewhere", "under way", "taken out", "skipped", "undated",
     "share",
 ]  # fmt: skip
-Staying = Literal["stays", "open stays", "undated stays", "stalled"]
+Staying = Literal["stays", "seen stays", "open stays", "undated stays", "stalled", "came back", "still there"]
 What = Standing | Moving | Reaching | Staying
 STANDING, MOVING, REACHING, STAYING = map(get_args, (Standing, Moving, Reaching, Staying))
 WHATS: tuple[str, ...] = (*STANDING, *MOVING, *REACHING, *STAYING)
@@ -40,8 +41,10 @@ class Number:
     `stages`: where (the stage they come from, in conversion; the places moved from, any when empty); `goal`: the stage
     reached or moved to, any when empty; `posted`: the kind of row moved by, any but a change of columns when empty;
     `first` and `last`: the days of a period or of a cohort, both included; `on`: the day it is seen from; `on_days`:
-    the days of an average; `within` and `unit` of a conversion; `age`: open for at least so many days; `currency`: of
-    an amount in it alone.
+    the days of an average; `within` and `unit` of a conversion; `age` and `younger_than`: open for at least so many
+    days, and for fewer than so many (0: however many); `currency`: of an amount in it alone; `reason`: said when they
+    went ("": none was said; None: whatever was said); `proof`: how an arrival was proven, "proven",
+    "stated" or "proven or stated"; any way when empty.
     """
 
     what: What
@@ -55,7 +58,10 @@ class Number:
     within: int = 0
     unit: Unit = "journey"
     age: int = 0
+    younger_than: int = 0
     currency: str = ""
+    reason: str | None = None
+    proof: str = ""
 
     def __post_init__(self) -> None:
         if self.what not in WHATS:

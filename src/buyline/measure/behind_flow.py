@@ -1,7 +1,9 @@
 """Which journeys stand in a place, and which movements came, left or changed there? Per journey, per movement."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import ge, gt, lt, or_
 from typing import Any
 
 import ibis
@@ -10,6 +12,7 @@ import ibis.expr.types as ir
 from buyline.days import Day
 from buyline.ledger.posting import OUTSIDE
 from buyline.measure.behind import Number, Order, lines_of
+from buyline.measure.counts import KINDS
 from buyline.measure.moves import OPENED, REDEFINED, REVALUED
 from buyline.measure.view import BETWEEN_PAIR, Expression, NotInTheBooks, View
 
@@ -22,7 +25,8 @@ def standing(view: View, number: Number) -> tuple[ir.Table, Order]:
 
 
 def _standing(view: View, number: Number) -> ir.Table:
-    places = [view.place(stage) for stage in number.stages]
+    is_ahead = number.what == "ahead"
+    places = [stage if is_ahead and stage == OUTSIDE else view.place(stage) for stage in number.stages]
     if number.what == "normal":
         days = [_position(view, places, day).mutate(on_day=ibis.literal(day, "int32")) for day in number.on_days]
         if not days:
@@ -30,23 +34,28 @@ def _standing(view: View, number: Number) -> ir.Table:
         return ibis.union(days[0], *days[1:]) if len(days) > 1 else days[0]
     day = view.day(number.last)
     if number.what == "position" or view.book != "claimed":
-        found = _position(view, places, day)
+        # All that stands in the verified book is proven, and nobody is further than there.
+        found = _position(view, places if number.what in ("position", "proven", "proven share") else [], day)
         return found.mutate(part=found.n) if number.what == "proven share" else found
     pairs = replace(view, book="pair")
-    proven = _position(pairs, _pairs(view, places[0], is_proven=True), day)
-    if number.what == "proven":
-        return _claimed_side(proven)
-    unproven = _position(pairs, _pairs(view, places[0], is_proven=False), day)
-    if number.what == "unproven":
-        return _claimed_side(unproven)
+
+    def proven_so(reaches: Callable[[int, int], bool]) -> ir.Table:
+        return _position(pairs, [pair for place in places for pair in _pairs(view, place, reaches)], day)
+
+    if number.what in _REACHES:
+        return _claimed_side(proven_so(_REACHES[number.what]))
+    proven, unproven = (proven_so(_REACHES[what]) for what in ("proven", "unproven"))
     return _claimed_side(ibis.union(proven.mutate(part=proven.n), unproven.mutate(part=unproven.n * 0)))
 
 
-def _pairs(view: View, stage: str, *, is_proven: bool) -> list[str]:
-    """The pairs of those claimed in a stage whose proof reaches it, or does not."""
-    wanted = view.ranks[view.ranked(stage)]
+_REACHES: Mapping[str, Callable[[int, int], bool]] = {"proven": ge, "unproven": lt, "ahead": gt}
+
+
+def _pairs(view: View, stage: str, reaches: Callable[[int, int], bool]) -> list[str]:
+    """The pairs of those claimed in a stage whose proof compares with it as asked."""
+    wanted = 0 if stage == OUTSIDE else view.ranks[view.ranked(stage)]
     proofs = (OUTSIDE, *view.places)
-    return [stage + BETWEEN_PAIR + proof for proof in proofs if (view.ranks.get(proof, 0) >= wanted) == is_proven]
+    return [stage + BETWEEN_PAIR + proof for proof in proofs if reaches(view.ranks.get(proof, 0), wanted)]
 
 
 def _claimed_side(found: ir.Table) -> ir.Table:
@@ -88,9 +97,11 @@ def _period(view: View, number: Number) -> ir.Table:
 
 def _moved(view: View, number: Number) -> ir.Table:
     rows = _period(view, number)
-    rows = rows.filter(*_where(view, number, rows))
-    said = ("on_day", "nth_today", "kind", "from_stage", "to_stage")
-    net = rows.group_by(*KEPT, *said).agg(n=rows.sign.sum(), amount=(rows.sign.cast("int64") * rows.amount).sum())
+    said = [] if number.reason is None else [rows.reason == number.reason]
+    proof = [rows.proof.isin(number.proof.split(" or "))] if number.proof else []
+    rows = rows.filter(*_where(view, number, rows), *said, *proof)
+    told = ("on_day", "nth_today", "kind", "from_stage", "to_stage")
+    net = rows.group_by(*KEPT, *told).agg(n=rows.sign.sum(), amount=(rows.sign.cast("int64") * rows.amount).sum())
     return net.filter((net.n != 0) | (net.amount != 0)).drop("nth_today")
 
 
@@ -110,18 +121,23 @@ def _where(view: View, number: Number, rows: ir.Table) -> list[Expression]:
         return [into, kinds[number.what]]
     if number.what in ("left", "redefined"):
         return [out, rows.kind != REVALUED if number.what == "left" else rows.kind == REDEFINED]
-    return [out, ~rows.kind.isin([REVALUED, REDEFINED]), rows.to_stage.isin(_fate(view, number))]
+    moved = rows.kind == KINDS[0] if number.what in ("aside", "off the way") else ~rows.kind.isin([REVALUED, REDEFINED])
+    ways = [(rows.from_stage == stage) & rows.to_stage.isin(_fate(view, number, stage)) for stage in stages]
+    return [out, moved, reduce(or_, ways)]
 
 
-def _fate(view: View, number: Number) -> list[str]:
+def _fate(view: View, number: Number, stage: str) -> list[str]:
     """The places by which those who left a ranked stage are told apart, as presence does."""
-    rank = view.ranks[view.ranked(number.stage)]
+    rank = view.ranks[view.ranked(stage)]
     further = [place for place, own in view.ranks.items() if own > rank]
     onwards = [*view.ranks, OUTSIDE]
     aside = [place for place in view.places if place not in view.ranks]
+    back = [place for place in onwards if place not in further]
     return {
         "advanced": further,
-        "back": [place for place in onwards if place not in further],
+        "back": back,
+        "aside": aside,
+        "off the way": [*back, *aside],
         "out": [place for place in aside if place in view.exits],
         "parked": [place for place in aside if place not in view.exits],
     }[number.what]

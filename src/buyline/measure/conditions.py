@@ -137,7 +137,10 @@ def _quoted(text: str) -> str:
 
 
 def matching(asked: Filter, fields: Mapping[str, Field], columns: Mapping[str, Expression]) -> Expression | None:
-    """The condition on a row; None for no condition. Raises NoFilter for what a column cannot be asked."""
+    """The condition on a row; None for no condition. Raises NoFilter for what a column cannot be asked.
+
+    The column of a field with ranks holds these.
+    """
     whole: Expression = None
     for group in asked.groups:
         each: Expression = None
@@ -164,8 +167,6 @@ def _compared(condition: Condition, field: Field, column: Expression) -> Express
     if field.kind == "text":
         return _text(condition, column)
     value = value_of(condition, field)
-    if field.ranks is not None:
-        column = column.cases(*field.ranks.items(), else_=-1)
     return {
         "=": column == value, "!=": column != value, "<": column < value, "<=": column <= value,
         ">": column > value, ">=": column >= value,

@@ -40,7 +40,8 @@ class Counts:
 
     def where(self, mask: Flags) -> "Counts":
         """The lines for which `mask` holds."""
-        return Counts({name: column[mask] for name, column in self.columns.items()})
+        lines = np.flatnonzero(mask)
+        return Counts({name: column.take(lines) for name, column in self.columns.items()})
 
     def adding(self, name: str, column: NDArray[Any]) -> "Counts":
         """The same lines with a column more."""

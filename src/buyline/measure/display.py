@@ -1,4 +1,4 @@
-"""How does a statement look at the end of a notebook's cell?
+"""How does a statement look at the end of a notebook's cell, and where there is only text?
 
 A table, or several, with what was asked above it and the rule under it: numbers to the right, amounts in major units,
 shares in per cent. It takes its colours from the page around it, so it is at home in the light and the dark, and is a
@@ -71,7 +71,7 @@ def parts_html(parts: Iterable[Part]) -> str:
 
 
 def _table(part: Part) -> str:
-    numeric = {name for name in part.names if any(_is_number(row.get(name)) for row in part.rows)}
+    numeric = _numeric(part)
     head = "".join(f'<th scope="col"{_kind(name in numeric)}>{escape(_plain(name))}</th>' for name in part.names)
     lines = ("".join(_cell(name, row, name in numeric) for name in part.names) for row in part.rows[:ROWS_AT_MOST])
     body = "".join(f"<tr>{line}</tr>" for line in lines)
@@ -80,6 +80,30 @@ def _table(part: Part) -> str:
     rule = f'<p class="rule">{" ".join(filter(None, (more, escape(part.rule))))}</p>'
     title = f'<b>{escape(part.title)}</b><span class="asked">{escape(part.asked)}</span>'
     return f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rule}"
+
+
+def statement_text(name: str, said: Mapping[str, Any], names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    """The same as lines of text, its columns under each other."""
+    part = statement_part(name, said, names, rows)
+    shown = part.rows[:ROWS_AT_MOST]
+    columns = [
+        [_plain(name), *(_text(name, row.get(name), row.get("currency")) for row in shown)] for name in part.names
+    ]
+    numeric = _numeric(part)
+    wide = [_under(column, name in numeric) for name, column in zip(part.names, columns, strict=True)]
+    lines = ["  ".join(texts).rstrip() for texts in zip(*wide, strict=True)]
+    left = len(part.rows) - len(shown)
+    more = [f"… {left:,} more rows: .{part.whole} has all"] if left else []
+    return "\n".join([f"{part.title}: {part.asked}", *lines, *more, part.rule])
+
+
+def _under(texts: Sequence[str], is_number: bool) -> list[str]:  # noqa: FBT001 - one of two kinds of column
+    width = max(map(len, texts))
+    return [text.rjust(width) if is_number else text.ljust(width) for text in texts]
+
+
+def _numeric(part: Part) -> set[str]:
+    return {name for name in part.names if any(_is_number(row.get(name)) for row in part.rows)}
 
 
 def _title(name: str) -> str:
@@ -92,14 +116,22 @@ def _plain(name: str) -> str:
 
 def _asked(said: Mapping[str, Any]) -> str:
     """Everything plain that the statement says of itself, the counts of a whole apart."""
-    plain = {name: value for name, value in said.items() if isinstance(value, str) or name in COUNTS}
-    return " · ".join(f"{_plain(name)} {value}" for name, value in plain.items() if name not in LEFT_OUT)
+    return " · ".join(f"{_plain(name)} {value}" for name, value in said.items() if _is_above(name, value))
+
+
+def _is_above(name: str, value: object) -> bool:
+    return name not in LEFT_OUT and (isinstance(value, str) or name in COUNTS)
 
 
 def _says_nothing(name: str, said: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a column repeats in every row what stands above the table, or counts exceptions that there are not."""
-    above = 0 if name == "without_rate" else said.get(name)
-    return bool(rows) and above is not None and all(row.get(name) == above for row in rows)
+    """Whether a column repeats in every row what stands above, or tells of what nobody has: money, exceptions."""
+    if not rows:
+        return False
+    if name in ("without_rate", "amount", "currency"):
+        told = "amount" if name == "currency" and name not in said and "amount" in rows[0] else name
+        return not any(row.get(told) for row in rows)
+    above = said.get(name)
+    return _is_above(name, above) and all(row.get(name) == above for row in rows)
 
 
 def _is_number(value: object) -> bool:

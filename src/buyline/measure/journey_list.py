@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from buyline.days import Day
 from buyline.definition.model import Definition
-from buyline.definition.money import digits_of, major_units
+from buyline.definition.money import major_units
 from buyline.ledger.posting import OUTSIDE
 from buyline.measure.conditions import Field, Filter, NoFilter, matching
 from buyline.measure.statement import Json, Statement, iso
@@ -139,31 +139,32 @@ def _places(definition: Definition, ranks: Mapping[str, int]) -> dict[str, int]:
 def listed(table: ir.Table, *, fields: Mapping[str, Field], day: Day, unobservable: Sequence[str] = ()) -> ir.Table:
     """The list's table from one of today or of a past day, with what is worked out from it.
 
-    `table` has id, buyer, buyer_name, pipeline, claimed, verified, claimed_since, verified_since, amount, currency,
-    close_on, last_on, opened_on and a `col_` per column of the books.
+    `table` is of the engine, with id, buyer, buyer_name, pipeline, claimed, verified, claimed_since, verified_since,
+    claimed_place and verified_place (their numbers in the order of the way), is_standing, amount (minor), amount_major,
+    currency, close_on, last_on, opened_on and a `col_` per column of the books.
     """
-    ranks = fields["stage"].ranks or {}
-    stage, verified = (table[name].cases(*ranks.items(), else_=-1) for name in ("claimed", "verified"))
     since: Expression = ibis.coalesce(table.claimed_since, table.verified_since)
     proof = ibis.cases(
-        (table.claimed.isin(list(unobservable)), "not observable"), (verified >= stage, "proven"), else_="only claimed"
+        (table.claimed.isin(list(unobservable)), "not observable"),
+        (table.verified_place >= table.claimed_place, "proven"),
+        else_="only claimed",
     )
-    digits = table.currency.cases(*((name, digits_of(name)) for name in _ODD), else_=2)
     own = {
         name: table[COLUMN_PREFIX + name].fill_null("") if COLUMN_PREFIX + name in table.columns else ibis.literal("")
         for name in fields
         if name not in _FIXED
     }
-    return table.select(
-        journey=table.id, buyer_id=table.buyer, buyer=ibis.coalesce(table.buyer_name.nullif(""), table.buyer, ""),
-        pipeline=table.pipeline, stage=table.claimed, verified=table.verified, proof=proof, since=since,
-        days=day - since, amount=table.amount / (ibis.literal(10.0) ** digits), amount_minor=table.amount,
+    told = table.select(
+        is_standing=table.is_standing, row=table.rowid(), journey=table.id, buyer_id=table.buyer,
+        buyer=ibis.coalesce(table.buyer_name.nullif(""), table.buyer, ""),
+        pipeline=table.pipeline, stage=table.claimed, stage_place=table.claimed_place, verified=table.verified,
+        verified_place=table.verified_place, proof=proof, since=since,
+        days=day - since, amount=table.amount_major, amount_minor=table.amount,
         currency=table.currency, close_on=table.close_on, last_on=table.last_on, opened_on=table.opened_on, **own,
-    ).filter((table.claimed != OUTSIDE) | (table.verified != OUTSIDE))  # fmt: skip
+    )  # fmt: skip
+    return told.filter(told.is_standing).drop("is_standing")
 
 
-_ODD = ("JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "XPF", "UGX", "PYG", "RWF", "GNF", "KMF", "DJF", "BIF", "VUV",
-        "UYI", "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")  # fmt: skip
 _FIXED = frozenset(
     "journey buyer pipeline stage verified proof since days amount currency close_on last_on opened_on".split()
 )
@@ -174,37 +175,50 @@ def filtered(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field
     for name in (question.sort.column, *([question.group] if question.group else [])):
         if name not in fields:
             raise NoFilter(f"there is no column '{name}'; there are {', '.join(fields)}")
-    condition = matching(question.filter, fields, {name: table[name] for name in fields})
+    columns = {name: table[f"{name}_place" if shown.ranks else name] for name, shown in fields.items()}
+    condition = matching(question.filter, fields, columns)
     return table if condition is None else table.filter(condition)
 
 
-def page(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> ir.Table:
-    """The rows of one page in order, with what pages go by as `key_0` …; one more row than `at_most` tells of more."""
-    keyed = table.mutate(**{f"key_{n}": _key(table, question, n, fields) for n in range(len(question.order))})
+def first_rows(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> ir.Table:
+    """Which rows the page has, with what pages go by as `key_0` …; one more than `at_most` tells of more.
+
+    Nothing else is read of them, since sorting a million whole rows takes far longer.
+    """
+    keyed = _keyed(table, question, fields)
     keys = [(keyed[f"key_{n}"], each.is_descending) for n, each in enumerate(question.order)]
-    if question.after:
-        keyed = keyed.filter(_behind(keys, question.after))
-    ordered = keyed.order_by(*(_sorted(key, is_descending) for key, is_descending in keys))
+    further = keyed.filter(_behind(keys, question.after)) if question.after else keyed
+    ordered = _ordered(further, question).select("row", *(f"key_{n}" for n in range(len(keys))))
     return ordered if question.at_most is None else ordered.limit(question.at_most + 1)
 
 
-def last_of(line: Mapping[str, Value], question: ListQuestion) -> tuple[Value, ...]:
-    """Where the page behind a line begins: what pages go by, of that line."""
-    return tuple(line[f"key_{number}"] for number in range(len(question.order)))
+def in_order(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> ir.Table:
+    """All rows, whole and in order."""
+    return _ordered(_keyed(table, question, fields), question)
+
+
+def _keyed(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> ir.Table:
+    return table.mutate(**{f"key_{n}": _key(table, question, n, fields) for n in range(len(question.order))})
+
+
+def last_of(row: Mapping[str, Value], question: ListQuestion) -> tuple[Value, ...]:
+    """Where the page behind a row of `first_rows` begins: what pages go by, of that row."""
+    return tuple(row[f"key_{number}"] for number in range(len(question.order)))
 
 
 def _key(table: ir.Table, question: ListQuestion, number: int, fields: Mapping[str, Field]) -> Expression:
     shown = fields[question.order[number].column]
     if shown.ranks is not None:
-        return table[shown.id].cases(*shown.ranks.items(), else_=-1)
+        return table[f"{shown.id}_place"]
     if shown.kind == "text" and shown.id != "journey":
         # Rows of one group stand together, whatever their letters; a sorted list takes great and small for one.
         return (table[shown.id] if question.group and number == 0 else table[shown.id].lower()).nullif("")
     return table[shown.id]
 
 
-def _sorted(key: Expression, is_descending: bool) -> Any:  # noqa: FBT001 - a word of the order
-    return ibis.desc(key, nulls_first=False) if is_descending else ibis.asc(key, nulls_first=False)
+def _ordered(keyed: ir.Table, question: ListQuestion) -> ir.Table:
+    ways = [ibis.desc if each.is_descending else ibis.asc for each in question.order]
+    return keyed.order_by(*(way(keyed[f"key_{n}"], nulls_first=False) for n, way in enumerate(ways)))
 
 
 def _behind(keys: Sequence[tuple[Expression, bool]], after: Sequence[Value]) -> Expression:

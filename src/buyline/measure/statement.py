@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from buyline.days import Day, as_date
 from buyline.definition.model import Definition
-from buyline.measure.display import statement_html
+from buyline.measure.display import statement_html, statement_text
 
 Json = dict[str, Any]
 _CHARTS = "buyline.charts.declared"
@@ -77,6 +77,13 @@ class Statement(ABC):
 
     def _repr_html_(self) -> str:
         return statement_html(type(self).__name__, self.to_json(), list(self.schema()), self.records())
+
+    def __repr__(self) -> str:
+        return statement_text(type(self).__name__, self.to_json(), list(self.schema()), self.records())
+
+    def __init_subclass__(cls) -> None:
+        # A dataclass writes its own, a page of arrays, unless its class says one itself.
+        cls.__repr__ = Statement.__repr__  # type: ignore[method-assign]
 
 
 def iso(day: Day | None) -> str | None:

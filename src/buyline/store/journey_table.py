@@ -9,7 +9,7 @@ thrown away.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +18,10 @@ import duckdb
 import ibis
 import ibis.expr.operations as ops
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from buyline.days import Day
+from buyline.definition.money import digits_of
 from buyline.store import tables
 from buyline.store.books import Books
 from buyline.store.shape import shape_of
@@ -35,7 +37,14 @@ FIELDS = (
     ("verified", _TEXT), ("claimed_since", _DAY), ("verified_since", _DAY), ("amount", _WHOLE), ("currency", _TEXT),
     ("opened_on", _DAY), ("last_on", _DAY), ("close_on", _TEXT), ("columns", _TEXT),
 )  # fmt: skip
-_DUCK = {_TEXT: "VARCHAR", _DAY: "INTEGER", _WHOLE: "BIGINT"}
+WORKED_OUT = {
+    "amount_major": pa.float64(), "is_standing": pa.bool_(), "claimed_place": pa.int16(), "verified_place": pa.int16(),
+}  # fmt: skip
+"""What lists sort and compare by, so that no text is looked at for it."""
+_DUCK = {
+    _TEXT: "VARCHAR", _DAY: "INTEGER", _WHOLE: "BIGINT",
+    pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN", pa.int16(): "SMALLINT",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,11 +52,13 @@ class Standing:
     """Where journeys stand at the end of a day, as the ledger up to `last_seq` says it.
 
     `of`: journey, claimed, claimed_since, verified, verified_since, of some journeys or of all; `moved`: the journeys
-    that a row may have moved behind one day up to another.
+    that a row may have moved behind one day up to another; `places`: a number for each place, by which they are sorted
+    and compared.
     """
 
     last_seq: int
     day: Day
+    places: Mapping[str, int]
     of: Callable[[Sequence[str] | None], pa.Table]
     moved: Callable[[Day, Day], Sequence[str]]
 
@@ -80,6 +91,17 @@ def in_batches(backend: Any, rows: Any, *, size: int) -> Iterator[pa.RecordBatch
     Ibis asks the engine for batches by a name that DuckDB 2 has no more.
     """
     return iter(backend.con.sql(backend.compile(rows)).to_arrow_reader(size))
+
+
+def rows_at(backend: Any, table: Any, rows: Sequence[int]) -> list[dict[str, Any]]:
+    """Whole rows of such a table by the numbers in its column `row`, in their order.
+
+    Joined, since the engine looks through the whole table for a row that is one of a list.
+    """
+    asked = f"SELECT v.* FROM (SELECT unnest(?::BIGINT[]) AS row) JOIN {table.op().name} v USING (row)"
+    places = {row: place for place, row in enumerate(rows)}
+    found = backend.con.sql(asked, params=[list(rows)]).to_arrow_table().to_pylist()
+    return sorted(found, key=lambda row: places[row["row"]])
 
 
 def _tables(books: Books) -> "_Tables":
@@ -171,7 +193,8 @@ class _Tables:
         if seen is not None and seen.covers(standing, erased):
             return
         with self._books.reading() as cursor:
-            wanted = _Seen(standing.last_seq, standing.day, erased, shape_of(cursor).columns)
+            places = tuple(standing.places.items())
+            wanted = _Seen(standing.last_seq, standing.day, erased, shape_of(cursor).columns, places)
             parties = None if seen is None else _touched(cursor, seen, wanted)
             if parties is None:
                 cursor.execute(_ALL)
@@ -190,20 +213,22 @@ class _Tables:
 
 @dataclass(frozen=True)
 class _Seen:
-    """Up to where the table is: the last line of the journal, the day, the erasures, the columns of the books."""
+    """Up to where the table is: the last line of the journal, the day, the erasures, the columns and the places."""
 
     last_seq: int
     day: Day
     erased: tuple[int, int]
     columns: tuple[str, ...]
+    places: tuple[tuple[str, int], ...]
 
     def covers(self, standing: Standing, erased: tuple[int, int]) -> bool:
-        return self.last_seq >= standing.last_seq and self.day == standing.day and self.erased == erased
+        is_here = self.last_seq >= standing.last_seq and self.day == standing.day
+        return is_here and self.erased == erased and self.places == tuple(standing.places.items())
 
 
 def _touched(cursor: Any, seen: _Seen, wanted: _Seen) -> list[int] | None:
     """The parties that something was recorded about since the last look; None when all must be read anew."""
-    if (seen.erased, seen.columns) != (wanted.erased, wanted.columns):
+    if (seen.erased, seen.columns, seen.places) != (wanted.erased, wanted.columns, wanted.places):
         return None
     cursor.execute(_PARTIES_SINCE, [seen.last_seq, WORTH_ALL + 1])
     parties = [row[0] for row in cursor.fetchall()]
@@ -219,7 +244,7 @@ def _closing(cursor: Any) -> Iterator[None]:
 
 
 def _schema(names: Sequence[str]) -> Any:
-    types = {**dict(FIELDS), "close_on": _DAY}
+    types = {**dict(FIELDS), "close_on": _DAY, **WORKED_OUT}
     return ibis.Schema.from_pyarrow(pa.schema([(name, types.get(name, _TEXT)) for name in names]))
 
 
@@ -232,8 +257,9 @@ def _as_table(cursor: Any, name: str, schema: Any) -> tuple[Any, Any]:
 def _fill(connection: Any, pages: Iterable[Sequence[Any]], columns: Sequence[str], standing: Standing) -> None:
     own = ", ".join([f'"{name}" {"INTEGER" if name == "close_on" else _DUCK[type_]}' for name, type_ in FIELDS[:-1]])
     more = "".join(f', "col_{column}" VARCHAR' for column in columns)
+    worked_out = "".join(f", {name} {_DUCK[type_]}" for name, type_ in WORKED_OUT.items())
     connection.execute("BEGIN")
-    connection.execute(f"CREATE OR REPLACE TABLE journeys ({own}{more})")
+    connection.execute(f"CREATE OR REPLACE TABLE journeys ({own}{worked_out}{more})")
     for rows in pages:
         _append(connection, rows, columns)
     _place(connection, standing, None)
@@ -243,12 +269,29 @@ def _fill(connection: Any, pages: Iterable[Sequence[Any]], columns: Sequence[str
 def _append(connection: Any, rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> None:
     parts = zip(*rows, strict=True)
     arrow = pa.table({name: pa.array(part, type_) for (name, type_), part in zip(FIELDS, parts, strict=True)})
+    arrow = arrow.append_column("amount_major", major(arrow["amount"], arrow["currency"]))
     said = [f'"{name}"' for name, _ in FIELDS[:-2]]
-    said.append("(TRY_CAST(close_on AS DATE) - DATE '1970-01-01')::INTEGER")
+    said += ["(TRY_CAST(close_on AS DATE) - DATE '1970-01-01')::INTEGER", "amount_major", "false", "-1", "-1"]
     said += [f"coalesce(json_extract_string(columns, '$.\"{column}\"'), '')" for column in columns]
     connection.register("incoming", arrow)
     connection.execute(f"INSERT INTO journeys SELECT {', '.join(said)} FROM incoming")
     connection.unregister("incoming")
+
+
+def major(minor: pa.ChunkedArray, currency: pa.ChunkedArray) -> pa.Array:
+    """Amounts in minor units as numbers of major ones, which is what they are sorted and compared by."""
+    names = currency.fill_null("").combine_chunks().dictionary_encode()
+    units = pa.array([10.0 ** digits_of(name) for name in names.dictionary.to_pylist()], pa.float64())
+    return pc.divide(minor.combine_chunks().cast(pa.float64()), units.take(names.indices))
+
+
+def with_places(standing: pa.Table, places: Mapping[str, int]) -> pa.Table:
+    """The same rows with the numbers of the places where they stand in each book; -1 for one that has none."""
+    for book in ("claimed", "verified"):
+        ids = standing[book].combine_chunks().dictionary_encode()
+        numbers = pa.array([places.get(place, -1) for place in ids.dictionary.to_pylist()], pa.int16())
+        standing = standing.append_column(f"{book}_place", numbers.take(ids.indices))
+    return standing
 
 
 def _replace(
@@ -274,16 +317,20 @@ def _place(connection: Any, standing: Standing, journeys: Sequence[str] | None) 
     if journeys is not None and not journeys:
         return
     whose = "" if journeys is None else " WHERE id IN (SELECT unnest(?::VARCHAR[]))"
-    connection.register("placed", standing.of(journeys))
+    connection.register("placed", with_places(standing.of(journeys), standing.places))
     connection.execute(f"{_OUTSIDE}{whose}", [] if journeys is None else [list(journeys)])
     connection.execute(_PLACED)
     connection.unregister("placed")
 
 
-_OUTSIDE = "UPDATE journeys SET claimed = 'outside', verified = 'outside', claimed_since = NULL, verified_since = NULL"
+_OUTSIDE = (
+    "UPDATE journeys SET claimed = 'outside', verified = 'outside', claimed_since = NULL, verified_since = NULL,"
+    " is_standing = false, claimed_place = -1, verified_place = -1"
+)
 _PLACED = (
     "UPDATE journeys SET claimed = p.claimed, verified = p.verified, claimed_since = p.claimed_since,"
-    " verified_since = p.verified_since FROM placed p WHERE p.journey = journeys.id"
+    " verified_since = p.verified_since, is_standing = p.claimed <> 'outside' OR p.verified <> 'outside',"
+    " claimed_place = p.claimed_place, verified_place = p.verified_place FROM placed p WHERE p.journey = journeys.id"
 )
 _ALL = (
     "SELECT j.id, j.party, j.buyer, b.name, j.pipeline, j.claimed, j.verified, j.claimed_since, j.verified_since,"

@@ -11,7 +11,10 @@ FULL = 100.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One value: what it is called, how long its bar is, the ends of its interval, and what is written beside it."""
+    """One value: what it is called, how long its bar is, the ends of its interval, and what is written beside it.
+
+    `url`: the rows behind the value.
+    """
 
     label: str
     value: str

@@ -86,8 +86,10 @@ class _Columns:
 
     def _staying(self) -> tuple[Column, ...]:
         seen = self.rows.found.number.on or self.rows.day
+        watched = (Column("Seen from", self._seen_from),)
         return (
             Column("Since", lambda line: self._day(line.since)),
+            *(watched if self.rows.found.number.what == "seen stays" else ()),
             Column("Until", lambda line: self._day(line.until) if line.until is not None else "still there"),
             Column("Went to", lambda line: self._place(line.to_stage) if line.to_stage else TO),
             Column("Days", lambda line: self._length(line.since, line.until or seen), is_text=False),
@@ -99,6 +101,9 @@ class _Columns:
         if self.rows.found.number.what != "share":
             return ()
         return (Column(head, lambda line: "yes" if line.part else "no"),)
+
+    def _seen_from(self, line: Line) -> str:
+        return "its beginning" if line.on_day is None else self._day(line.on_day)
 
     def _day(self, day: Day | None) -> str:
         return "unknown" if day is None else self.numbers.day(day)

@@ -77,7 +77,12 @@ class Opener:
 
     def step(self, step: StepView, what: What, *, seen_on: Day | None) -> str:
         """Those whom the share of a step is about: they came in the period or within the horizon before it."""
-        period, horizon = self.view.period, step.horizon_days
+        period = self.view.period
+        return self.followed(step, what, period, seen_on=period.to_day if seen_on is None else seen_on)
+
+    def followed(self, step: StepView, what: What, period: Period, *, seen_on: Day) -> str:
+        """The same of any other period."""
+        horizon = step.horizon_days
         return self.url(
             what,
             step.from_stage,
@@ -85,5 +90,5 @@ class Opener:
             within=horizon if what in {"entered", "share"} else 0,
             first=period.from_day - horizon,
             last=period.to_day,
-            on=period.to_day if seen_on is None else seen_on,
+            on=seen_on,
         )

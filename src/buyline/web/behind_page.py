@@ -6,10 +6,12 @@ Made from one `RowsBehind`; computes nothing but words.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from buyline.app.behind import PAGE, RowsBehind, behind_url
+from buyline.app.behind import PAGE, Behind, RowsBehind, behind_url
 from buyline.app.looking import Frame
 from buyline.definition.money import digits_of
+from buyline.ledger.posting import OUTSIDE
 from buyline.measure.behind import MOVING, REACHING, STANDING, Number
+from buyline.measure.behind_stays import BACK
 from buyline.measure.picture import Amount
 from buyline.web.behind_lines import table_of
 from buyline.web.numbers import TO, Numbers, plural
@@ -22,6 +24,7 @@ _WHAT: Mapping[str, str] = {
     "proven": "claimed in {stage} and proven by the buyer, at the end of {last}",
     "unproven": "claimed in {stage} and not proven by the buyer, at the end of {last}",
     "proven share": "in {stage} at the end of {last}",
+    "ahead": "claimed in {stage} and proven further, at the end of {last}",
     "normal": "in {stage} at the end of each of {days} quarters; the normal position is their average",
     "moved": "from {stage} to {goal}, {period}",
     "arrived": "that began a stay in {stage}, {period}",
@@ -34,6 +37,8 @@ _WHAT: Mapping[str, str] = {
     "out": "from {stage} out, {period}",
     "parked": "from {stage} to the waiting room, {period}",
     "redefined": "out of {stage} by a new definition, {period}",
+    "aside": "from {stage} to an exit or the waiting room, {period}",
+    "off the way": "from {stage} back, out or to the waiting room, {period}",
     "entered": "that came to {stage}{cohort}",
     "converted": "that came to {stage}{cohort} and were at {goal} or beyond {within}",
     "converted later": "that came to {stage}{cohort} and were at {goal} or beyond, but later than {within}",
@@ -45,7 +50,10 @@ _WHAT: Mapping[str, str] = {
     "undated": "in {stage} since nobody knows when",
     "share": "that came to {stage}{cohort}; the share is of those at {goal} or beyond {within}",
     "stays": "in {stage} of known beginning{cohort}",
+    "seen stays": "in {stage} that were seen for a while{cohort}",
     "open stays": "in {stage}{cohort} that are still open",
+    "came back": "in {stage}{cohort} that have come back to a stage since",
+    "still there": "in {stage}{cohort} that have not gone anywhere else",
     "undated stays": "in {stage} since nobody knows when",
     "stalled": "in {stage} that are open for {age} days or longer",
 }
@@ -104,14 +112,14 @@ def _headline(rows: RowsBehind, numbers: Numbers) -> str:
 
 def _words(rows: RowsBehind, numbers: Numbers) -> dict[str, str]:
     number, names = rows.found.number, rows.frame.names
-    stages = " or ".join(names.get(stage, stage) for stage in number.stages) or "anywhere"
+    stages = " or ".join("no stage" if stage == OUTSIDE else names.get(stage, stage) for stage in number.stages)
     period = ""
     if number.first is not None and number.last is not None:
         period = f"{numbers.day(number.first)} to {numbers.day(number.last)}"
     within = "on the day of the statement" if not number.within else f"within {numbers.count(number.within)} days"
     return {
-        "stage": stages,
-        "goal": names.get(number.goal, number.goal) or "anywhere",
+        "stage": stages or "anywhere",
+        "goal": "an earlier stage" if number.goal == BACK else names.get(number.goal, number.goal) or "anywhere",
         "last": "" if number.last is None else numbers.day(number.last),
         "days": numbers.count(len(number.on_days)),
         "period": period,
@@ -129,9 +137,24 @@ def _subtitle(rows: RowsBehind, numbers: Numbers) -> str:
         parts.append(f"seen on {numbers.day(asked.number.on)}")
     if asked.as_of is not None:
         parts.append(f"as known on {numbers.day(asked.as_of)}")
+    parts += _narrowed(asked, numbers)
     parts += [f"{names.get(column, column)}: {value or 'none'}" for column, value in asked.filters.items()]
     parts += [f"amounts in {asked.number.currency} only"] if asked.number.currency else []
     return " · ".join(parts)
+
+
+def _narrowed(asked: Behind, numbers: Numbers) -> list[str]:
+    """By what else the lines were picked out."""
+    number, parts = asked.number, list[str]()
+    if asked.known_after is not None:
+        parts.append(f"known after {numbers.day(asked.known_after)} only{asked.cause and f': {asked.cause}'}")
+    if number.reason is not None:
+        parts.append(f"reason: {number.reason or 'none said'}")
+    if number.age or number.younger_than:
+        least = [f"for at least {numbers.count(number.age)} days"] if number.age else []
+        most = [f"for fewer than {numbers.count(number.younger_than)} days"] if number.younger_than else []
+        parts.append("open " + " and ".join([*least, *most]))
+    return [*parts, number.proof] if number.proof else parts
 
 
 def _parts(rows: RowsBehind, numbers: Numbers) -> tuple[Opened, ...]:

@@ -4,11 +4,13 @@ Made from one `BreakdownView`; computes nothing but words and places.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from buyline.app.explaining_pages import BreakdownView
 from buyline.app.looking import Frame
 from buyline.app.pipeline_parts import amounts_of
 from buyline.measure.behind import Number as Counted
+from buyline.measure.behind import What as Counts
 from buyline.measure.breakdown import SUMS, WHATS, Asked, Breakdown, Cell, What
 from buyline.web.bars import FULL, Bar, Bars, scaled
 from buyline.web.frame import Choice, Select
@@ -149,7 +151,7 @@ def _behind(view: BreakdownView, found: Breakdown) -> Counted | None:
             within=asked.within_days,
         )
     if asked.what == "median stay" and asked.stage:
-        return Counted(what="stays", stages=(asked.stage,), first=asked.first, last=asked.last, on=asked.on)
+        return Counted(what="seen stays", stages=(asked.stage,), first=asked.first, last=asked.last, on=asked.on)
     return None
 
 
@@ -215,11 +217,22 @@ def replace_values(cell: Cell, values: tuple[str, ...]) -> Cell:
 def _row(view: BreakdownView, cell: Cell, numbers: Numbers) -> Row:
     found, is_whole = view.found, cell.values[:1] == ("All",) and cell.held == view.found.whole.held
     named = cell.values if is_whole else tuple(value or "none" for value in cell.values)
-    money = amounts(amounts_of(cell.held.amounts), numbers) or TO
+    money = amounts(amounts_of(cell.held.amounts), numbers)
     whole = found.whole.held.journeys
     share = numbers.share(cell.held.journeys / whole) if whole else TO
     value = _cell(view, found, cell, numbers, is_whole=is_whole)
-    return Row("", (*named, value, _interval(view, cell, numbers), numbers.count(cell.held.journeys), money, share))
+    url = _members(view, found, () if is_whole else _group(found, cell))
+    count = Number(numbers.count(cell.held.journeys), url)
+    return Row("", (*named, value, _interval(view, cell, numbers), count, Number(money, url) if money else TO, share))
+
+
+def _members(view: BreakdownView, found: Breakdown, group: Group) -> str:
+    """The list of those who are counted in a cell: of a share those who entered, of a median the stays that began."""
+    counted = _behind(view, found)
+    if counted is None:
+        return ""
+    whole: dict[What, Counts] = {"conversion": "entered", "median stay": "stays"}
+    return rows_url(replace(counted, what=whole.get(found.asked.what, counted.what)), view.frame, group=group)
 
 
 def _cell(view: BreakdownView, found: Breakdown, cell: Cell, numbers: Numbers, *, is_whole: bool = False) -> Shown:

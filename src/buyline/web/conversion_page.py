@@ -17,6 +17,7 @@ from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Heat, Number
 from buyline.web.question import Question
 from buyline.web.statement import StatementPage, Told, by_select, stage_select, statement_page, within_select
+from buyline.web.tables import Cell as Shown
 from buyline.web.tables import Row, Table
 
 OWN = ("start", "goal", "within", "unit", "by")
@@ -186,8 +187,16 @@ def _group(view: ConversionView, value: str, found: Converted, numbers: Numbers)
     words = numbers.share(chance.estimate) if is_known and chance.estimate is not None else "too few to say"
     share = Number(words, _url(view, "share", by=by))
     interval = f"{numbers.share(chance.low or 0)}{TO}{numbers.share(chance.high or 0)}" if is_known else TO
-    mature = TO if found.maturity is None else numbers.share(found.maturity)
-    return Row("", (value or "none", *counts, share, interval, mature))
+    return Row("", (value or "none", *counts, share, interval, _mature(view, found, by, numbers)))
+
+
+def _mature(view: ConversionView, found: Converted, by: tuple[str, str], numbers: Numbers) -> Shown:
+    """The share of those who came long enough ago, opening them."""
+    if found.maturity is None:
+        return TO
+    asked, last = view.found.cohort, view.found.on - view.found.within_days
+    by_then = last if asked.last is None else min(last, asked.last)
+    return Number(numbers.share(found.maturity), _url(view, "entered", by=by, last=by_then))
 
 
 def _cohorts(view: ConversionView, numbers: Numbers) -> Table:

@@ -10,6 +10,7 @@ from buyline.app.pipeline_parts import amounts_of
 from buyline.measure.behind import Number as Counted
 from buyline.store.mending import Alike, Duplicates
 from buyline.web.behind_links import journey_url
+from buyline.web.journey_question import ListQuery
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Badge, Leads, Meter, Number, State
 from buyline.web.picture.telling import tone_of
@@ -75,19 +76,23 @@ def _lines(found: Health, numbers: Numbers) -> Table:
 def _line(line: Line, numbers: Numbers) -> Row:
     state, words = STATES[line.state]
     meter: Cell = TO if line.share is None else Meter(numbers.share(line.share), line.share)
-    money = amounts(amounts_of(line.held.amounts), numbers) or TO
-    of = numbers.count(line.of) if line.of else TO
-    cells: tuple[Cell, ...] = (line.words, Badge(words, state=state), _opened(line, numbers), of, meter, money)
+    money, opened = amounts(amounts_of(line.held.amounts), numbers), _opened(line, numbers)
+    held: Cell = Number(money, opened.url) if money else TO
+    whole = "" if line.whole is None else plain_rows_url(line.whole, book=line.book)
+    of: Cell = Number(numbers.count(line.of), whole or opened.url) if line.of else TO
+    cells: tuple[Cell, ...] = (line.words, Badge(words, state=state), opened, of, meter, held)
     return Row(f"line-{line.id}", (*cells, line.mend if line.count else ""))
 
 
 def _opened(line: Line, numbers: Numbers) -> Number:
     """The count with the address of its list: its rows, or the table of this page that names them."""
     words = numbers.count(line.count)
-    if not line.count:
-        return Number(words)
     if line.behind is not None:
-        return Number(words, plain_rows_url(line.behind, by=line.empty_column, value=""))
+        return Number(words, plain_rows_url(line.behind, book=line.book, by=line.empty_column, value=""))
+    if line.filter:
+        return Number(words, ListQuery(filter=line.filter).url())
+    if not line.count and not line.of:
+        return Number(words)
     anchors = {"never-met": "stages", "never-claimed": "stages", "stated": "stages", "unverified": "stages"}
     anchors |= {"silent": "sources", "dead-letters": "sources"}
     return Number(words, f"#{anchors.get(line.id, line.id)}")
@@ -112,11 +117,11 @@ def _stages(found: Health, numbers: Numbers) -> Table:
 def _stage(stage: StageHealth, found: Health, numbers: Numbers) -> Row:
     counts, (state, words) = stage.arrivals, STATES[stage.state]
     told = (
-        Number(numbers.count(lately), title=f"{numbers.count(ever)} ever")
-        for lately, ever in (
-            (counts.claimed_lately, counts.claimed),
-            (counts.proven_lately, counts.proven),
-            (counts.stated_lately, counts.stated),
+        Number(numbers.count(lately), _came(found, stage, proof), title=f"{numbers.count(ever)} ever")
+        for proof, lately, ever in (
+            ("", counts.claimed_lately, counts.claimed),
+            ("proven", counts.proven_lately, counts.proven),
+            ("stated", counts.stated_lately, counts.stated),
         )
     )
     unproven: Cell = TO
@@ -126,6 +131,12 @@ def _stage(stage: StageHealth, found: Health, numbers: Numbers) -> Row:
     return Row(
         "", (stage.name, led, Badge(words, state=state), *told, unproven, _missing(stage)), tone_of(stage.led_by)
     )
+
+
+def _came(found: Health, stage: StageHealth, proof: str) -> str:
+    """The arrivals of the last year: claimed, or in the verified book by how they were proven."""
+    came = Counted(what="came", stages=(stage.id,), first=found.lately, last=found.on, proof=proof)
+    return plain_rows_url(came, book="verified" if proof else "claimed")
 
 
 def _missing(stage: StageHealth) -> str:

@@ -208,7 +208,7 @@ class _Told:
         )
         rows = tuple(self._group(group, shown) for group in ordered[:GROUPS_AT_MOST])
         whole = self.view.found
-        total = Row("", ("Together", self.numbers.count(whole.found), " + ".join(self.amounts(whole.amounts)) or TO))
+        total = Row("", ("Together", *self._opened(whole.found, whole.amounts, self.query.url(group=""))))
         return Table("groups", f"By {shown.name.lower()}", "", (shown.name, "Journeys", "Amount"), 1, rows, total=total)
 
     def _group(self, group: Group, shown: Field) -> Row:
@@ -217,8 +217,12 @@ class _Told:
         read = read_filter(self.query.filter)
         narrowed = Filter(tuple((*each, condition) for each in read.groups) or ((condition,),))
         url = self.query.url(filter=str(narrowed), group="")
-        money = " + ".join(self.amounts(group.amounts)) or TO
-        return Row("", (words or "none", Number(self.numbers.count(group.journeys), url), money))
+        return Row("", (words or "none", *self._opened(group.journeys, group.amounts, url)))
+
+    def _opened(self, journeys: int, held: Mapping[str, int], url: str) -> tuple[Cell, Cell]:
+        """How many and how much, each opening the list of them."""
+        money = " + ".join(self.amounts(held))
+        return Number(self.numbers.count(journeys), url), Number(money, url) if money else TO
 
     def table(self) -> Table:
         shown = [self.fields[name] for name in self.query.show if name in self.fields] or [self.fields[SHOWN[0]]]

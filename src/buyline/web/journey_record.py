@@ -20,6 +20,7 @@ from buyline.web.picture.telling import tone_of
 from buyline.web.tables import Cell, Row, Table
 
 EVIDENCE_SHOWN = 3
+SOURCES_AT_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +202,15 @@ def people_table(people: tuple[OnePerson, ...], numbers: Numbers) -> Table:
 def _facts(view: JourneyView) -> Table:
     state = view.record.state
     columns = {column.id: column.name for column in view.frame.columns}
-    rows = [Row("", (columns.get(name, name), value or TO)) for name, value in state.columns.items()]
-    rows += [Row("", (name, str(fact[0]))) for name, fact in state.facts.items()]
-    rows += [Row("", ("Pipeline", state.pipeline))]
-    rows += [Row("", ("Known to", record)) for record in view.sources[:8]]
-    return Table("facts", "What else is known?", "", ("What", "Value"), 9, tuple(rows))
+    told = {columns.get(name, name): value or TO for name, value in state.columns.items()}
+    for name, fact in state.facts.items():
+        title, value = name.capitalize(), str(fact[0])
+        if told.get(title) != value:
+            told[f"{title} of the buyer" if title in told else title] = value
+    told |= {"Pipeline": state.pipeline, "Known to": ", ".join(view.sources[:SOURCES_AT_MOST]) or TO}
+    return Table(
+        "facts", "What else is known?", "", ("What", "Value"), 9, tuple(Row("", each) for each in told.items())
+    )
 
 
 def _history(view: JourneyView, numbers: Numbers) -> Table:

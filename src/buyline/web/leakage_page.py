@@ -4,24 +4,26 @@ Made from one `LeakageView`; computes nothing but words and places.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from buyline.app.explaining_pages import LeakageView
 from buyline.app.pipeline_parts import amounts_of
+from buyline.measure.behind import Moving, Reaching, Staying
 from buyline.measure.behind import Number as Counted
 from buyline.measure.chance import Chance
 from buyline.measure.holding import NOTHING, Holding, total
 from buyline.measure.leakage import BACK, Leak, StageLeakage
-from buyline.measure.returning import ANY
+from buyline.measure.leaving import Way
+from buyline.measure.returning import ANY, Returned
 from buyline.web.bars import Bar, Bars, scaled
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Number
 from buyline.web.picture.telling import tone_of
 from buyline.web.question import Question
-from buyline.web.rows_behind import opened
+from buyline.web.rows_behind import Group, rows_url
 from buyline.web.statement import StatementPage, Told, by_select, statement_page, within_select
-from buyline.web.tables import Row, Table
+from buyline.web.tables import Cell, Row, Table
 from buyline.web.words import amounts
 
 OWN = ("within", "by")
@@ -97,6 +99,7 @@ def _reasons_at_a_glance(view: LeakageView, numbers: Numbers) -> Bars:
             width=width,
             note=_from(stages[reason], held, numbers),
             tone="ink" if reason == UNSAID else "sales",
+            url=_gone(view, "aside", *_ranked(view), reason="" if reason == UNSAID else reason),
         )
         for (reason, held), width in zip(ordered, widths, strict=True)
     )
@@ -110,22 +113,49 @@ def _from(stages: dict[str, int], held: Holding, numbers: Numbers) -> str:
     return " · ".join([", ".join(parts), *([money] if money else [])])
 
 
+def _ranked(view: LeakageView) -> list[str]:
+    return [one.stage for one in view.found.stages]
+
+
+def _gone(view: LeakageView, what: Moving, *stages: str, group: Group = (), **asked: Any) -> str:
+    """The movements of the period behind a number."""
+    days: dict[str, Any] = {"first": view.found.first, "last": view.found.last}
+    return rows_url(Counted(what=what, stages=stages, **days | asked), view.frame, group=group)
+
+
+def _left(view: LeakageView, to: str, *stages: str, **asked: Any) -> str:
+    """The movements out of stages by one way."""
+    if to == BACK:
+        return _gone(view, "back", *stages, **asked)
+    return _gone(view, "moved", *stages, goal=to, posted="movement", **asked)
+
+
+def _stays(view: LeakageView, what: Reaching, stage: str, **asked: Any) -> str:
+    """The stays that a share is of: begun in the period or within the horizon before it."""
+    found = view.found
+    days: dict[str, Any] = {"first": found.first - found.within_days, "last": found.last, "on": found.last}
+    return rows_url(
+        Counted(what=what, stages=(stage,), unit="spell", within=found.within_days, **days | asked), view.frame
+    )
+
+
 def _share(chance: Chance | None, numbers: Numbers) -> tuple[str, str]:
     if chance is None or chance.estimate is None or chance.too_few:
         return FEW, TO
     return numbers.share(chance.estimate), f"{numbers.share(chance.low or 0)}{TO}{numbers.share(chance.high or 0)}"
 
 
-def _leak_cells(leak: Leak, numbers: Numbers) -> tuple[str, ...]:
-    money = amounts(amounts_of(leak.left.amounts), numbers) or TO
-    return (numbers.count(leak.left.journeys), money, *_share(leak.chance, numbers))
+def _leak_cells(view: LeakageView, stage: str, leak: Leak, numbers: Numbers) -> tuple[Cell, ...]:
+    """How many and how much left, opening the movements; the share, opening the stays it is of; its interval."""
+    said = {} if leak.reason == ANY else {"reason": leak.reason}
+    left, (share, interval) = _left(view, leak.to, stage, **said), _share(leak.chance, numbers)
+    of_stays = Number(share, _stays(view, "share", stage, goal=leak.to, **said))
+    return (Number(numbers.count(leak.left.journeys), left), _money(leak.left, left, numbers), of_stays, interval)
 
 
-def _opened(view: LeakageView, stage: str, leak: Leak, numbers: Numbers) -> Number:
-    """The count of a way out, opening its movements."""
-    out = Counted(what="back", stages=(stage,), first=view.found.first, last=view.found.last)
-    counted = out if leak.to == BACK else replace(out, what="moved", goal=leak.to, posted="movement")
-    return opened(numbers.count(leak.left.journeys), counted, view.frame)
+def _money(held: Holding, url: str, numbers: Numbers) -> Cell:
+    money = amounts(amounts_of(held.amounts), numbers)
+    return Number(money, url) if money else TO
 
 
 def _ways(view: LeakageView, numbers: Numbers) -> Table:
@@ -137,9 +167,10 @@ def _ways(view: LeakageView, numbers: Numbers) -> Table:
         Row(
             f"leak-{one.stage}-{leak.to}",
             (
-                *(names.get(one.stage, one.stage), _way(view, leak.to), _opened(view, one.stage, leak, numbers)),
-                *_leak_cells(leak, numbers)[1:],
-                *(numbers.count(one.entered), numbers.count(before.get((one.stage, leak.to), 0)) if before else TO),
+                *(names.get(one.stage, one.stage), _way(view, leak.to)),
+                *_leak_cells(view, one.stage, leak, numbers),
+                Number(numbers.count(one.entered), _stays(view, "entered", one.stage)),
+                _before(view, one.stage, leak.to, before, numbers),
             ),
             tone_of(led[one.stage]) if one.stage in led else "",
         )
@@ -164,12 +195,23 @@ def _ways(view: LeakageView, numbers: Numbers) -> Table:
     return Table("ways-out", "Where do they leave?", note, heads, 2, rows)
 
 
+def _before(view: LeakageView, stage: str, to: str, before: Mapping[Way, int], numbers: Numbers) -> Cell:
+    """How many left so in the period before."""
+    if view.before is None:
+        return TO
+    days: dict[str, Any] = {"first": view.before.first, "last": view.before.last}
+    return Number(numbers.count(before.get((stage, to), 0)), _left(view, to, stage, **days))
+
+
 def _reasons(view: LeakageView, numbers: Numbers) -> Table:
     names = view.frame.names
     rows = tuple(
         Row(
             "",
-            (names.get(one.stage, one.stage), _way(view, leak.to), leak.reason or UNSAID, *_leak_cells(leak, numbers)),
+            (
+                *(names.get(one.stage, one.stage), _way(view, leak.to), leak.reason or UNSAID),
+                *_leak_cells(view, one.stage, leak, numbers),
+            ),
         )
         for one in view.found.stages
         for leak in one.leaks
@@ -182,24 +224,24 @@ def _reasons(view: LeakageView, numbers: Numbers) -> Table:
 
 
 def _returned(view: LeakageView, numbers: Numbers) -> Table:
-    names = view.frame.names
-    rows = tuple(
-        Row(
-            "",
-            (
-                names.get(one.place, one.place),
-                "all" if one.reason == ANY else one.reason or UNSAID,
-                numbers.count(one.went),
-                numbers.count(one.came_back),
-                numbers.share(one.came_back / one.went) if one.went else TO,
-                numbers.count(one.still_there) if one.reason == ANY else TO,
-            ),
-        )
-        for one in view.found.returned
-    )
+    rows = tuple(_back(view, one, numbers) for one in view.found.returned)
     heads = ("Place", "Reason", "Went there", "Came back since", "Raw share so far", "Still there")
     note = "Of those who went there in the period, those back in a stage by the page's day; the rest may still come."
     return Table("returned", "Who came back?", note, heads, 2, rows)
+
+
+def _back(view: LeakageView, one: Returned, numbers: Numbers) -> Row:
+    days: dict[str, Any] = {"first": view.found.first, "last": view.found.last, "on": view.seen_on}
+    said = {} if one.reason == ANY else {"reason": one.reason}
+
+    def url(what: Staying) -> str:
+        return rows_url(Counted(what=what, stages=(one.place,), **days | said), view.frame)
+
+    counts = (Number(numbers.count(one.went), url("stays")), Number(numbers.count(one.came_back), url("came back")))
+    raw = numbers.share(one.came_back / one.went) if one.went else TO
+    there = Number(numbers.count(one.still_there), url("still there")) if one.reason == ANY else TO
+    named = (view.frame.names.get(one.place, one.place), "all" if one.reason == ANY else one.reason or UNSAID)
+    return Row("", (*named, *counts, raw, there))
 
 
 def _groups(view: LeakageView, numbers: Numbers) -> Table:
@@ -210,16 +252,19 @@ def _groups(view: LeakageView, numbers: Numbers) -> Table:
     ways = list(whole)
     found = sorted(view.found.groups.items(), key=lambda pair: -sum(one.left for one in pair[1]))[:MOST_GROUPS]
     kept = ((value, _by_way(stages)) for value, stages in found)
-    rows = [_group(value or "none", held, ways, numbers) for value, held in kept if held]
-    last = _group("All", whole, ways, numbers)
+    rows = [_group(view, value or "none", held, ways, numbers, ((by, value),)) for value, held in kept if held]
+    last = _group(view, "All", whole, ways, numbers)
     heads = (name, "Left", *(_way(view, to) for to in ways), "Amount")
     return Table(
         "by", f"Does it differ by {name}?", "The values add up to the last row.", heads, 1, tuple(rows), total=last
     )
 
 
-def _group(name: str, held: dict[str, Holding], ways: list[str], numbers: Numbers) -> Row:
-    everything = total(held.values())
-    counts = (numbers.count(held.get(to, NOTHING).journeys) for to in ways)
-    money = amounts(amounts_of(everything.amounts), numbers) or TO
-    return Row("", (name, numbers.count(everything.journeys), *counts, money))
+def _group(
+    view: LeakageView, name: str, held: dict[str, Holding], ways: list[str], numbers: Numbers, group: Group = ()
+) -> Row:
+    everything, stages = total(held.values()), _ranked(view)
+    url = _gone(view, "off the way", *stages, group=group)
+    each = ((held.get(to, NOTHING).journeys, _left(view, to, *stages, group=group)) for to in ways)
+    counts = (Number(numbers.count(count), left) for count, left in each)
+    return Row("", (name, Number(numbers.count(everything.journeys), url), *counts, _money(everything, url, numbers)))

@@ -46,7 +46,7 @@ class Numbers:
 
     def count(self, n: float) -> str:
         """A whole number with the reader's grouping."""
-        return str(format_decimal(round(n), locale=self.locale, format="#,##0")).replace("-", MINUS)
+        return _whole(round(n), self.locale)
 
     def compact(self, n: int, *, letters: int) -> str:
         """A count in at most about so many letters: whole if it fits, else 1.2M."""
@@ -72,7 +72,7 @@ class Numbers:
     def estimate(self, estimate: Estimate) -> tuple[str, str]:
         """A share and its interval, with as many places as the width of the interval can bear."""
         digits = 0 if estimate.high - estimate.low >= 0.02 or estimate.share in {0, 1} else 1
-        low = format_decimal(100 * estimate.low, locale=self.locale, format=_places(digits))
+        low = _decimal(100 * estimate.low, digits, self.locale)
         return self.share(estimate.share, digits=digits), f"{low}{TO}{self._percent(estimate.high, digits)}"
 
     def days(self, days: float | None, *, beyond: int | None) -> str:
@@ -92,8 +92,7 @@ class Numbers:
         """A line of the trial balance: an amount without its sign of currency, or a count where `currency` is ""."""
         if not currency:
             return self.count(minor)
-        places = _places(digits if minor % 10**digits else 0)
-        return str(format_decimal(minor / 10**digits, locale=self.locale, format=places)).replace("-", MINUS)
+        return _decimal(minor / 10**digits, digits if minor % 10**digits else 0, self.locale)
 
     def amount_compact(self, amount: Amount) -> str:
         """An amount in about three digits: €6.1M."""
@@ -104,7 +103,7 @@ class Numbers:
 
     def day(self, day: Day) -> str:
         """A day with the month in letters."""
-        return str(format_date(as_date(day), format="medium", locale=self.locale))
+        return _day(day, self.locale)
 
     def period(self, from_day: Day, to_day: Day) -> str:
         """A stretch of days, said once what both ends have in common: 1 Apr – 30 Jun 2026."""
@@ -126,15 +125,36 @@ class Numbers:
         return as_date(day).isoformat()
 
     def _percent(self, share: float, digits: int) -> str:
-        pattern = self.locale.percent_formats[None].pattern
-        places = pattern.replace("#,##0", _places(digits))
-        return str(format_percent(share, format=places, locale=self.locale))
+        return _percent(share, digits, self.locale)
+
+
+# A page writes hundreds of numbers, and much the same ones each time.
+@lru_cache(maxsize=65_536)
+def _whole(n: int, locale: Locale) -> str:
+    return str(format_decimal(n, locale=locale, format="#,##0")).replace("-", MINUS)
+
+
+@lru_cache(maxsize=8_192)
+def _decimal(number: float, digits: int, locale: Locale) -> str:
+    return str(format_decimal(number, locale=locale, format=_places(digits))).replace("-", MINUS)
+
+
+@lru_cache(maxsize=8_192)
+def _percent(share: float, digits: int, locale: Locale) -> str:
+    pattern = locale.percent_formats[None].pattern.replace("#,##0", _places(digits))
+    return str(format_percent(share, format=pattern, locale=locale))
+
+
+@lru_cache(maxsize=8_192)
+def _day(day: Day, locale: Locale) -> str:
+    return str(format_date(as_date(day), format="medium", locale=locale))
 
 
 def _places(digits: int) -> str:
     return "#,##0" if digits == 0 else "#,##0." + "0" * digits
 
 
+@lru_cache(maxsize=8_192)
 def _currency(major: float, currency: str, places: int, locale: Locale) -> str:
     pattern = locale.currency_formats["standard"].pattern.replace("0.00", "0." + "0" * places if places else "0")
     return str(format_currency(major, currency, format=pattern, locale=locale, currency_digits=False))

@@ -3,10 +3,11 @@
 Tables and small drawings made from one `PipelineView`; nothing is counted here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from buyline.measure.picture import OUTSIDE, ComparedView, DifferenceView, PipelineView
+from buyline.measure.behind import Standing
+from buyline.measure.picture import OUTSIDE, ComparedView, DifferenceView, MultipleView, Period, PipelineView
 from buyline.web.behind_links import Opener
 from buyline.web.frame import Choice, Select
 from buyline.web.numbers import TO, Numbers
@@ -18,6 +19,7 @@ from buyline.web.tables import Cell, Row, Table
 from buyline.web.words import amounts
 
 OWN = ("by",)
+SIDES: tuple[Standing, Standing, Standing] = ("position", "unproven", "ahead")
 BAR, GAP, HEIGHT = 18.0, 6.0, 48.0
 
 
@@ -33,10 +35,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Multiple:
-    """The small picture of one value: what it says in words, and where a click leads."""
+    """The small picture of one value: what it says in words, and where a click leads; its count opens its journeys."""
 
     value: str
-    count: str
+    count: Number
     says: str
     url: str
     width: float
@@ -65,8 +67,17 @@ def multiples_of(view: PipelineView, question: Question, numbers: Numbers) -> tu
         rest = tuple(pair for pair in question.where if pair[0] != view.by)
         url = question.changed(where=(*rest, (view.by or "", one.value)), more=()) if one.value else ""
         width = len(columns) * (BAR + GAP) - GAP
-        made.append(Multiple(one.value or "none", numbers.count(sum(one.journeys)), says, url, width, columns))
+        count = _of_value(view, one, sum(one.journeys), numbers, *(stage.id for stage in view.stages))
+        made.append(Multiple(one.value or "none", count, says, url, width, columns))
     return tuple(made)
+
+
+def _of_value(view: PipelineView, one: MultipleView, count: int, numbers: Numbers, *stages: str) -> Number:
+    """The count of one value, opening those who stand in some of the stages."""
+    last = view.period.to_day
+    return Number(
+        numbers.count(count), Opener(view).url("position", *stages, last=last, by=view.by or "", value=one.value)
+    )
 
 
 def beside_tables(view: PipelineView, numbers: Numbers) -> tuple[Table, ...]:
@@ -81,8 +92,10 @@ def _led(view: PipelineView, place: str) -> str:
 
 def _difference(view: PipelineView, numbers: Numbers) -> Table:
     rows = tuple(_differs(view, one, numbers) for one in view.difference)
+    places = [one.place for one in view.difference]
     counts = [sum(getattr(one, name) for one in view.difference) for name in ("claimed", "unproven", "ahead")]
-    whole = Row("", ("All", numbers.count(counts[0]), numbers.count(counts[1]), TO, TO, numbers.count(counts[2]), TO))
+    all_ = [_opened(view, what, count, numbers, *places) for what, count in zip(SIDES, counts, strict=True)]
+    whole = Row("", ("All", all_[0], all_[1], TO, TO, all_[2], TO))
     heads = ("Claimed in", "Journeys", "Not proven so far", "Share", "Their amount", "Proven further", "Their amount")
     note = (
         "Not proven so far: the buyer has met no criterion of this stage or a later one. Proven further: what the "
@@ -94,13 +107,23 @@ def _difference(view: PipelineView, numbers: Numbers) -> Table:
 def _differs(view: PipelineView, one: DifferenceView, numbers: Numbers) -> Row:
     name = "Not claimed yet" if one.place == OUTSIDE else view.names.get(one.place, one.place)
     share = numbers.share(one.unproven / one.claimed) if one.claimed and one.place != OUTSIDE else TO
-    money = (amounts(one.unproven_amounts, numbers) or TO, amounts(one.ahead_amounts, numbers) or TO)
-    counts = [numbers.count(count) for count in (one.claimed, one.unproven, one.ahead)]
-    opens = Opener(view) if view.book == "claimed" and one.place != OUTSIDE else None
-    here: Cell = counts[0] if opens is None else Number(counts[0], opens.standing("position", one.place))
-    short: Cell = counts[1] if opens is None else Number(counts[1], opens.standing("unproven", one.place))
-    cells: tuple[Cell, ...] = (name, here, short, share, money[0], counts[2], money[1])
+    counts = (one.claimed, one.unproven, one.ahead)
+    here, short, ahead = (_opened(view, what, n, numbers, one.place) for what, n in zip(SIDES, counts, strict=True))
+    held = zip((short, ahead), (one.unproven_amounts, one.ahead_amounts), strict=True)
+    money = [Number(words, side.url) if (words := amounts(found, numbers)) else TO for side, found in held]
+    cells: tuple[Cell, ...] = (name, here, short, share, money[0], ahead, money[1])
     return Row(f"difference-{one.place}", cells, _led(view, one.place))
+
+
+def _opened(view: PipelineView, what: Standing, count: int, numbers: Numbers, *places: str) -> Number:
+    """A side of the difference, of which those who are claimed nowhere are only among the proven further.
+
+    It is told from where journeys are claimed, whichever book the page is of.
+    """
+    stages = [place for place in places if place != OUTSIDE or what == "ahead"]
+    if not stages:
+        what, stages = "ahead", [OUTSIDE]
+    return Number(numbers.count(count), Opener(replace(view, book="claimed")).standing(what, *stages))
 
 
 def _compared(view: PipelineView, numbers: Numbers) -> Table:
@@ -130,21 +153,22 @@ def _against(view: PipelineView, one: ComparedView, numbers: Numbers) -> Row:
     arrivals = (one.arrivals, one.before_arrivals, one.normal_arrivals)
     opens, before = Opener(view), view.compared_with
     stood = "" if before is None else opens.url("position", one.stage, last=before.to_day)
-    came = "" if before is None else opens.url("arrived", one.stage, first=before.from_day, last=before.to_day)
-    now = (opens.standing("position", one.stage), opens.within("arrived", one.stage))
-    cells = (
-        view.names[one.stage],
-        *_sides(*journeys, (now[0], stood), numbers),
-        *_sides(*arrivals, (now[1], came), numbers),
-    )
+    usual = opens.url("normal", one.stage, on_days=view.normal_days) if view.normal_days else ""
+    stand = (opens.standing("position", one.stage), stood, usual)
+    came = (opens.within("arrived", one.stage), _arrived(opens, one, before), _arrived(opens, one, view.normal))
+    cells = (view.names[one.stage], *_sides(*journeys, stand, numbers), *_sides(*arrivals, came, numbers))
     return Row(f"compared-{one.stage}", cells, _led(view, one.stage))
 
 
+def _arrived(opens: Opener, one: ComparedView, then: Period | None) -> str:
+    return "" if then is None else opens.url("arrived", one.stage, first=then.from_day, last=then.to_day)
+
+
 def _sides(
-    now: int, before: int | None, normal: float | None, urls: tuple[str, str], numbers: Numbers
+    now: int, before: int | None, normal: float | None, urls: tuple[str, str, str], numbers: Numbers
 ) -> tuple[Cell, ...]:
     shown = Number(numbers.count(now), urls[0])
-    return (shown, *_side(now, before, urls[1], numbers), *_side(now, normal, "", numbers))
+    return (shown, *_side(now, before, urls[1], numbers), *_side(now, normal, urls[2], numbers))
 
 
 def _side(now: int, then: float | None, url: str, numbers: Numbers) -> tuple[Cell, Cell]:
@@ -159,9 +183,12 @@ def _multiples(view: PipelineView, numbers: Numbers) -> Table:
     if view.by is None:
         return Table("by", "", "", (), 1, ())
     name = next((column.name for column in view.columns if column.id == view.by), view.by)
-    rows = tuple(
-        Row("", (one.value or "none", *map(numbers.count, one.journeys), numbers.count(sum(one.journeys))))
-        for one in view.multiples
-    )
+    rows = tuple(_multiple(view, one, numbers) for one in view.multiples)
     heads = (name, *(stage.name for stage in view.stages), "All stages")
     return Table("by", f"Where are they, by {name}?", "The numbers of the small pictures.", heads, 1, rows)
+
+
+def _multiple(view: PipelineView, one: MultipleView, numbers: Numbers) -> Row:
+    stages = [stage.id for stage in view.stages]
+    each = (_of_value(view, one, n, numbers, stage) for stage, n in zip(stages, one.journeys, strict=True))
+    return Row("", (one.value or "none", *each, _of_value(view, one, sum(one.journeys), numbers, *stages)))

@@ -5,11 +5,14 @@ adds up to the difference; shares and times stand in `restatement_shares`.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from buyline.app.behind import Behind, behind_url
 from buyline.app.compared import RESTATED, OfBreakdown, OfConversion, OfFlow, OfLeakage, OfPosition, OfTimeInStage
 from buyline.app.pipeline_parts import amounts_of
 from buyline.app.restated_page import RestatementView, month_end_before
 from buyline.days import as_date
+from buyline.measure.behind import Number as Counted
 from buyline.measure.holding import NOTHING, Holding
 from buyline.measure.moves import REVALUED
 from buyline.measure.restatement import CAUSES, Cause, CauseLine, Key, Restatement, Told, sums_of
@@ -23,7 +26,7 @@ from buyline.web.question import Question
 from buyline.web.restatement_shares import place_words, shares_table
 from buyline.web.statement import StatementPage, by_select, stage_select, statement_page, within_select
 from buyline.web.statement import Told as Said
-from buyline.web.tables import Row, Table
+from buyline.web.tables import Cell, Row, Table
 from buyline.web.words import amounts
 
 OWN = ("statement", "compare", "start", "stage", "goal", "within", "unit", "of", "by", "across")
@@ -181,17 +184,34 @@ def _sides(view: RestatementView, found: Restatement, numbers: Numbers) -> Table
 
 def _side(key: Key, before: Holding, after: Holding, view: RestatementView, numbers: Numbers) -> Row:
     change = after - before
-    counts = (numbers.count(before.journeys), numbers.count(after.journeys), _signed(change, numbers))
-    money = (_money(before, numbers), _money(after, numbers), _money(change, numbers))
-    return Row("", (*_named(key, view), *counts, *money), "changed" if change.journeys or change.amounts else "")
+    then, now = _url(view, key, as_of=view.earlier), _url(view, key, as_of=view.frame.as_of)
+    since = _url(view, key, as_of=view.frame.as_of, known_after=view.earlier)
+    counts = (Number(numbers.count(before.journeys), then), Number(numbers.count(after.journeys), now))
+    money = (_money(before, then, numbers), _money(after, now, numbers), _money(change, since, numbers))
+    cells = (*_named(key, view), *counts, _signed(change, since, numbers), *money)
+    return Row("", cells, "changed" if change.journeys or change.amounts else "")
 
 
-def _signed(change: Holding, numbers: Numbers) -> str:
-    return numbers.signed(change.journeys) if change.journeys else TO
+def _url(view: RestatementView, key: Key, **known: Any) -> str:
+    """The rows behind one place or movement, as known at some time; empty for what is told by something else."""
+    if not isinstance(view.question, OfPosition | OfFlow):
+        return ""
+    frame, last = view.frame, view.frame.period.to_day
+    number = (
+        Counted(what="position", stages=key, last=last)
+        if len(key) == 1
+        else Counted(what="moved", stages=(key[1],), goal=key[2], posted=key[0], first=frame.period.from_day, last=last)
+    )
+    return behind_url(Behind(number=number, book=frame.book, where=frame.where, **known))
 
 
-def _money(held: Holding, numbers: Numbers) -> str:
-    return amounts(amounts_of(held.amounts), numbers) or TO
+def _signed(change: Holding, url: str, numbers: Numbers) -> Cell:
+    return Number(numbers.signed(change.journeys), url) if change.journeys else TO
+
+
+def _money(held: Holding, url: str, numbers: Numbers) -> Cell:
+    money = amounts(amounts_of(held.amounts), numbers)
+    return Number(money, url) if money else TO
 
 
 def _causes(view: RestatementView, found: Restatement, numbers: Numbers) -> Table:
@@ -208,8 +228,14 @@ def _cause(line: CauseLine, view: RestatementView, numbers: Numbers) -> Iterable
         nothing = [TO] * (len(_first_heads(view)) + 2 if view.found is not None and view.found.keys else 0)
         yield Row("", (words, numbers.count(line.entries), *nothing))
     for place, (key, moved) in enumerate(line.changes.items()):
-        entries = numbers.count(line.entries) if not place else ""
-        yield Row("", (words, entries, *_named(key, view), _signed(moved, numbers), _money(moved, numbers)))
+        entries = "" if place else Number(numbers.count(line.entries), f"#{_anchor(line.cause)}")
+        url = _url(view, key, as_of=view.frame.as_of, known_after=view.earlier, cause=line.cause)
+        cells = (*_named(key, view), _signed(moved, url, numbers), _money(moved, url, numbers))
+        yield Row("", (WORDS[line.cause], entries, *cells))
+
+
+def _anchor(cause: Cause) -> str:
+    return f"cause-{cause.replace(' ', '-')}"
 
 
 def _told(view: RestatementView, found: Restatement, numbers: Numbers) -> Iterable[Table]:
@@ -222,8 +248,9 @@ def _told(view: RestatementView, found: Restatement, numbers: Numbers) -> Iterab
             else ""
         )
         heads = ("Journey", "Entry", "Happened", "Became known", "What it did", "Line")
-        anchor = f"cause-{line.cause.replace(' ', '-')}"
-        yield Table(anchor, f"{WORDS[line.cause]}: which entries?", CAUSES[line.cause] + shown, heads, 5, rows)
+        yield Table(
+            _anchor(line.cause), f"{WORDS[line.cause]}: which entries?", CAUSES[line.cause] + shown, heads, 5, rows
+        )
 
 
 def _entry(told: Told, view: RestatementView, numbers: Numbers) -> Row:

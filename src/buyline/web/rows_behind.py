@@ -27,6 +27,6 @@ def rows_url(counted: Counted, view: Framed, *, group: Group = ()) -> str:
     return behind_url(Behind(number=counted, book=view.book, as_of=view.as_of, where=where, by=by, value=value))
 
 
-def plain_rows_url(counted: Counted, *, by: str = "", value: str = "") -> str:
-    """The address of the rows behind a number of today in the claimed book; empty without a list of journeys."""
-    return behind_url(Behind(number=counted, by=by, value=value)) if address("journeys") else ""
+def plain_rows_url(counted: Counted, *, book: str = "claimed", by: str = "", value: str = "") -> str:
+    """The address of the rows behind a number of today; empty without a list of journeys."""
+    return behind_url(Behind(number=counted, book=book, by=by, value=value)) if address("journeys") else ""

@@ -90,6 +90,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "pipeline"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "buyline.web.members.adapter.Accounts"
+ACCOUNT_FORMS = {"login": "buyline.web.members.entrance.SignIn"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -7,7 +7,7 @@ same `PipelineView`; no markup.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from buyline.measure.behind import Moving
+from buyline.measure.behind import Moving, What
 from buyline.measure.picture import BalanceRow, Estimate, MoveView, PipelineView, PlaceView, StageView, StepView
 from buyline.web.behind_links import Opener
 from buyline.web.numbers import TO, Numbers
@@ -15,6 +15,7 @@ from buyline.web.parts import Badge, Delta, Heat, Leads, Meter, Number, Pages, P
 from buyline.web.picture.telling import move_anchor, stage_anchor, step_anchor, tone_of
 from buyline.web.words import MOVE_NAMES, amounts
 
+USUAL: tuple[What, What] = ("share", "seen stays")
 Cell = str | Number | Badge | Proof | Meter | Heat | Leads | Delta
 
 
@@ -56,6 +57,10 @@ class Table:
     total: Row | None = None
     empty: str = ""
     pages: Pages | None = None
+
+    def is_numeric(self, place: int) -> bool:
+        """Whether a column holds numbers, so that it stands to the right."""
+        return place >= self.numeric and place not in self.texts
 
 
 def tables_of(view: PipelineView, numbers: Numbers) -> tuple[Table, ...]:
@@ -117,7 +122,7 @@ def _proof(stage: StageView, opens: Opener, numbers: Numbers) -> tuple[Cell, Cel
     only = numbers.count(stage.journeys - verified)
     return (
         Number(numbers.count(verified), opens.standing("proven", stage.id)),
-        Number(only, opens.standing("unproven", stage.id)) if opens.view.book == "claimed" else only,
+        Number(only, opens.standing("unproven", stage.id)),
         Number(share, opens.standing("proven share", stage.id)) if share else TO,
     )
 
@@ -162,11 +167,9 @@ def _steps(view: PipelineView, numbers: Numbers) -> Table:
 def _step_row(view: PipelineView, step: StepView, numbers: Numbers) -> Row:
     share, interval = _estimate(step.estimate, numbers)
     stay = numbers.days(step.median_days, beyond=step.tau_days)
-    normal, _ = _estimate(step.normal, numbers)
     few = " (too few to say)" if step.is_too_few else ""
     names = (view.names[step.from_stage], view.names[step.to_stage])
     horizon = f"{numbers.count(step.horizon_days)} d"
-    usual_stay = numbers.days(step.normal_median_days, beyond=None)
     led = next((tone_of(stage.led_by) for stage in view.stages if stage.id == step.from_stage), "")
     opens, seen = Opener(view), view.seen_on
     cells = (
@@ -176,11 +179,20 @@ def _step_row(view: PipelineView, step: StepView, numbers: Numbers) -> Row:
         Number(share + few, opens.step(step, "share", seen_on=seen)) if step.estimate else share + few,
         interval,
         horizon,
-        Number(stay, opens.step(step, "stays", seen_on=seen)) if stay != TO else stay,
-        normal,
-        usual_stay,
+        Number(stay, opens.step(step, "seen stays", seen_on=seen)) if stay != TO else stay,
+        *_usual(view, step, opens, numbers),
     )
     return Row(step_anchor(step), cells, led)
+
+
+def _usual(view: PipelineView, step: StepView, opens: Opener, numbers: Numbers) -> tuple[Cell, Cell]:
+    """The share and the stay of the time before."""
+    share, stay = _estimate(step.normal, numbers)[0], numbers.days(step.normal_median_days, beyond=None)
+    if (normal := view.normal) is None:
+        return (share, stay)
+    urls = (opens.followed(step, what, normal, seen_on=normal.to_day) for what in USUAL)
+    made = (words if words == TO else Number(words, url) for words, url in zip((share, stay), urls, strict=True))
+    return next(made), next(made)
 
 
 def _estimate(estimate: Estimate | None, numbers: Numbers) -> tuple[str, str]:

@@ -120,13 +120,15 @@ def _line(
     view: TimeView, stage: str, found: StageTime, numbers: Numbers, by: tuple[str, str] = ("", "")
 ) -> tuple[Cell, ...]:
     mean, tau = found.lasting.restricted_mean, found.lasting.tau
-    stays = _url(view, "stays", stage, by=by)
+    seen = _url(view, "seen stays", stage, by=by)
     quarters = (_days(found, quarter, numbers) for quarter in QUARTERS)
     days = (*quarters, TO if mean is None else f"{numbers.count(mean)} d")
-    opened = (words if words in {TO, "too few"} else Number(words, stays) for words in days)
+    opened = (
+        words if words in {TO, "too few"} else Number(words, seen)
+        for words in (*days, TO if tau is None else f"{numbers.count(tau)} d")
+    )
     still = Number(numbers.count(found.open), _url(view, "open stays", stage, by=by))
-    end = TO if tau is None else f"{numbers.count(tau)} d"
-    return (Number(numbers.count(found.spells), stays), still, *opened, end)
+    return (Number(numbers.count(found.spells), _url(view, "stays", stage, by=by)), still, *opened)
 
 
 def _groups(view: TimeView, numbers: Numbers) -> Table:
@@ -146,7 +148,7 @@ def _open(view: TimeView, numbers: Numbers) -> Table:
     """How old the open stays are, on a ground the deeper the more of its stage they are."""
     names, found, led = view.frame.names, view.open, dict(view.frame.stages)
     rows = tuple(
-        Row("", (names.get(stage, stage), *_ages(counts, numbers), numbers.count(sum(counts))), _tone(led.get(stage)))
+        Row("", (names.get(stage, stage), *_ages(view, stage, counts, numbers)), _tone(led.get(stage)))
         for stage, counts in found.stages.items()
         if any(counts)
     )
@@ -156,9 +158,16 @@ def _open(view: TimeView, numbers: Numbers) -> Table:
     return Table("open", "How old are the stays that are still open?", note, ("Stage", *heads, "All"), 1, rows)
 
 
-def _ages(counts: Sequence[int], numbers: Numbers) -> tuple[Heat, ...]:
-    whole = sum(counts)
-    return tuple(Heat(numbers.count(count), count / whole) for count in counts)
+def _ages(view: TimeView, stage: str, counts: Sequence[int], numbers: Numbers) -> tuple[Cell, ...]:
+    """The open stays of a stage by age, and all of them, each opening its stays."""
+    whole, opens, on = sum(counts), Opener(view.frame), view.open.on
+
+    def url(first: int, end: int) -> str:
+        return opens.url("open stays", stage, on=on, age=first, younger_than=end)
+
+    ends = zip(view.open.bins, (*view.open.bins[1:], 0), counts, strict=True)
+    heats = (Heat(numbers.count(count), count / whole, url(first, end)) for first, end, count in ends)
+    return (*heats, Number(numbers.count(whole), url(0, 0)))
 
 
 def _limits(view: TimeView, numbers: Numbers) -> Table:

@@ -47,8 +47,8 @@ def buyers_page_of(found: BuyerPage, numbers: Numbers) -> WhoList:
             "",
             (
                 Number(one.name or one.id, buyer_url(one.id)),
-                numbers.count(one.journeys),
-                numbers.count(one.people),
+                Number(numbers.count(one.journeys), f"{buyer_url(one.id)}#journeys"),
+                Number(numbers.count(one.people), f"{buyer_url(one.id)}#people"),
             ),
         )
         for one in found.buyers

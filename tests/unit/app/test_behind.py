@@ -1,6 +1,7 @@
 """The address of what is behind a number says all of it, and is read back as the same question."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import parse_day, start_of
 from buyline.measure.behind import WHATS, Number
+from buyline.measure.restatement import CAUSES
 from buyline.store.books import Books
 
 pytestmark = pytest.mark.capability("P19", "library")
@@ -34,6 +36,9 @@ NUMBERS = st.builds(
     within=st.integers(0, 3_650),
     unit=st.sampled_from(["journey", "spell"]),
     age=st.integers(0, 4_000),
+    younger_than=st.integers(0, 4_000),
+    reason=st.none() | st.just("") | st.text("abcé =&?|+/", max_size=6),
+    proof=st.sampled_from(["", "proven", "proven or stated"]),
     currency=st.sampled_from(["", "EUR"]),
 )
 COLUMNS = st.text("abc_", min_size=1, max_size=4)
@@ -46,6 +51,8 @@ COLUMNS = st.text("abc_", min_size=1, max_size=4)
         book=st.sampled_from(["claimed", "verified"]),
         as_of=DAYS,
         where=st.lists(st.tuples(COLUMNS, WORDS), max_size=2).map(tuple),
+        known_after=DAYS,
+        cause=st.sampled_from(["", "late", "merged or parted"]),
         by=COLUMNS,
         value=st.just("") | WORDS,
     )
@@ -95,3 +102,23 @@ def test_rows_of_real_books(tmp_path: Path) -> None:
         ):
             with pytest.raises(Refused, match=says):
                 rows_behind(books, asked, now=NOW)
+
+
+def test_what_became_known_is_told_by_its_day_and_cause(tmp_path: Path) -> None:
+    make_demo(tmp_path / "books", seed=5, buyers=300, until=LAST, now=NOW)
+    with Books.open(tmp_path / "books") as books:
+        number = Number(what="position", stages=("lead",), last=LAST)
+
+        def counted(**known: Any) -> int:
+            return rows_behind(books, Behind(number=number, **known), now=NOW, at_most=None).found.counted
+
+        then, now = counted(as_of=LAST - 60), counted(as_of=LAST)
+        assert then != now
+        assert counted(as_of=LAST, known_after=LAST - 60) == now - then
+        assert sum(counted(as_of=LAST, known_after=LAST - 60, cause=cause) for cause in CAUSES) == now - then
+        for known, says in (
+            ({"known_after": LAST - 60, "cause": "luck"}, "no cause 'luck'"),
+            ({"cause": "late"}, "day"),
+        ):
+            with pytest.raises(Refused, match=says):
+                counted(**known)

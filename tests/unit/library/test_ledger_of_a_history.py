@@ -214,9 +214,15 @@ GIVEN: dict[str, Callable[[], Any]] = {
     "polars lazy": lambda: small().lazy(),
     "pandas": lambda: small().to_pandas(),
     "pandas with timestamps": lambda: small().to_pandas().assign(on=lambda t: pd.to_datetime(t["on"])),
+    "pandas with times of a zone": lambda: (
+        small().to_pandas().assign(on=lambda t: pd.to_datetime(t["on"]).astype("datetime64[ns]").dt.tz_localize("UTC"))
+    ),
     "arrow": lambda: small().to_arrow(),
     "iso text": lambda: iso(small()),
     "ibis": lambda: ibis.memtable(small().to_arrow()),
+    "ibis, finer than microseconds": lambda: ibis.memtable(small().to_arrow()).mutate(
+        on=ibis._.on.cast("timestamp(9)")
+    ),
     "a duckdb of one's own": lambda: ibis.duckdb.connect().create_table("deals", small().to_arrow()),
 }
 

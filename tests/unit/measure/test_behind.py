@@ -7,17 +7,22 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from buyline.measure.asked import Cohort
+from buyline.measure.asked import Cohort, asked
 from buyline.measure.behind import Number, behind
 from buyline.measure.cohorts import cohorts
 from buyline.measure.conversion import Unit, conversion
 from buyline.measure.flow import flow
+from buyline.measure.leakage import BACK, leakage
 from buyline.measure.moves import OPENED, REVALUED
+from buyline.measure.open_stays import open_stays
 from buyline.measure.position import position
+from buyline.measure.returning import ANY
 from buyline.measure.stalled import stalled
+from buyline.measure.stays import stays
 from buyline.measure.time_in_stage import time_in_stage
-from buyline.measure.view import NotInTheBooks, View
-from tests.unit.measure.invented_books import RANKS, books, random_journeys
+from buyline.measure.view import NotInTheBooks, RecordsBegin, View
+from tests.unit.measure.invented_books import PLACES, RANKS, books, random_journeys
+from tests.unit.measure.listed_stays import Lasting
 
 pytestmark = pytest.mark.capability("P19", "library")
 UNSHRUNK = (Phase.explicit, Phase.generate)  # a seed does not get simpler by being smaller
@@ -121,6 +126,65 @@ def test_cohorts(seed: int) -> None:
         assert counted(view, "entered", within=30, **asked) == row.entered
         for cell in row.cells:
             assert counted(view, "converted", within=cell.age, **asked) == cell.reached
+
+
+@settings(max_examples=2, phases=UNSHRUNK, deadline=None)
+@given(SEEDS, WHERE)
+def test_the_stays_that_a_median_is_made_of(seed: int, where: dict[str, str]) -> None:
+    """At risk at the first instant of each day, and gone on it: by hand from the lines, and as the curve counts them."""
+    view = books(random_journeys(seed, many=40, falls_outside=True), drafts=random_journeys(seed + 1, many=9))
+    view = replace(view, where=where)
+    records = (RecordsBegin(to_stage="b", on=40),)
+    for seen in (view, replace(view, records_begin=records)):
+        for cohort in (Cohort(on=90), Cohort(first=10, last=50, on=90)):
+            found = stays(seen, asked=asked(seen, cohort, horizon=100))
+            for place in PLACES:
+                risk = found.of(place).at_risk()
+                days = {"first": cohort.first, "last": cohort.last, "on": 90}
+                lines = behind(seen, Number(what="seen stays", stages=(place,), **days))  # type: ignore[arg-type]
+                by_hand = Lasting.of(lines.lines, seen_on=90, longest=100)
+                left = [0] * 102
+                for age, gone in zip(risk.times, risk.moves.sum(axis=(0, 1, 2)), strict=True):
+                    left[int(age)] += int(gone)
+                assert list(by_hand.at_risk) == risk.by_day[0].tolist(), place
+                assert list(by_hand.left) == left[:101], place
+
+
+@settings(max_examples=2, phases=UNSHRUNK, deadline=None)
+@given(SEEDS, WHERE)
+def test_leakage_by_way_and_reason_and_who_came_back(seed: int, where: dict[str, str]) -> None:
+    view = books(random_journeys(seed, many=40, falls_outside=True), drafts=random_journeys(seed + 1, many=9))
+    view, days = replace(view, where=where), {"first": 20, "last": 80}
+    found = leakage(view, first=20, last=80, within_days=30, on=90)
+    stages = tuple(one.stage for one in found.stages)
+    for one in found.stages:
+        of: dict[str, Any] = {"first": -10, "last": 80, "on": 80, "within": 30, "unit": "spell", "stages": (one.stage,)}
+        assert counted(view, "entered", goal="lost", **of) == one.entered
+        assert counted(view, "off the way", stages=(one.stage,), **days) == one.left
+        for leak in (*one.totals, *one.leaks):
+            reason = None if leak.reason == ANY else leak.reason
+            way = {"what": "back"} if leak.to == BACK else {"what": "moved", "goal": leak.to, "posted": "movement"}
+            left = behind(view, Number(stages=(one.stage,), reason=reason, **way, **days))  # type: ignore[arg-type]
+            assert (left.counted, left.amounts) == (leak.left.journeys, leak.left.amounts), (one.stage, leak)
+            share = behind(view, Number(what="share", goal=leak.to, reason=reason, **of))
+            assert share.counted == one.entered
+            assert (leak.chance is not None and leak.chance.estimate is not None) or not share.part or one.entered < 9
+    aside = [leak.left.journeys for one in found.stages for leak in one.totals if leak.to != BACK]
+    assert counted(view, "aside", stages=stages, **days) == sum(aside)
+    for back in found.returned:
+        of = {"stages": (back.place,), "first": 20, "last": 80, "on": 90}
+        of |= {} if back.reason == ANY else {"reason": back.reason}
+        assert (counted(view, "stays", **of), counted(view, "came back", **of)) == (back.went, back.came_back)
+        if back.reason == ANY:
+            assert counted(view, "still there", **of) == back.still_there
+
+
+def test_open_stays_by_age() -> None:
+    view = books(random_journeys(5, many=80))
+    found = open_stays(view, on=110)
+    for stage, counts in found.stages.items():
+        for first, end, many in zip(found.bins, (*found.bins[1:], 0), counts, strict=True):
+            assert counted(view, "open stays", stages=(stage,), on=110, age=first, younger_than=end) == many
 
 
 @settings(max_examples=1, phases=UNSHRUNK, deadline=None)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buyline.measure.conversion import conversion
-from buyline.measure.display import ROWS_AT_MOST, statement_html
+from buyline.measure.display import ROWS_AT_MOST, statement_html, statement_text
 from buyline.measure.position import position
 from tests.unit.measure.invented_books import books, random_journeys
 
@@ -64,3 +64,30 @@ def test_it_is_a_frame_of_pandas_and_of_polars() -> None:
     found = position(books(random_journeys(3), as_of=120))
     journeys = [record["journeys"] for record in found.records()]
     assert list(found.to_pandas()["journeys"]) == list(found.to_polars()["journeys"]) == journeys
+
+
+def test_one_conversion_says_its_numbers() -> None:
+    view = books(random_journeys(3), as_of=120)
+    found = conversion(view, from_stage="a", to_stage="c", within_days=30)
+    html = found._repr_html_()
+    for name in ("entered", "converted", "estimate", "low", "high"):
+        assert f'<th scope="col" class="n">{name}</th>' in html, name
+    assert f">{found.found.fates.entered:,}<" in html
+
+
+def test_as_text_it_is_the_same_table() -> None:
+    found = conversion(books(random_journeys(3), as_of=120), from_stage="a", to_stage="c", within_days=30)
+    asked, head, row, rule = repr(found).splitlines()
+    assert asked.startswith("Conversion: from a · to c · within days 30 · unit journey")
+    assert head.split()[:2] == ["entered", "converted"]
+    assert row.split()[0] == f"{found.found.fates.entered:,}"
+    assert rule.startswith("Of the journeys that came to a")
+    assert str(found) == repr(found)
+
+
+def test_text_stands_under_its_head() -> None:
+    rows = [{"stage": "lead", "journeys": 1234, "amount": 0, "currency": "EUR"}, {"stage": "won", "journeys": 7}]
+    text = statement_text("Position", {"rule": "So."}, ["stage", "journeys", "amount", "currency"], rows)
+    assert text.splitlines()[1:] == ["stage  journeys", "lead      1,234", "won           7", "So."]
+    many = statement_text("Position", {"rule": "So."}, ["n"], [{"n": k} for k in range(ROWS_AT_MOST + 7)])
+    assert "… 7 more rows: .table has all" in many

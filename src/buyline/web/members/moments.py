@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time
 from django.http import HttpRequest
 
 from buyline.web.numbers import locale_for
@@ -13,4 +13,4 @@ def moment(request: HttpRequest, at: datetime | None) -> str:
     if at is None:
         return ""
     locale = locale_for(request.headers.get("Accept-Language", ""))
-    return f"{format_datetime(at, 'medium', locale=locale)} UTC"
+    return f"{format_date(at, 'medium', locale=locale)}, {format_time(at, 'short', locale=locale)} UTC"

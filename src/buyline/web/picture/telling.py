@@ -50,8 +50,10 @@ class Telling:
         return Opener(self.view).standing("position", stage.id)
 
     def step_url(self, step: StepView) -> str:
-        """The list of what moved on."""
-        return Opener(self.view).within("moved", step.from_stage, goal=step.to_stage)
+        """The list of those whose share is written there; of what moved on where there is none."""
+        if step.estimate is None:
+            return Opener(self.view).within("moved", step.from_stage, goal=step.to_stage)
+        return Opener(self.view).step(step, "share", seen_on=self.view.seen_on)
 
     def move_url(self, move: MoveView) -> str:
         """The list of one movement."""

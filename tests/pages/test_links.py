@@ -1,0 +1,83 @@
+"""Every link on every page leads somewhere: each kind of address that any page holds is followed once."""
+
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from django.test import override_settings
+from django.urls import Resolver404, resolve
+
+from buyline.app.demo import make_demo
+from buyline.days import parse_day, start_of
+from tests import signed_in
+from tests.e2e.test_every_page import visited
+
+pytestmark = pytest.mark.capability("P19", "page")
+LAST = parse_day("2026-06-30")
+NOW = start_of(LAST + 1, "Europe/Berlin")
+LINK = re.compile(r'<(?:a|link|form|script|img|use)\b[^>]*?\b(href|src|action)="([^"]+)"')
+ACTS = ("/sign-out", "/accounts/logout")
+ELSEWHERE = {"asked 1", "asked 4"}
+"""Pages that say what is wrong with their address."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("links") / "books"
+    make_demo(found, seed=5, buyers=300, until=LAST, now=NOW)
+    return found
+
+
+def kind_of(address: str) -> tuple[str, tuple[str, ...]]:
+    """What parts the address has: two of a kind are answered by the same code."""
+    parts = urlsplit(address)
+    try:
+        name = resolve(parts.path, "buyline.web.urls").view_name or parts.path
+    except Resolver404:
+        name = parts.path
+    behind = re.search(r"behind=([^&]+)", parts.query)
+    return name, (*sorted({part.partition("=")[0] for part in parts.query.split("&")}), behind[1] if behind else "")
+
+
+def links_on(address: str, html: str) -> dict[str, str]:
+    """The addresses of this server on a page, each with where in it they lead."""
+    found = {}
+    for name, url in LINK.findall(html):
+        whole, mark = urldefrag(urljoin(address, unescape(url)))
+        if whole.startswith("/") and name != "action" and not whole.startswith(ACTS):
+            found[whole] = mark
+    return found
+
+
+def test_every_link_leads_somewhere(folder: Path) -> None:
+    with override_settings(BOOKS=str(folder), ROOT_URLCONF="buyline.web.urls", ALLOWED_HOSTS=["127.0.0.1"]):
+        client = signed_in.client(raise_request_exception=False)
+        asked = [address for name, address in visited() if name not in ELSEWHERE and "welcome" not in address]
+        seen: set[Any] = set()
+        followed, lost = 0, []
+        for page in asked:
+            answer = client.get(page)
+            if answer.status_code != 200:
+                continue
+            for url in links_on(page, answer.content.decode()):
+                if (kind := kind_of(url)) in seen:
+                    continue
+                seen.add(kind)
+                followed += 1
+                status = client.get(url).status_code
+                if status >= 400:
+                    lost.append((page, url, status))
+        assert lost == []
+        assert followed > 100
+
+
+def test_marks_within_a_page_are_there(folder: Path) -> None:
+    with override_settings(BOOKS=str(folder), ROOT_URLCONF="buyline.web.urls", ALLOWED_HOSTS=["127.0.0.1"]):
+        client = signed_in.client(raise_request_exception=False)
+        for page in ("/pipeline", "/flow", "/leakage", "/time", "/health-of-books", "/api/v1/reference"):
+            html = client.get(page).content.decode()
+            ids = set(re.findall(r'\bid="([^"]+)"', html))
+            assert {mark for mark in re.findall(r'href="#([^"]+)"', html) if mark not in ids} == set(), page

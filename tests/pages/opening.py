@@ -26,6 +26,8 @@ from tests.unit.measure.listed_stays import Lasting
 BRITISH = Numbers(locale_for("en-GB"))
 TOKEN = re.compile(r"[\N{MINUS SIGN}<>]? ?(?:[€$£]|[A-Z]{3} ?)?\d[\d,.]*(?:%|[KM]\b)?")
 OF = re.compile(r"([\d,]+) of ([\d,]+)")
+KNOWN_ON = re.compile(r" \d{1,2} [A-Z][a-z]{2,3} \d{4}$")
+"""The day of knowing in the head of a column."""
 QUARTERS: Mapping[str, float] = {
     "A quarter over": 0.25, "Half over": 0.5, "Three quarters over": 0.75, "Median stay": 0.5, "Normal stay": 0.5,
     "Median days in stage": 0.5,
@@ -172,7 +174,7 @@ def _days(head: str, rows: RowsBehind) -> Iterator[str]:
         few, many = curve.mean
         yield from (f"{BRITISH.count(days)} d" for days in range(round(few), round(many) + 1))
     else:
-        early, late = curve.quantile(QUARTERS.get(head, 0.5))
+        early, late = curve.quantile(QUARTERS.get(KNOWN_ON.sub("", head), 0.5))
         days = () if early is None else range(early, (curve.tau if late is None else late) + 1)
         yield from (BRITISH.days(day, beyond=curve.tau) for day in days)
         yield from (f"{BRITISH.count(day)} d" for day in days)

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.capability("P19", "page")
 LAST = parse_day("2026-06-30")
 NOW = start_of(LAST + 1, "Europe/Berlin")
 PERIOD = "from=2026-01-01&to=2026-06-30&as_of=2026-06-30"
+RESTATED = "as_of=2026-06-30&compare=2026-05-31&from=2026-01-01&to=2026-05-20"
 ASKED = (
     f"/pipeline?{PERIOD}&by=segment",
     f"/pipeline?{PERIOD}&book=verified",
@@ -39,6 +40,14 @@ ASKED = (
     f"/breakdown?{PERIOD}&of=median+stay&stage=lead&by=segment",
     "/restatement?as_of=2026-06-30&compare=2026-05-31",
     "/restatement?as_of=2026-06-30&compare=2026-05-31&statement=flow&from=2026-05-01&to=2026-06-15",
+    f"/restatement?{RESTATED}&statement=conversion&start=lead&goal=customer&within=60&by=segment",
+    f"/restatement?{RESTATED}&statement=time+in+stage&stage=lead&by=segment",
+    f"/restatement?{RESTATED}&statement=leakage&within=60",
+    f"/restatement?{RESTATED}&statement=breakdown&by=segment&across=team",
+    f"/restatement?{RESTATED}&statement=breakdown&of=arrivals&stage=lead&by=source",
+    "/restatement?as_of=2026-06-30&compare=2026-02-28&from=2025-01-01&to=2026-03-31&statement=breakdown&of=won&by=region",
+    f"/restatement?{RESTATED}&statement=breakdown&of=median+stay&stage=lead&by=segment",
+    f"/restatement?{RESTATED}&statement=breakdown&of=conversion&stage=lead&by=segment",
     "/health-of-books",
     "/journeys?group=stage&filter=amount+%3E+0",
     "/journeys?group=segment&as_of=2026-05-31",

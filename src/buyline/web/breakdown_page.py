@@ -134,8 +134,11 @@ def _group(found: Breakdown, cell: Cell) -> Group:
 
 
 def _behind(view: BreakdownView, found: Breakdown) -> Counted | None:
-    """What is behind the count of a cell; None where no list shows it."""
-    asked, stages = found.asked, [stage for stage, _ in view.frame.stages]
+    return rows_of_breakdown(found.asked, [stage for stage, _ in view.frame.stages])
+
+
+def rows_of_breakdown(asked: Asked, stages: Sequence[str]) -> Counted | None:
+    """What is behind the count of a cell; `stages`: those of a position in all; None where no list shows it."""
     if asked.what == "position":
         return Counted(what="position", stages=(asked.stage,) if asked.stage else tuple(stages), last=asked.last)
     if asked.what in ("arrivals", "won") and asked.first is not None:

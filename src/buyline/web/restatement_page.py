@@ -7,12 +7,10 @@ adds up to the difference; shares and times stand in `restatement_shares`.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from buyline.app.behind import Behind, behind_url
 from buyline.app.compared import RESTATED, OfBreakdown, OfConversion, OfFlow, OfLeakage, OfPosition, OfTimeInStage
 from buyline.app.pipeline_parts import amounts_of
 from buyline.app.restated_page import RestatementView, month_end_before
 from buyline.days import as_date
-from buyline.measure.behind import Number as Counted
 from buyline.measure.holding import NOTHING, Holding
 from buyline.measure.moves import REVALUED
 from buyline.measure.restatement import CAUSES, Cause, CauseLine, Key, Restatement, Told, sums_of
@@ -23,6 +21,7 @@ from buyline.web.frame import Choice, Select
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Number
 from buyline.web.question import Question
+from buyline.web.restatement_rows import rows_of_sum
 from buyline.web.restatement_shares import place_words, shares_table
 from buyline.web.statement import StatementPage, by_select, stage_select, statement_page, within_select
 from buyline.web.statement import Told as Said
@@ -193,16 +192,9 @@ def _side(key: Key, before: Holding, after: Holding, view: RestatementView, numb
 
 
 def _url(view: RestatementView, key: Key, **known: Any) -> str:
-    """The rows behind one place or movement, as known at some time; empty for what is told by something else."""
-    if not isinstance(view.question, OfPosition | OfFlow):
-        return ""
-    frame, last = view.frame, view.frame.period.to_day
-    number = (
-        Counted(what="position", stages=key, last=last)
-        if len(key) == 1
-        else Counted(what="moved", stages=(key[1],), goal=key[2], posted=key[0], first=frame.period.from_day, last=last)
-    )
-    return behind_url(Behind(number=number, book=frame.book, where=frame.where, **known))
+    """The rows behind one key of what adds up, as known at some time."""
+    rows = rows_of_sum(view, key)
+    return "" if rows is None else rows.url(view, **known)
 
 
 def _signed(change: Holding, url: str, numbers: Numbers) -> Cell:
@@ -226,7 +218,7 @@ def _cause(line: CauseLine, view: RestatementView, numbers: Numbers) -> Iterable
     words = WORDS[line.cause]
     if not line.changes:
         nothing = [TO] * (len(_first_heads(view)) + 2 if view.found is not None and view.found.keys else 0)
-        yield Row("", (words, numbers.count(line.entries), *nothing))
+        yield Row("", (words, Number(numbers.count(line.entries), f"#{_anchor(line.cause)}"), *nothing))
     for place, (key, moved) in enumerate(line.changes.items()):
         entries = "" if place else Number(numbers.count(line.entries), f"#{_anchor(line.cause)}")
         url = _url(view, key, as_of=view.frame.as_of, known_after=view.earlier, cause=line.cause)

@@ -273,3 +273,21 @@ def test_a_server_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     later = Answering(said("200 OK", {"result": "Later"}))
     with Client(later.url, token="bl_x") as found, pytest.raises(NotReached, match="another version"):
         found.position()
+
+
+def test_a_refusal_is_heard_though_the_server_listens_no_longer() -> None:
+    refusal = b'{"type": "about:blank", "title": "Forbidden", "status": 403, "detail": "the scope is missing"}'
+    head = f"HTTP/1.1 403 Forbidden\r\nContent-Type: application/problem+json\r\nContent-Length: {len(refusal)}\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def refuse() -> None:
+            caller, _ = listening.accept()
+            with caller:
+                caller.recv(65_536)
+                caller.sendall(head.encode() + refusal)
+
+        threading.Thread(target=refuse, daemon=True).start()
+        many = (claim(f"deal-{number}", "lead") for number in range(200_000))
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with Client(address, token="none") as asking, pytest.raises(NotAllowed, match="scope"):
+            list(asking.record_many(many))

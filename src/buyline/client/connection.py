@@ -121,9 +121,13 @@ class Connection:
             kind = HTTPSConnection if self._at.scheme == "https" else HTTPConnection
             self._open = kind(self._at.hostname or "", self._at.port, timeout=self._timeout)
         is_chunked = body is not None and not isinstance(body, bytes)
-        self._open.request(
-            method, self._at.path + path, body=body, headers=self._headers | dict(headers), encode_chunked=is_chunked
-        )
+        said = self._headers | dict(headers)
+        try:
+            self._open.request(method, self._at.path + path, body=body, headers=said, encode_chunked=is_chunked)
+        except (BrokenPipeError, ConnectionResetError):
+            if not is_chunked:
+                raise
+            # A server that refuses need not hear all of it: its answer may be there already.
         return self._open.getresponse()
 
     def _whole(self, response: HTTPResponse) -> Answer:

@@ -21,6 +21,7 @@ from buyline.measure.stalled import stalled
 from buyline.measure.stays import stays
 from buyline.measure.time_in_stage import time_in_stage
 from buyline.measure.view import NotInTheBooks, RecordsBegin, View
+from tests.generative.effort import trying
 from tests.unit.measure.invented_books import PLACES, RANKS, books, random_journeys
 from tests.unit.measure.listed_stays import Lasting
 
@@ -150,7 +151,7 @@ def test_the_stays_that_a_median_is_made_of(seed: int, where: dict[str, str]) ->
                 assert list(by_hand.left) == left[:101], place
 
 
-@settings(max_examples=2, phases=UNSHRUNK, deadline=None)
+@trying(1)
 @given(SEEDS, WHERE)
 def test_leakage_by_way_and_reason_and_who_came_back(seed: int, where: dict[str, str]) -> None:
     view = books(random_journeys(seed, many=40, falls_outside=True), drafts=random_journeys(seed + 1, many=9))

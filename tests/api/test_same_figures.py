@@ -253,7 +253,7 @@ def _shows_conversion(tables: dict[str, list[Row]], told: Any, _names: dict[str,
         return
     fates = {row[0]: number(row[1]) for row in tables["fates"]}
     assert fates["Entered"] == told["entered"]
-    assert fates.get("Lost or disqualified", 0) == told["lost"] or told["unit"] == "spell"
+    assert fates.get("Lost or Disqualified", 0) == told["lost"] or told["unit"] == "spell"
     assert fates.get("Still under way", 0) == told["still_open"]
     assert next((n for name, n in fates.items() if name.endswith("or beyond")), 0) == told["converted"]
     assert shows(tables["ways"][0][1], told["estimate"])

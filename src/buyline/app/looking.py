@@ -90,6 +90,7 @@ class Frame:
     where: tuple[tuple[str, str], ...]
     columns: tuple[ColumnView, ...]
     stages: tuple[tuple[str, str], ...]
+    exits: tuple[str, ...]
     names: Mapping[str, str]
     first_day: Day | None
     last_day: Day | None
@@ -107,6 +108,7 @@ def frame_of(looking: Looking, period: Period) -> Frame:
         **looking.question.shown,
         columns=columns_of(looking.agreement, looking.facts),
         stages=tuple((stage.id, stage.led_by) for stage in latest.stages),
+        exits=tuple(exit_.id for exit_ in latest.exits),
         names=_names(looking.agreement),
         first_day=first,
         last_day=last,

@@ -17,6 +17,7 @@ from buyline.web.behind_lines import table_of
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Link, Pages
 from buyline.web.parts import Number as Opened
+from buyline.web.statement import OUT, exits_words
 from buyline.web.tables import Table
 
 _WHAT: Mapping[str, str] = {
@@ -42,7 +43,7 @@ _WHAT: Mapping[str, str] = {
     "entered": "that came to {stage}{cohort}",
     "converted": "that came to {stage}{cohort} and were at {goal} or beyond {within}",
     "converted later": "that came to {stage}{cohort} and were at {goal} or beyond, but later than {within}",
-    "lost": "that came to {stage}{cohort} and were lost or disqualified {within}",
+    "lost": "that came to {stage}{cohort} and went {out} {within}, and not back",
     "elsewhere": "that came to {stage}{cohort} and went elsewhere {within}",
     "under way": "that came to {stage}{cohort} and were still under way {within}",
     "taken out": "that came to {stage}{cohort} and were taken out by a new definition {within}",
@@ -116,6 +117,7 @@ def _words(rows: RowsBehind, numbers: Numbers) -> dict[str, str]:
     period = ""
     if number.first is not None and number.last is not None:
         period = f"{numbers.day(number.first)} to {numbers.day(number.last)}"
+    out = exits_words(rows.frame, besides=number.goal)
     within = "on the day of the statement" if not number.within else f"within {numbers.count(number.within)} days"
     return {
         "stage": stages or "anywhere",
@@ -126,6 +128,7 @@ def _words(rows: RowsBehind, numbers: Numbers) -> dict[str, str]:
         "cohort": f" from {period}" if period else "",
         "within": within,
         "age": numbers.count(number.age),
+        "out": "out" if out == OUT else f"to {out}",
     }
 
 

@@ -16,7 +16,15 @@ from buyline.web.frame import Choice, Select
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Heat, Number
 from buyline.web.question import Question
-from buyline.web.statement import StatementPage, Told, by_select, stage_select, statement_page, within_select
+from buyline.web.statement import (
+    StatementPage,
+    Told,
+    by_select,
+    exits_words,
+    stage_select,
+    statement_page,
+    within_select,
+)
 from buyline.web.tables import Cell as Shown
 from buyline.web.tables import Row, Table
 
@@ -105,7 +113,7 @@ def _fates(view: ConversionView, numbers: Numbers) -> Table:
         ("Entered", fates.entered, "came in the period shown, for the first time", "entered"),
         (f"At {goal} or beyond", fates.converted, within, "converted"),
         (f"At {goal} later", fates.converted_later, "not counted in the share", "converted later"),
-        ("Lost or disqualified", fates.lost, f"{within}, and not back", "lost"),
+        (exits_words(view.frame, besides=view.found.to_stage), fates.lost, f"{within}, and not back", "lost"),
         ("Went elsewhere", fates.moved_elsewhere, within, "elsewhere"),
         ("Still under way", fates.still_open, "counted for as long as they were seen", "under way"),
         ("Taken out by a new definition", fates.redefined, "observation ends, nothing is assumed", "taken out"),

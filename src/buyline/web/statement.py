@@ -21,6 +21,8 @@ from buyline.web.taking import Take, takes_of
 from buyline.web.waterfall import Fall
 from buyline.web.words import left_out, loaded_sentence
 
+OUT, MOST_EXITS = "Out", 3
+
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
@@ -106,6 +108,13 @@ def stage_select(id_: str, name: str, frame: Frame, chosen: str, *, everywhere: 
     aside = [place for place in frame.names if place not in stages and place != "outside"] if everywhere else []
     known = dict.fromkeys((*stages, *aside, chosen))
     return Select(id_, name, tuple(Choice(place, frame.names.get(place, place), place == chosen) for place in known))
+
+
+def exits_words(frame: Frame, *, besides: str = "") -> str:
+    """The exits of the definition in force by name, but for one; `OUT` where there are none or more than three."""
+    told = [frame.names.get(place, place) for place in frame.exits if place != besides]
+    *first, last = told if 0 < len(told) <= MOST_EXITS else [OUT]
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def by_select(frame: Frame, chosen: str | None) -> Select:

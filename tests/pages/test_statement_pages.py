@@ -83,6 +83,9 @@ def test_conversion_is_that_of_the_statement(demo: Path, books: Books) -> None:
     assert abs(float(ours.rstrip("%")) / 100 - found["estimate"]) < 0.006
     for group in found["groups"]:
         assert row(answer, "by", group["segment"] or "none")[:2] == [f"{group['entered']:,}", f"{group['converted']:,}"]
+    assert row(answer, "fates", "Lost or Disqualified")[0] == f"{found['lost']:,}"
+    assert "Of the journeys that came to Lead, the share at Customer or beyond" in words(answer)
+    assert "Of the journeys that came to lead, the share at customer or beyond" in found["rule"]
 
 
 def test_time_is_that_of_the_statement(demo: Path, books: Books) -> None:

@@ -68,6 +68,11 @@ class Conversion(Statement):
     groups: Mapping[str, Converted] = field(default_factory=dict)
     rule: str
 
+    def rule_in(self, names: Mapping[str, str]) -> str:
+        """The rule with the stages by name instead of by id."""
+        start, goal = (names.get(stage, stage) for stage in (self.from_stage, self.to_stage))
+        return _rule(start, goal, self.unit, self.found, self.records_begin)
+
     def to_json(self) -> Json:
         fields = {
             "from": self.from_stage,

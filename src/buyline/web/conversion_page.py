@@ -55,7 +55,7 @@ def conversion_page_of(question: Question, view: ConversionView, numbers: Number
         counted=_counted(view, numbers),
         has_entries=view.frame.has_entries,
         chart=_chart(view, numbers),
-        rules=(found.rule,),
+        rules=(found.rule_in(view.frame.names),),
         tables=tables,
     )
     return statement_page(question, view.frame, told, numbers, kind="conversion", own=own, is_all=view.is_all)

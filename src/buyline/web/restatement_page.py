@@ -11,9 +11,11 @@ from buyline.app.compared import RESTATED, OfBreakdown, OfConversion, OfFlow, Of
 from buyline.app.pipeline_parts import amounts_of
 from buyline.app.restated_page import RestatementView, month_end_before
 from buyline.days import as_date
+from buyline.measure.conversion import Conversion
 from buyline.measure.holding import NOTHING, Holding
 from buyline.measure.moves import REVALUED
 from buyline.measure.restatement import CAUSES, Cause, CauseLine, Key, Restatement, Told, sums_of
+from buyline.measure.statement import Statement
 from buyline.web.behind_links import journey_url
 from buyline.web.breakdown_page import about, breakdown_selects, column_name
 from buyline.web.conversion_page import UNITS
@@ -55,10 +57,14 @@ def restatement_page_of(question: Question, view: RestatementView, numbers: Numb
         headline=_headline(view, numbers),
         counted=_counted(view, numbers),
         has_entries=view.frame.has_entries,
-        rules=() if found is None else (found.rule, found.after.rule),
+        rules=() if found is None else (found.rule, _rule(found.after, view)),
         tables=() if found is None else tuple(_tables(view, found, numbers)),
     )
     return statement_page(question, view.frame, told, numbers, kind="restatement", own=own, is_all=view.is_all)
+
+
+def _rule(found: Statement, view: RestatementView) -> str:
+    return found.rule_in(view.frame.names) if isinstance(found, Conversion) else found.rule
 
 
 def _own(view: RestatementView, numbers: Numbers) -> tuple[Select, ...]:

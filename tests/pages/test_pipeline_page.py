@@ -1,12 +1,16 @@
 """The Pipeline page answers, whatever the books hold and whatever is asked."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from buyline.measure.picture import DifferenceView
+from buyline.web.numbers import Numbers, locale_for
+from buyline.web.pipeline_beside import beside_tables
 from tests.pages.conftest import Ask
-from tests.pages.fixtures import VIEWS
+from tests.pages.fixtures import VIEWS, demo
 
 pytestmark = pytest.mark.capability("P19", "page")
 
@@ -174,6 +178,20 @@ def test_not_observable_is_said(ask: Ask) -> None:
     html = ask(books="olist").content.decode()
     assert "not observable" in html
     assert 'class="unseen u-marketing"' in html
+
+
+def test_the_difference_of_the_books_leaves_out_what_is_not_observable() -> None:
+    """Of a stage that nothing could prove no share is said, and it is in no sum of those not proven."""
+    seen = DifferenceView(place="lead", claimed=50, unproven=20, ahead=3)
+    unseen = DifferenceView(place="prospect", claimed=10, unproven=None, ahead=0)
+    outside = DifferenceView(place="outside", claimed=2, unproven=0, ahead=2)
+    tables = beside_tables(replace(demo(), difference=(outside, seen, unseen)), Numbers(locale_for("en-GB")))
+    table = next(one for one in tables if one.id == "difference")
+    said = [[str(cell) for cell in row.cells[1:4]] for row in table.rows]
+    assert said == [["2", "–", "–"], ["50", "20", "40%"], ["10", "not observable yet", "–"]]
+    assert table.total is not None
+    assert [str(cell) for cell in table.total.cells[1:4]] == ["62", "20", "–"]
+    assert not [one for one in beside_tables(demo(), Numbers(locale_for("en-GB"))) if one.id == "difference"]
 
 
 def test_the_front_door_leads_to_the_pipeline(ask: Ask) -> None:

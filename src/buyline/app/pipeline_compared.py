@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from buyline.app.looking import Looking
+from buyline.app.pipeline_facts import unobservable
 from buyline.app.pipeline_parts import Shown, amounts_of
 from buyline.ledger.posting import OUTSIDE
 from buyline.measure.flow import Period as Flowed
@@ -26,8 +27,16 @@ def pairs_of(looking: Looking) -> Places:
 
 
 def difference_of(shown: Shown, pairs: Places) -> tuple[DifferenceView, ...]:
-    """Claimed but not verified, and verified ahead of claimed, by the place claimed; places without any left out."""
+    """Claimed but not verified, and verified ahead of claimed, by the place claimed; places without any left out.
+
+    Nothing where no stage of the buyer's is observable yet: then the books cannot differ.
+    """
     ranks, stages = shown.seen.ranks, [stage.id for stage in shown.places.stages]
+    unseen = {
+        stage.id for stage in shown.places.stages if unobservable(stage, shown.agreement, shown.facts) is not None
+    }
+    if all(stage.ours or stage.id in unseen for stage in shown.places.stages):
+        return ()
     claimed: dict[str, Holding] = defaultdict(Holding)
     unproven: dict[str, Holding] = defaultdict(Holding)
     ahead: dict[str, Holding] = defaultdict(Holding)
@@ -42,8 +51,8 @@ def difference_of(shown: Shown, pairs: Places) -> tuple[DifferenceView, ...]:
         DifferenceView(
             place=place,
             claimed=claimed[place].journeys,
-            unproven=unproven[place].journeys,
-            unproven_amounts=amounts_of(unproven[place].amounts),
+            unproven=None if place in unseen else unproven[place].journeys,
+            unproven_amounts=() if place in unseen else amounts_of(unproven[place].amounts),
             ahead=ahead[place].journeys,
             ahead_amounts=amounts_of(ahead[place].amounts),
         )

@@ -79,7 +79,7 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """A share with its 80 % interval, each from 0 to 1."""
+    """A share with its 80% interval, each from 0 to 1."""
 
     share: float
     low: float
@@ -164,12 +164,13 @@ class BalanceRow:
 class DifferenceView:
     """Where the two books differ, of those claimed in one place (or, claimed nowhere, "outside").
 
-    `unproven`: claimed in this stage, verified in no stage as far. `ahead`: verified further than they are claimed.
+    `unproven`: claimed in this stage, verified in no stage as far; None where no source feeds its criterion, like
+    `StageView.verified_journeys`. `ahead`: verified further than they are claimed.
     """
 
     place: str
     claimed: int
-    unproven: int
+    unproven: int | None
     unproven_amounts: tuple[Amount, ...] = ()
     ahead: int
     ahead_amounts: tuple[Amount, ...] = ()

@@ -92,27 +92,46 @@ def _led(view: PipelineView, place: str) -> str:
 
 def _difference(view: PipelineView, numbers: Numbers) -> Table:
     rows = tuple(_differs(view, one, numbers) for one in view.difference)
-    places = [one.place for one in view.difference]
-    counts = [sum(getattr(one, name) for one in view.difference) for name in ("claimed", "unproven", "ahead")]
-    all_ = [_opened(view, what, count, numbers, *places) for what, count in zip(SIDES, counts, strict=True)]
-    whole = Row("", ("All", all_[0], all_[1], TO, TO, all_[2], TO))
+    claimed, short, ahead = (_all_of(view, what, numbers) for what in SIDES)
+    whole = Row("", ("All", claimed, short, TO, TO, ahead, TO))
     heads = ("Claimed in", "Journeys", "Not proven so far", "Share", "Their amount", "Proven further", "Their amount")
     note = (
         "Not proven so far: the buyer has met no criterion of this stage or a later one. Proven further: what the "
-        "buyer did shows a later stage than the one we claim, a work list. Both at the end of the period."
+        "buyer did shows a later stage than the one we claim, a work list. Both at the end of the period. A stage that "
+        "no source can prove yet is not observable, and in no sum of those not proven."
     )
     return Table("difference", "Where do claimed and verified differ?", note, heads, 1, rows, total=whole)
 
 
+def _all_of(view: PipelineView, what: Standing, numbers: Numbers) -> Cell:
+    """One side of all places where it can be told."""
+    counts = ((one.place, _count(one, what)) for one in view.difference if one.place != OUTSIDE or what != "unproven")
+    told = [(place, count) for place, count in counts if count is not None]
+    return _opened(view, what, sum(count for _, count in told), numbers, *(place for place, _ in told)) if told else TO
+
+
+def _count(one: DifferenceView, what: Standing) -> int | None:
+    return {"position": one.claimed, "unproven": one.unproven, "ahead": one.ahead}[what]
+
+
 def _differs(view: PipelineView, one: DifferenceView, numbers: Numbers) -> Row:
     name = "Not claimed yet" if one.place == OUTSIDE else view.names.get(one.place, one.place)
-    share = numbers.share(one.unproven / one.claimed) if one.claimed and one.place != OUTSIDE else TO
-    counts = (one.claimed, one.unproven, one.ahead)
-    here, short, ahead = (_opened(view, what, n, numbers, one.place) for what, n in zip(SIDES, counts, strict=True))
-    held = zip((short, ahead), (one.unproven_amounts, one.ahead_amounts), strict=True)
-    money = [Number(words, side.url) if (words := amounts(found, numbers)) else TO for side, found in held]
-    cells: tuple[Cell, ...] = (name, here, short, share, money[0], ahead, money[1])
+    here = _opened(view, "position", one.claimed, numbers, one.place)
+    ahead, money = _opened(view, "ahead", one.ahead, numbers, one.place), amounts(one.ahead_amounts, numbers)
+    further = Number(money, ahead.url) if money else TO
+    cells: tuple[Cell, ...] = (name, here, *_short(view, one, numbers), ahead, further)
     return Row(f"difference-{one.place}", cells, _led(view, one.place))
+
+
+def _short(view: PipelineView, one: DifferenceView, numbers: Numbers) -> tuple[Cell, Cell, Cell]:
+    """How many are not proven so far, the share, and their amount; of those claimed nowhere nothing need be proven."""
+    if one.place == OUTSIDE:
+        return (TO, TO, TO)
+    if one.unproven is None:
+        return ("not observable yet", TO, TO)
+    short, money = _opened(view, "unproven", one.unproven, numbers, one.place), amounts(one.unproven_amounts, numbers)
+    share = numbers.share(one.unproven / one.claimed) if one.claimed else TO
+    return (short, share, Number(money, short.url) if money else TO)
 
 
 def _opened(view: PipelineView, what: Standing, count: int, numbers: Numbers, *places: str) -> Number:

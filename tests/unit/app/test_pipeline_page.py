@@ -119,6 +119,18 @@ def test_a_stage_is_observable_once_a_source_told_of_its_acts(small: Pen) -> Non
     assert not any("Prospect (" in note for note in page(small).notes)
 
 
+def test_where_the_books_differ_is_told_of_what_can_be_proven(small: Pen) -> None:
+    """A stage that nothing in the books can prove is not said to be unproven, whichever book is shown."""
+    for book in ("claimed", "verified"):
+        found = {
+            one.place: (one.claimed, one.unproven, one.unproven_amounts) for one in page(small, book=book).difference
+        }
+        assert found["lead"][1] is not None
+        assert found["prospect"] == (1, None, ())
+    small.write("2026-06-20", "proposal answered", "j3")
+    assert next(one for one in page(small).difference if one.place == "prospect").unproven == 1
+
+
 def test_movements_by_kind_and_presence_balance(small: Pen) -> None:
     view = page(small)
     moves = {(m.kind, m.from_place, m.to_place): m.journeys for m in view.moves}

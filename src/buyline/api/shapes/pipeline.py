@@ -42,7 +42,7 @@ class PlaceShown(Schema):
 
 
 class Estimate(Schema):
-    """A share with its 80 % interval."""
+    """A share with its 80% interval."""
 
     share: float
     low: float
@@ -100,11 +100,15 @@ class BalanceShown(Schema):
 
 
 class DifferenceShown(Schema):
-    """Where the two books differ, by the place claimed: claimed but not verified as far, and verified further."""
+    """Where the two books differ, by the place claimed: claimed but not verified as far, and verified further.
+
+    `unproven` is none where no source tells yet of what would prove the stage; there is no difference at all where that
+    is so of every stage.
+    """
 
     place: str
     claimed: int
-    unproven: int
+    unproven: int | None
     unproven_amounts: list[Amount]
     ahead: int
     ahead_amounts: list[Amount]

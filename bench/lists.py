@@ -1,7 +1,7 @@
 """How quick are the list of journeys and the search on books of so many journeys?
 
 The read models are filled with made-up rows, and the ledger with one row per journey and book, without a fold: only what
-lists and search read is there. `python -m bench.lists FOLDER [JOURNEYS]` prints milliseconds at the middle and at 95 %.
+lists and search read is there. `python -m bench.lists FOLDER [JOURNEYS]` prints milliseconds at the middle and at 95%.
 """
 
 import random

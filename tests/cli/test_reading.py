@@ -304,7 +304,7 @@ def test_tables_for_people_hold_major_units_and_whole_words(twelve: Terminal) ->
 def test_conversion_for_people(twelve: Terminal) -> None:
     answer = twelve("conversion", "lead", "customer", "--within", 60, "--as-of", "2025-12-31")
     header = next(line for line in answer.text.splitlines() if "entered" in line)
-    for word in ("converted", "still open", "skipped", "estimate", "95 % interval", "maturity"):
+    for word in ("converted", "still open", "skipped", "estimate", "95% interval", "maturity"):
         assert word in header
     assert "too few to say" in answer.text  # four of twelve
-    assert "14.0–66.3 %" in answer.text
+    assert "14.0–66.3%" in answer.text

@@ -74,7 +74,7 @@ KINDS: Mapping[str, Kind] = {
     "asked": Kind("It was asked for, not counted.", _under("Horizon")),
     "interval": Kind(
         "The band of an estimate, which stands beside it and opens its rows.",
-        _under("80 % interval", "95 % interval", "Low", "High"),
+        _under("80% interval", "95% interval", "Low", "High"),
     ),
     "limit": Kind(
         "An age worked out from the curves of the stage; how many are older opens beside it.", _under("Stalled from")

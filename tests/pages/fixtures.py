@@ -112,7 +112,7 @@ def demo(**asked: Any) -> PipelineView:
             ColumnView(id="segment", name="Segment", values=("retail", "logistics", "machine builders")),
             ColumnView(id="program", name="Program", values=("Spring fair", "Webinar: fewer returns")),
         ),
-        rules=("Shares: Aalen–Johansen within 180 days, unit: stay, 80 % interval. Median stay: Kaplan–Meier.",),
+        rules=("Shares: Aalen–Johansen within 180 days, unit: stay, 80% interval. Median stay: Kaplan–Meier.",),
         first_day=FIRST,
         last_day=LAST,
     )

@@ -18,7 +18,7 @@ def rules_of(times: Times) -> tuple[str, ...]:
     share = (
         f"Share: of the journeys that first came to a stage since {since}, those at the next stage or beyond within "
         f"{times.horizon} days, the ones still on their way counted for as long as they were seen (Aalen–Johansen, "
-        "80 % interval)."
+        "80% interval)."
     )
     stay = "Median stay: Kaplan–Meier over all ways out, open stays included."
     rules = ["Position: arrivals less exits up to the end of the day.", share, stay]

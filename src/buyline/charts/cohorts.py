@@ -55,7 +55,7 @@ def _row(found: Cohorts, row: CohortRow, cell: Cell) -> Json:
         "entered": f"{row.entered:,}",
         "age": f"{cell.age:,} days",
         "share": None if nobody else share,
-        "words": "" if nobody else f"{'' if whole else '≥ '}{100 * share:.1f} %",
+        "words": "" if nobody else f"{'' if whole else '≥ '}{100 * share:.1f}%",
         "is_whole": whole,
         "reached": cell.reached,
         "followed": cell.followed,

@@ -52,7 +52,7 @@ def _told(found: Conversion, shown: list[str]) -> Told:
         day=found.on,
         question=f"What share of {who} {reach} within {found.within_days:,} days{by}?",
         counted=asked_text(counted, part, seen, book=found.book, as_of=found.as_of),
-        says=f"The share by days, in steps, with its 95 % band. Overall {_estimate(chance)}."
+        says=f"The share by days, in steps, with its 95% band. Overall {_estimate(chance)}."
         + "".join(f" {group_name(value)}: {_estimate(found.groups[value].chance)}." for value in shown if found.by),
     )
 
@@ -61,4 +61,4 @@ def _estimate(chance: Chance) -> str:
     if chance.estimate is None or chance.too_few:
         return "too few to say"
     low, high = chance.low or 0.0, chance.high or 0.0
-    return f"{share_text(chance.estimate)} (95 % interval {share_text(low)} to {share_text(high)})"
+    return f"{share_text(chance.estimate)} (95% interval {share_text(low)} to {share_text(high)})"

@@ -52,8 +52,8 @@ def money_text(minor: int, currency: str) -> str:
 
 
 def share_text(share: float) -> str:
-    """A share in per cent: 19.7 %."""
-    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
+    """A share in per cent: 19.7%."""
+    return f"{100 * share:.1f}%"
 
 
 def asked_text(*parts: str, book: str, as_of: Day | None) -> str:

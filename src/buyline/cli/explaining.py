@@ -87,7 +87,7 @@ def _share(line: dict[str, Any]) -> str:
         return "–"
     if line["share"] is None or line["too_few"]:
         return "too few to say"
-    return f"{100 * line['share']:.1f} % ({100 * line['low']:.1f}–{100 * line['high']:.1f})"
+    return f"{100 * line['share']:.1f}% ({100 * line['low']:.1f}–{100 * line['high']:.1f})"
 
 
 def breakdown(
@@ -148,7 +148,7 @@ def _draw_breakdown(result: Any) -> None:
         ]
         for line in lines
     ]
-    more = {"conversion": ["share", "95 % interval"], "median stay": ["median days", "95 % interval"]}
+    more = {"conversion": ["share", "95% interval"], "median stay": ["median days", "95% interval"]}
     heads = [*by, "journeys", *(["amount"] if result.adds_up else []), *more.get(said["what"], [])]
     showing.draw(
         heads, rows, title=f"{said['what'].capitalize()} by {', '.join(by)}, {said['book']} book", caption=result.rule
@@ -168,7 +168,7 @@ def _estimated(line: dict[str, Any], what: str) -> list[Any]:
 def _in_unit(value: float | None, what: str) -> str:
     if value is None:
         return "not reached"
-    return f"{100 * value:.1f} %" if what == "conversion" else f"{value:.0f}"
+    return f"{100 * value:.1f}%" if what == "conversion" else f"{value:.0f}"
 
 
 def health(context: typer.Context, as_json: JsonOption = False, in_format: FormatOption = None) -> None:

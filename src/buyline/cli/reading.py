@@ -173,7 +173,7 @@ def _draw_conversion(result: Any) -> None:
         "still open",
         "skipped",
         "estimate",
-        "95 % interval",
+        "95% interval",
         "maturity",
     ]
     rows = [
@@ -181,7 +181,7 @@ def _draw_conversion(result: Any) -> None:
             name,
             *(line[key] for key in ("entered", "converted", "lost", "still_open", "skipped")),
             _estimate(line),
-            "–" if line["low"] is None else f"{100 * line['low']:.1f}–{100 * line['high']:.1f} %",
+            "–" if line["low"] is None else f"{100 * line['low']:.1f}–{100 * line['high']:.1f}%",
             showing.percent(line["maturity"]),
         ]
         for name, line in lines

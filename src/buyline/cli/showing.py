@@ -143,4 +143,4 @@ def cell(value: Any) -> str:
 
 def percent(value: float | None) -> str:
     """A share as people read it."""
-    return "–" if value is None else f"{100 * value:.1f} %"
+    return "–" if value is None else f"{100 * value:.1f}%"

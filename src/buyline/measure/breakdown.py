@@ -53,7 +53,7 @@ class Cell:
     """One value (or pair) of the breakdown, or the whole.
 
     `held`: journeys (stays, for the median) and their amounts; `value` the number itself: the count, a share, days
-    (None where it is not reached or cannot be said), with its 95 % interval where it is an estimate.
+    (None where it is not reached or cannot be said), with its 95% interval where it is an estimate.
     """
 
     values: tuple[str, ...]

@@ -14,9 +14,9 @@ from buyline.measure.ages import AtRisk, last_spots
 from buyline.measure.statement import Json, number
 
 ENOUGH_AT_RISK = 5
-GREENWOOD = "95 % by Greenwood, cloglog scale"
-JACKKNIFE = "95 % by delete-a-group jackknife over 64 groups of buyers, cloglog scale"
-EXACT = "95 % by Clopper-Pearson, fates known"
+GREENWOOD = "95% by Greenwood, cloglog scale"
+JACKKNIFE = "95% by delete-a-group jackknife over 64 groups of buyers, cloglog scale"
+EXACT = "95% by Clopper-Pearson, fates known"
 NO_INTERVAL = "none, never 5 at risk"
 
 
@@ -110,7 +110,7 @@ def chance(risk: AtRisk, *, shares: Shares, fates_known: float) -> Chance:
 
 
 def interval_at(found: Chance, *, level: float) -> tuple[float, float]:
-    """Return the interval of a chance at another level than 95 %: (low, high); (0, 1) where there is none."""
+    """Return the interval of a chance at another level than 95%: (low, high); (0, 1) where there is none."""
     if found.estimate is None or found.low is None or found.high is None:
         return (0.0, 1.0)
     if not BORDER < found.estimate < 1 - BORDER:

@@ -156,7 +156,7 @@ def _text(name: str, value: Any, currency: Any) -> str:
     for side in SIDES:
         name = name.removesuffix(side)
     if name in SHARES:
-        return f"{100 * value:.1f}\N{NO-BREAK SPACE}%"
+        return f"{100 * value:.1f}%"
     if name == "amount" and currency:
         digits = digits_of(str(currency))
         return f"{value / 10**digits:,.{digits}f}"

@@ -41,7 +41,7 @@ def lasting(risk: AtRisk) -> Lasting:
 
 
 def leaving_curve(risk: AtRisk) -> Curve | None:
-    """The share that has left by the end of each day, 0 to τ, with its 95 % band; None where nothing can be said.
+    """The share that has left by the end of each day, 0 to τ, with its 95% band; None where nothing can be said.
 
     One minus Kaplan-Meier, Greenwood's variance on the cloglog scale (METRICS section 3).
     """

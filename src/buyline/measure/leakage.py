@@ -229,5 +229,5 @@ def _rule(view: View, within_days: int) -> str:
         f"Journeys that left a stage in the period, both days included, in the {view.book} book: the movements of the "
         "flow, by the reason said when they went. Share: of the stays in the stage that began in the period or in the "
         f"{within_days} days before it, those that left so within {within_days} days, all other ways out competing, "
-        "those still there counted for as long as they were seen: Aalen-Johansen, 95 % by Greenwood (METRICS §2)."
+        "those still there counted for as long as they were seen: Aalen-Johansen, 95% by Greenwood (METRICS §2)."
     )

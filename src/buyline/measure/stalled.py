@@ -1,6 +1,6 @@
 """Which journeys have stood still too long?
 
-Stalled: older than 90 % of the stays that advanced, and the chance to advance within 30 days below half of that at
+Stalled: older than 90% of the stays that advanced, and the chance to advance within 30 days below half of that at
 arrival (METRICS section 3). The age from which that holds is estimated per stage; which journeys are so old, says
 `still`.
 """

@@ -176,7 +176,7 @@ def _at_a_glance(view: BreakdownView, numbers: Numbers) -> Bars:
 def _note(view: BreakdownView) -> str:
     if view.found.adds_up:
         return "The values add up to the whole."
-    return "Too few to say: the fate of fewer than 5 is known, or the 95 % interval is wider than 40 points."
+    return "Too few to say: the fate of fewer than 5 is known, or the 95% interval is wider than 40 points."
 
 
 def _bar(view: BreakdownView, cell: Cell, width: float, most: float | None, numbers: Numbers, url: str) -> Bar:
@@ -201,7 +201,7 @@ def _values(view: BreakdownView, numbers: Numbers) -> Table:
     found = view.found
     columns = tuple(column_name(view.frame, one) for one in found.asked.by)
     counted = {"conversion": "Entered", "median stay": "Stays"}.get(found.asked.what, "Journeys")
-    heads = (*columns, WORDS[found.asked.what], "95 % interval", counted, "Amount", "Share of all")
+    heads = (*columns, WORDS[found.asked.what], "95% interval", counted, "Amount", "Share of all")
     rows = tuple(_row(view, cell, numbers) for cell in found.cells[:MOST_ROWS])
     shown = (
         f"{numbers.count(min(len(found.cells), MOST_ROWS))} of {numbers.count(len(found.cells))} values, largest first."

@@ -83,7 +83,7 @@ def _headline(view: ConversionView, numbers: Numbers) -> str:
     if chance.estimate is None or chance.too_few:
         return f"Too few to say what share of {who} {start} {reach} {within}."
     low, high = chance.low or 0.0, chance.high or 0.0
-    interval = f"95\N{NO-BREAK SPACE}% interval {numbers.share(low)} to {numbers.share(high)}"
+    interval = f"95% interval {numbers.share(low)} to {numbers.share(high)}"
     return f"{numbers.share(chance.estimate)} of {who} {start} {reach} {within} ({interval})."
 
 
@@ -100,7 +100,7 @@ def _chart(view: ConversionView, numbers: Numbers) -> Chart | None:
         return None
     does = "are they at" if view.found.unit == "journey" else "do they go to"
     title = f"By which day {does} {goal}?"
-    says = f"The share by days since they came to {start}, in steps, with its 95 % band; the last table lists it."
+    says = f"The share by days since they came to {start}, in steps, with its 95% band; the last table lists it."
     end = len(chance.curve.ages) - 1
     marks = [(end, numbers.share(float(chance.curve.share[end])))]
     return curve_chart(chance.curve, start=chance.started_at, numbers=numbers, title=title, says=says, marks=marks)
@@ -170,7 +170,7 @@ def _of(part: int, whole: int, numbers: Numbers) -> str:
 def _groups(view: ConversionView, numbers: Numbers) -> Table:
     by = view.found.by
     name = next((column.name for column in view.frame.columns if column.id == by), by or "")
-    heads = (name, "Entered", "Converted", "Lost", "Under way", "Share", "95 % interval", "Seen long enough")
+    heads = (name, "Entered", "Converted", "Lost", "Under way", "Share", "95% interval", "Seen long enough")
     rows = tuple(_group(view, value, found, numbers) for value, found in _largest(view))
     note = (
         "A journey stands under the value it had when it came. Too few: fewer than 5 fates known, or a wide interval."

@@ -184,7 +184,7 @@ def _ways(view: LeakageView, numbers: Numbers) -> Table:
         "Journeys",
         "Amount",
         f"Share within {days} d",
-        "95 % interval",
+        "95% interval",
         "Of stays",
         "Period before",
     )
@@ -218,7 +218,7 @@ def _reasons(view: LeakageView, numbers: Numbers) -> Table:
         if leak.reason or leak.to != BACK
     )
     days = numbers.count(view.found.within_days)
-    heads = ("Stage", "Way", "Reason", "Journeys", "Amount", f"Share within {days} d", "95 % interval")
+    heads = ("Stage", "Way", "Reason", "Journeys", "Amount", f"Share within {days} d", "95% interval")
     note = "The reason said when they left; one that was corrected by its source counts as corrected."
     return Table("reasons", "Why, stage by stage?", note, heads, 3, rows)
 

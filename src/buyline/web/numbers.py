@@ -60,7 +60,7 @@ class Numbers:
         return f"+{self.count(n)}" if n > 0 else self.count(n)
 
     def share(self, share: float, *, digits: int | None = None) -> str:
-        """A share as a percentage: whole from 10 %, one place below, never a false 0 or 100 %."""
+        """A share as a percentage: whole from 10%, one place below, never a false 0 or 100%."""
         if digits is None:
             digits = 0 if share >= 0.1 or share == 0 else 1
         if 0 < share < 0.0005:

@@ -155,7 +155,7 @@ def _steps(view: PipelineView, numbers: Numbers) -> Table:
         "Moved on",
         "Entered",
         "Share",
-        "80 % interval",
+        "80% interval",
         "Horizon",
         "Median stay",
         "Normal share",

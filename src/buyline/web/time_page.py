@@ -90,7 +90,7 @@ def _chart(view: TimeView, numbers: Numbers) -> Chart | None:
         for quarter, words in QUARTERS.items()
         if (days := getattr(found.lasting, quarter)) is not None
     ]
-    says = f"The share of stays in {name} that is over, by days since they began, with its 95 % band."
+    says = f"The share of stays in {name} that is over, by days since they began, with its 95% band."
     title = f"By which day have they left {name}?"
     return curve_chart(
         found.leaving, start=found.lasting.started_at or 0, numbers=numbers, title=title, says=says, marks=marks

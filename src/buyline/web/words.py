@@ -145,7 +145,7 @@ def step_sentence(step: StepView, names: dict[str, str], numbers: Numbers) -> st
             else f"; half still there after {numbers.count(step.tau_days or 0)} days"
         )
     )
-    return f"{way}; {entered} (80 % interval {interval}){median}.{_normal(step, numbers)}"
+    return f"{way}; {entered} (80% interval {interval}){median}.{_normal(step, numbers)}"
 
 
 def _normal(step: StepView, numbers: Numbers) -> str:
@@ -181,6 +181,6 @@ def drawing_rules(view: PipelineView, numbers: Numbers) -> tuple[str, ...]:
     rules = ["Bars are logarithmic; the hatched share is linear within its bar; +n arrived in the period."]
     if view.normal is not None:
         days = f"{numbers.day(view.normal.from_day)} to {numbers.day(view.normal.to_day)}"
-        rules.append(f"Normal: the same statement from {days}. A triangle: the two 80 % intervals do not overlap.")
+        rules.append(f"Normal: the same statement from {days}. A triangle: the two 80% intervals do not overlap.")
     rules.append("Click anything for its rows.")
     return tuple(rules)

@@ -184,7 +184,7 @@ def test_the_jackknife_keeps_the_estimate_and_says_so() -> None:
             for flag in (False, True)
         )
         assert grouped.found.chance.estimate == pytest.approx(plain.found.chance.estimate, abs=1e-12)
-        assert grouped.found.chance.interval.startswith("95 % by delete-a-group jackknife over 64")
+        assert grouped.found.chance.interval.startswith("95% by delete-a-group jackknife over 64")
         assert 0.4 < width(grouped.found.chance) / width(plain.found.chance) < 2.5
     assert CLUSTERS == 64
 

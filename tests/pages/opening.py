@@ -28,6 +28,8 @@ TOKEN = re.compile(r"[\N{MINUS SIGN}<>]? ?(?:[€$£]|[A-Z]{3} ?)?\d[\d,.]*(?:%|
 OF = re.compile(r"([\d,]+) of ([\d,]+)")
 KNOWN_ON = re.compile(r" \d{1,2} [A-Z][a-z]{2,3} \d{4}$")
 """The day of knowing in the head of a column."""
+WHOLES = ("Entered", "Of stays", "Stays", "Counted")
+"""What a share is of, in the heads of columns."""
 QUARTERS: Mapping[str, float] = {
     "A quarter over": 0.25, "Half over": 0.5, "Three quarters over": 0.75, "Median stay": 0.5, "Normal stay": 0.5,
     "Median days in stage": 0.5,
@@ -156,7 +158,9 @@ def _shares(said: Said, found: Found, rows: RowsBehind) -> Iterator[str]:
     is_now = said.head != "Normal share"
     if said.table == "cohorts":
         return
-    beside = [_count(one) for one in said.row if is_now and one.head in ("Entered", "Of stays") and one.is_number]
+    known = KNOWN_ON.search(said.head)
+    heads = [whole + (known[0] if known else "") for whole in WHOLES]
+    beside = [_count(one) for one in said.row if is_now and one.head in heads and one.is_number]
     is_estimate = said.words.endswith("%") or said.words.endswith("(too few to say)")
     if rows.found.number.what == "share" and is_estimate and 0 <= part <= whole and all(n == whole for n in beside):
         yield said.words

@@ -13,7 +13,7 @@ from buyline.measure.behind import Moving, Reaching, Staying
 from buyline.measure.behind import Number as Counted
 from buyline.measure.chance import Chance
 from buyline.measure.holding import NOTHING, Holding, total
-from buyline.measure.leakage import BACK, Leak, StageLeakage
+from buyline.measure.leakage import BACK, Leak, Leakage, StageLeakage
 from buyline.measure.leaving import Way
 from buyline.measure.returning import ANY, Returned
 from buyline.web.bars import Bar, Bars, scaled
@@ -117,26 +117,35 @@ def _ranked(view: LeakageView) -> list[str]:
     return [one.stage for one in view.found.stages]
 
 
-def _gone(view: LeakageView, what: Moving, *stages: str, group: Group = (), **asked: Any) -> str:
+def gone(found: Leakage, what: Moving, *stages: str, **asked: Any) -> Counted:
     """The movements of the period behind a number."""
-    days: dict[str, Any] = {"first": view.found.first, "last": view.found.last}
-    return rows_url(Counted(what=what, stages=stages, **days | asked), view.frame, group=group)
+    days: dict[str, Any] = {"first": found.first, "last": found.last}
+    return Counted(what=what, stages=stages, **days | asked)
 
 
-def _left(view: LeakageView, to: str, *stages: str, **asked: Any) -> str:
+def left_so(found: Leakage, to: str, *stages: str, **asked: Any) -> Counted:
     """The movements out of stages by one way."""
     if to == BACK:
-        return _gone(view, "back", *stages, **asked)
-    return _gone(view, "moved", *stages, goal=to, posted="movement", **asked)
+        return gone(found, "back", *stages, **asked)
+    return gone(found, "moved", *stages, goal=to, posted="movement", **asked)
+
+
+def stays_followed(found: Leakage, what: Reaching, stage: str, **asked: Any) -> Counted:
+    """The stays that a share is of: begun in the period or within the horizon before it."""
+    days: dict[str, Any] = {"first": found.first - found.within_days, "last": found.last, "on": found.last}
+    return Counted(what=what, stages=(stage,), unit="spell", within=found.within_days, **days | asked)
+
+
+def _gone(view: LeakageView, what: Moving, *stages: str, group: Group = (), **asked: Any) -> str:
+    return rows_url(gone(view.found, what, *stages, **asked), view.frame, group=group)
+
+
+def _left(view: LeakageView, to: str, *stages: str, group: Group = (), **asked: Any) -> str:
+    return rows_url(left_so(view.found, to, *stages, **asked), view.frame, group=group)
 
 
 def _stays(view: LeakageView, what: Reaching, stage: str, **asked: Any) -> str:
-    """The stays that a share is of: begun in the period or within the horizon before it."""
-    found = view.found
-    days: dict[str, Any] = {"first": found.first - found.within_days, "last": found.last, "on": found.last}
-    return rows_url(
-        Counted(what=what, stages=(stage,), unit="spell", within=found.within_days, **days | asked), view.frame
-    )
+    return rows_url(stays_followed(view.found, what, stage, **asked), view.frame)
 
 
 def _share(chance: Chance | None, numbers: Numbers) -> tuple[str, str]:
@@ -147,7 +156,7 @@ def _share(chance: Chance | None, numbers: Numbers) -> tuple[str, str]:
 
 def _leak_cells(view: LeakageView, stage: str, leak: Leak, numbers: Numbers) -> tuple[Cell, ...]:
     """How many and how much left, opening the movements; the share, opening the stays it is of; its interval."""
-    said = {} if leak.reason == ANY else {"reason": leak.reason}
+    said: dict[str, Any] = {} if leak.reason == ANY else {"reason": leak.reason}
     left, (share, interval) = _left(view, leak.to, stage, **said), _share(leak.chance, numbers)
     of_stays = Number(share, _stays(view, "share", stage, goal=leak.to, **said))
     return (Number(numbers.count(leak.left.journeys), left), _money(leak.left, left, numbers), of_stays, interval)

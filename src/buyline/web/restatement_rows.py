@@ -4,16 +4,16 @@ What is counted is that of the statement's own page; only the day of knowing dif
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from buyline.app.behind import Behind, behind_url
-from buyline.app.compared import OfBreakdown, OfConversion, OfFlow, OfLeakage, OfTimeInStage
+from buyline.app.compared import OfBreakdown, OfConversion, OfFlow, OfTimeInStage
 from buyline.app.restated_page import RestatementView
 from buyline.days import Day
 from buyline.measure.behind import Number, Reaching, Staying, What
-from buyline.measure.leakage import BACK
+from buyline.measure.leakage import Leakage
 from buyline.measure.restatement import Key
 from buyline.web.breakdown_page import rows_of_breakdown
+from buyline.web.leakage_page import left_so, stays_followed
 from buyline.web.rows_behind import Group
 
 
@@ -47,17 +47,17 @@ class Rows:
 
 def rows_of_sum(view: RestatementView, key: Key) -> Rows | None:
     """The rows of one key of what adds up; None where no list shows them."""
-    asked, days = view.question, _days(view)
+    asked, period = view.question, view.frame.period
     if isinstance(asked, OfFlow):
-        return Rows(Number(what="moved", stages=(key[1],), goal=key[2], posted=key[0], **days))
-    if isinstance(asked, OfLeakage):
+        kind, came, went = key
+        first, last = period.from_day, period.to_day
+        return Rows(Number(what="moved", stages=(came,), goal=went, posted=kind, first=first, last=last))
+    if view.found is not None and isinstance(view.found.after, Leakage):
         stage, to = key
-        if to == BACK:
-            return Rows(Number(what="back", stages=(stage,), **days))
-        return Rows(Number(what="moved", stages=(stage,), goal=to, posted="movement", **days))
+        return Rows(left_so(view.found.after, to, stage))
     if isinstance(asked, OfBreakdown):
         return rows_of_value(view, asked, key)
-    return Rows(Number(what="position", stages=key, last=view.frame.period.to_day))
+    return Rows(Number(what="position", stages=key, last=period.to_day))
 
 
 def rows_of_value(view: RestatementView, asked: OfBreakdown, values: Key) -> Rows | None:
@@ -87,14 +87,6 @@ def rows_of_stays(view: RestatementView, asked: OfTimeInStage, what: Staying, st
     return Rows(number, () if value is None or asked.by is None else ((asked.by, value),))
 
 
-def rows_of_leaving(view: RestatementView, asked: OfLeakage, what: Reaching, stage: str, to: str) -> Rows:
+def rows_of_leaving(found: Leakage, what: Reaching, stage: str, to: str) -> Rows:
     """The stays that a share of leakage is of: begun in the period or within the horizon before it."""
-    period = view.frame.period
-    first, on = period.from_day - asked.within, min(period.to_day, view.later)
-    days: dict[str, Any] = {"first": first, "last": period.to_day, "on": on}
-    goal = to if what == "share" else ""
-    return Rows(Number(what=what, stages=(stage,), goal=goal, unit="spell", within=asked.within, **days))
-
-
-def _days(view: RestatementView) -> dict[str, Any]:
-    return {"first": view.frame.period.from_day, "last": view.frame.period.to_day}
+    return Rows(stays_followed(found, what, stage, goal=to if what == "share" else ""))

@@ -5,7 +5,7 @@ They are no sums, so nothing adds up to their difference; whole numbers beside t
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from buyline.app.compared import OfBreakdown, OfConversion, OfLeakage, OfTimeInStage
+from buyline.app.compared import OfBreakdown, OfConversion, OfTimeInStage
 from buyline.app.restated_page import RestatementView
 from buyline.days import Day
 from buyline.measure.behind import Reaching
@@ -87,8 +87,8 @@ def _lines(found: Statement, view: RestatementView, numbers: Numbers) -> Iterato
             yield ("All" if value is None else value or "none",), _converted(one, view, asked, value, numbers)
     elif isinstance(found, TimeInStage) and isinstance(asked, OfTimeInStage):
         yield from _times(found, view, asked, numbers)
-    elif isinstance(found, Leakage) and isinstance(asked, OfLeakage):
-        yield from _ways(found, view, asked, numbers)
+    elif isinstance(found, Leakage):
+        yield from _ways(found, view, numbers)
     elif isinstance(found, Breakdown) and isinstance(asked, OfBreakdown) and not found.adds_up:
         for cell in found.cells:
             rows, words = rows_of_value(view, asked, cell.values), value_words(cell, asked.number, numbers)
@@ -124,12 +124,12 @@ def _times(found: TimeInStage, view: RestatementView, asked: OfTimeInStage, numb
             yield (place_words(stage, view.frame.names), *of), said
 
 
-def _ways(found: Leakage, view: RestatementView, asked: OfLeakage, numbers: Numbers) -> Iterator[Line]:
+def _ways(found: Leakage, view: RestatementView, numbers: Numbers) -> Iterator[Line]:
     names = view.frame.names
     for stage in found.stages:
-        entered = rows_of_leaving(view, asked, "entered", stage.stage, "")
+        entered = rows_of_leaving(found, "entered", stage.stage, "")
         for leak in stage.totals:
-            share = rows_of_leaving(view, asked, "share", stage.stage, leak.to)
+            share = rows_of_leaving(found, "share", stage.stage, leak.to)
             said = ((numbers.count(stage.entered), entered), (_share(leak.chance, numbers), share))
             yield (place_words(stage.stage, names), place_words(leak.to, names)), said
 

@@ -1,4 +1,4 @@
-"""How much is tried? A little in `make test`, twenty times as much with the profile `thorough` (`make test-full`)."""
+"""How much is tried? A little in `make test`, twenty times as much with the profile `thorough`."""
 
 import os
 

@@ -231,6 +231,12 @@ def test_head_is_a_get_without_its_body(program: Program) -> None:
     assert said.headers["ETag"] == program.get("/books").headers["ETag"]
 
 
+@pytest.mark.parametrize("rest", ["nothing", "imports/a%2Fb%0Ac/undo", "journeys/%0A/%0A/more"])
+def test_an_address_that_leads_nowhere_is_a_problem_whatever_is_in_it(program: Program, rest: str) -> None:
+    said = program.get(f"/{rest}")
+    assert (said.status, said.headers["Content-Type"]) == (404, "application/problem+json")
+
+
 def test_tables_do_not_become_formulas_in_a_spreadsheet(own: Program) -> None:
     assert own.post("/entries", claim("=cmd|' /C calc'!A0".replace("|", ""), "lead")).status == 201
     rows = own.get("/standings", Accept=CSV).body.decode()

@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, include, path, register_converter
+from django.urls.converters import PathConverter
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 
@@ -53,10 +54,17 @@ def _patterns() -> list[URLPattern]:
     return found
 
 
+class Anything(PathConverter):
+    """The rest of an address, line breaks included."""
+
+    regex = "(?s:.+)"
+
+
+register_converter(Anything, "anything")
 urlpatterns = [
     path("v1/openapi.json", openapi, name="openapi"),
     path("v1/reference", reference, name="api"),
     path("v1/", is_open(RedirectView.as_view(pattern_name="api"))),
     path("v1/", include((_patterns(), "api"), namespace="api-1")),
-    path("v1/<path:rest>", nowhere),
+    path("v1/<anything:rest>", nowhere),
 ]

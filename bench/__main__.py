@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 ROWS = (1_000_000, 10_000_000)
 JOURNEYS_ROWS = 3_800_000
 """Movements of about a million journeys."""
+JOURNEYS, QUICK_JOURNEYS = 1_000_000, 5_000
 BUYERS, QUICK_BUYERS = 40_000, 1_200
 QUICK_ROWS, QUICK_RUNS, RUNS = 200_000, 1, 5
 SECONDS = 3_600
@@ -78,6 +79,10 @@ def _measure_pages(measured: report.Measured, folder: Path, *, quick: bool) -> N
         measured.loads.append(os.getloadavg()[0])
         measured.pages[which] = _run("bench.pages", str(place), str(on))
         _say(f"pages, {which}: {measured.pages[which]['after an entry']}")
+    journeys = QUICK_JOURNEYS if quick else JOURNEYS
+    measured.loads.append(os.getloadavg()[0])
+    measured.lists.update(_run("bench.lists", str(folder / f"lists-{journeys}"), str(journeys)))
+    _say(f"lists: {measured.lists['asked']}")
 
 
 def _run(module: str, *arguments: str) -> dict[str, Any]:

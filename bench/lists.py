@@ -4,18 +4,22 @@ The read models are filled with made-up rows, and the ledger with one row per jo
 lists and search read is there. `python -m bench.lists FOLDER [JOURNEYS]` prints milliseconds at the middle and at 95%.
 """
 
+import json
+import os
 import random
+import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
+from html import unescape
 from pathlib import Path
+from statistics import median, quantiles
 from typing import Any
+from urllib.parse import urlencode
 
 import pyarrow as pa
 
-from buyline.app.books import create_books, definition_of, open_books
-from buyline.app.journey_list import ListAsked, journey_list
-from buyline.app.search import search_books
+from buyline.app.books import create_books, definition_of
 from buyline.days import parse_day, start_of
 from buyline.journal.port import Commit
 from buyline.store import search, tables
@@ -26,6 +30,15 @@ NOW = start_of(TODAY + 1, "UTC")
 WORDS = "Alder Birch Cedar Delta Ember Fjord Grove Harbor Iris Juniper Kestrel Linden Maple North Orchard Pine".split()
 ENDS = "GmbH AG Ltd SA BV SpA".split()
 AT_ONCE = 50_000
+TIMES = 40
+FILTERED = urlencode({"filter": "stage >= lead and amount > 50000 or days > 300", "sort": "buyer"})
+TEXTS = ("a", "al", "birch", "cedar 12", "fjord grove", "j77", "b5", "zz")
+ASKED: dict[str, str | tuple[str, ...]] = {
+    "list, largest first": "/journeys",
+    "list, filtered and sorted by buyer": f"/journeys?{FILTERED}",
+    "list, grouped by stage": "/journeys?group=stage",
+    "search": tuple(f"/search?{urlencode({'q': text})}" for text in TEXTS),
+}
 
 
 def fill(books: Books, many: int) -> None:
@@ -119,15 +132,32 @@ def post(books: Books, many: int) -> None:
         session.write(Commit(session.last_recorded_at + 1, lines=[line], movements=pa.table(columns, schema=schema)))
 
 
-def measured(name: str, ask: Callable[[int], object], times: int = 40) -> None:
-    """Print how long something takes, asked again and again."""
-    took = []
-    for turn in range(times):
-        begun = time.perf_counter()
-        ask(turn)
-        took.append(1_000 * (time.perf_counter() - begun))
-    took.sort()
-    print(f"{name:45s} {took[len(took) // 2]:8.1f} ms {took[int(0.95 * len(took)) - 1]:8.1f} ms")
+def measured(folder: Path) -> dict[str, Any]:
+    """Seconds of the first list of all, and of each question asked again and again."""
+    os.environ["BUYLINE_BOOKS"] = str(folder)
+    from tests import signed_in  # it says where the members stand before Django reads its settings
+
+    client = signed_in.client()
+
+    def get(address: str) -> tuple[float, str]:
+        began = time.perf_counter()
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise ValueError(f"{address} answered {answer.status_code}")
+        return time.perf_counter() - began, answer.content.decode()
+
+    first, html = get("/journeys")
+    further = re.search(r'rel="next" href="([^"]+)"', html)
+    if further is None:
+        raise ValueError("the first page leads to no other")
+    asked = {what: urls if isinstance(urls, tuple) else (urls,) for what, urls in ASKED.items()}
+    asked["list, a further page"] = (unescape(further[1]),)
+    took = {what: [get(urls[turn % len(urls)])[0] for turn in range(TIMES)] for what, urls in asked.items()}
+    return {"first": first, "asked": {what: _spread(seconds) for what, seconds in took.items()}}
+
+
+def _spread(seconds: Sequence[float]) -> dict[str, float]:
+    return {"median": median(seconds), "p95": quantiles(seconds, n=20, method="inclusive")[18]}
 
 
 def main(folder: Path, many: int) -> None:
@@ -136,20 +166,7 @@ def main(folder: Path, many: int) -> None:
         with create_books(folder, now=NOW - 10) as books:
             fill(books, many)
             post(books, many)
-    with open_books(folder) as books:
-        begun = time.perf_counter()
-        first = journey_list(books, ListAsked(), now=NOW).found
-        print(f"{first.found:,} journeys; first list {time.perf_counter() - begun:.1f} s")
-        page = first.following
-        measured("list, largest first", lambda _: journey_list(books, ListAsked(), now=NOW))
-        measured("list, a further page", lambda _: journey_list(books, ListAsked(after=page), now=NOW))
-        asked = "stage >= lead and amount > 50000 or days > 300"
-        measured(
-            "list, filtered, by buyer", lambda _: journey_list(books, ListAsked(filter=asked, sort="buyer"), now=NOW)
-        )
-        measured("list, grouped by stage", lambda _: journey_list(books, ListAsked(group="stage"), now=NOW))
-        texts = ("a", "al", "birch", "cedar 12", "fjord grove", "j77", "b5", "zz")
-        measured("search", lambda turn: search_books(books, texts[turn % len(texts)]))
+    print(json.dumps({"journeys": many} | measured(folder)))
 
 
 if __name__ == "__main__":

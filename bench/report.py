@@ -38,6 +38,7 @@ class Measured:
     journeys: dict[int, int] = field(default_factory=dict)
     intake: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     pages: dict[str, Mapping[str, Mapping[str, Mapping[str, float]]]] = field(default_factory=dict)
+    lists: dict[str, Any] = field(default_factory=dict)
 
     def took(self, rows: int, engine: str) -> float | None:
         """Median seconds."""
@@ -49,9 +50,8 @@ def write(page: Path, measured: Measured) -> str:
     """Put the tables between the markers; what was written."""
     text = page.read_text(encoding="utf-8")
     tables = [_table(measured, rows) for rows in measured.seconds]
-    told = "\n\n".join(
-        [_machine(measured), *tables, *(_pages(measured, which) for which in measured.pages), _bars(measured)]
-    )
+    pages = [*(_pages(measured, which) for which in measured.pages), *([_lists(measured)] if measured.lists else [])]
+    told = "\n\n".join([_machine(measured), *tables, *pages, _bars(measured)])
     body = f"{BEGIN}\n\n{told}\n\n{END}"
     if BEGIN in text:
         text = text[: text.index(BEGIN)] + body + text[text.index(END) + len(END) :]
@@ -123,6 +123,30 @@ def _pages(measured: Measured, which: str) -> str:
     return "\n".join(lines)
 
 
+def _lists(measured: Measured) -> str:
+    """Seconds of whole pages with a list or what a search found."""
+    found = measured.lists
+    lines = [
+        f"## Lists and search, {found['journeys']:,} journeys", "",
+        f"Seconds on the clock, whole requests. The first list of a process, which reads all: {found['first']:.1f} s.", "",
+        "| what was asked | median | p95 |", "|---|--:|--:|",
+    ]  # fmt: skip
+    lines += [f"| {what} | {took['median']:.2f} | {took['p95']:.2f} |" for what, took in found["asked"].items()]
+    return "\n".join(lines)
+
+
+def _list_bars(measured: Measured) -> list[str]:
+    shown = []
+    for kind in ("list", "search"):
+        asked = {what: took["p95"] for what, took in measured.lists.get("asked", {}).items() if what.startswith(kind)}
+        if asked:
+            slowest = max(asked, key=lambda what: asked[what])
+            told = f"{asked[slowest]:.2f} s" + ("" if slowest == kind else f" ({slowest.removeprefix('list, ')})")
+            what = f"{kind}, {measured.lists['journeys']:,} journeys"
+            shown.append(_bar(what, "≤ 0.2 s p95", told, is_met=asked[slowest] <= 0.2))
+    return shown
+
+
 def _page_bars(measured: Measured) -> list[str]:
     lines = []
     for which, found in measured.pages.items():
@@ -138,6 +162,7 @@ def _bars(measured: Measured) -> str:
     for rows in measured.seconds:
         lines += _statement_bars(measured, rows)
     lines += _page_bars(measured)
+    lines += _list_bars(measured)
     for rows, intake in measured.intake.items():
         lines += _intake_bars(rows, intake)
     for intake in list(measured.intake.values())[-1:]:

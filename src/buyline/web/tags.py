@@ -7,7 +7,7 @@ from typing import cast
 from django import template
 from django.template import Context, Template
 from django.template.loader import get_template
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -27,7 +27,12 @@ SCOPE, NUMERIC, SHORT, NAME, LONG, PLAIN = (
 @register.simple_tag
 def asset(name: str) -> str:
     """The address of a file that pages load."""
-    return str(reverse("asset", args=(assets()[name].digest, name)))
+    return _address(get_script_prefix(), assets()[name].digest, name)
+
+
+@cache
+def _address(prefix: str, digest: str, name: str) -> str:  # noqa: ARG001 - the address depends on it
+    return str(reverse("asset", args=(digest, name)))
 
 
 @register.simple_tag

@@ -66,6 +66,7 @@ def same(told: Any, expected: Any, *names: str) -> None:
         assert told[name] == expected[name], name
 
 
+@pytest.mark.slow
 def test_maven(imported: Any) -> None:
     books, source = imported("maven")
     begin = {"customer": "2017-03-01", "lost": "2017-03-01"}

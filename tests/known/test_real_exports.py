@@ -231,7 +231,8 @@ def test_the_same_file_twice_changes_nothing(export: Made, name: str) -> None:
     assert (again.batch, one.books.last_seq(), one.position()) == (None, before, said)
 
 
-@pytest.mark.parametrize("name", ["maven", pytest.param("olist", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["maven", "olist"])
 def test_undone_and_imported_again_it_is_as_at_first(export: Made, name: str, tmp_path: Path) -> None:
     one = export(name)
     one.books.connection.close()

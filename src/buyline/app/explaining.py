@@ -66,22 +66,8 @@ def breakdown(
     Without days: everybody so far for conversion and the median stay, the last 90 days for what happened in a period.
     """
     with viewing(books, asked, now=now) as (view, day):
-        return breakdown_of(view, day, what=what, by=by, period=period, stages=stages, within_days=within_days)
-
-
-def breakdown_of(
-    view: View,
-    day: Day,
-    *,
-    what: What,
-    by: tuple[str, ...],
-    period: tuple[Day | None, Day | None],
-    stages: tuple[str | None, str | None],
-    within_days: int,
-) -> Breakdown:
-    """The same of a view that is open already, seen from a day."""
-    asked = breakdown_asked(day, what=what, by=by, period=period, stages=stages, within_days=within_days)
-    return broken_down(view, asked)
+        meant = breakdown_asked(day, what=what, by=by, period=period, stages=stages, within_days=within_days)
+        return broken_down(view, meant)
 
 
 def breakdown_asked(

@@ -10,7 +10,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from buyline.app.explaining import breakdown_of, leakage_of
+from buyline.app.explaining import breakdown_asked, broken_down, leakage_of
 from buyline.app.journeys import JourneyRecord
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
@@ -131,6 +131,6 @@ ANSWERS: dict[str, Callable[[View, Day, dict[str, Any]], Statement]] = {
     "stalled": lambda view, day, _: stalled(view, on=day),
     "standings": lambda view, day, more: standings(view, on=day, **more),
     "leakage": lambda view, day, more: leakage_of(view, day, **more),
-    "breakdown": lambda view, day, more: breakdown_of(view, day, **more),
+    "breakdown": lambda view, day, more: broken_down(view, breakdown_asked(day, **more)),
 }
 """What answers each question; books are asked the same by `app.statements`."""

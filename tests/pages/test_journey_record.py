@@ -81,6 +81,20 @@ def test_buyers_and_people_are_listed_by_name_and_page_on(folder: Path) -> None:
     assert re.search(r'href="/people/[^"]+"', people)
 
 
+def test_people_whose_name_nobody_knows_come_last_and_everybody_once(folder: Path) -> None:
+    with Books.open(folder) as books:
+        with books.connection.cursor() as cursor:
+            cursor.execute('SELECT id, name FROM books_person WHERE "into" IS NULL')
+            there = cursor.fetchall()
+        seen: list[read_models.PersonLine] = []
+        while page := read_models.person_lines(books, after=seen[-1].id if seen else "", at_most=97):
+            seen += page
+        assert [(one.id, one.name) for one in seen] == sorted(there, key=lambda one: (not one[1], one[1], one[0]))
+        assert any(not name for _, name in there)
+        assert all(one.name for one in read_models.person_lines(books, name_starts="A", at_most=500))
+    assert seen[0].name in words(got(folder, "/people"))
+
+
 def test_an_erased_person_reads_as_erased_everywhere(folder: Path) -> None:
     with Books.open(folder) as books:
         with books.connection.cursor() as cursor:

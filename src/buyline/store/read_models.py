@@ -169,7 +169,7 @@ def buyers(books: Books, *, name_starts: str = "", after: str = "", at_most: int
     with books.connection.cursor() as cursor:
         cursor.execute("SELECT sort_name FROM books_buyer WHERE id = %s", [after])
         last = (cursor.fetchone() or ("",))[0]
-        values = [start, start + "\U0010ffff", last, last, after, at_most]
+        values = [start, start + HIGHEST, last, last, after, at_most]
         cursor.execute(_BUYERS, values)
         return [_buyer(row) for row in cursor.fetchall()]
 
@@ -210,17 +210,28 @@ def buyer_lines(books: Books, *, name_starts: str = "", after: str = "", at_most
     with books.connection.cursor() as cursor:
         cursor.execute("SELECT sort_name FROM books_buyer WHERE id = %s", [after])
         last = (cursor.fetchone() or ("",))[0]
-        cursor.execute(_BUYER_LINES, [start, start + "\U0010ffff", last, last, after, at_most])
+        cursor.execute(_BUYER_LINES, [start, start + HIGHEST, last, last, after, at_most])
         return [BuyerLine(*row) for row in cursor.fetchall()]
 
 
 def person_lines(books: Books, *, name_starts: str = "", after: str = "", at_most: int = 100) -> list[PersonLine]:
-    """People in order of their names, those merged with another left out; `after` is the id of the last one shown."""
+    """People in order of their names, then those whose name nobody knows; those merged with another are left out.
+
+    `after` is the id of the last one shown.
+    """
     with books.connection.cursor() as cursor:
         cursor.execute("SELECT name FROM books_person WHERE id = %s", [after])
-        last = (cursor.fetchone() or ("",))[0]
-        cursor.execute(_PERSON_LINES, [name_starts, name_starts + "\U0010ffff", last, last, after, at_most])
-        return [PersonLine(*row) for row in cursor.fetchall()]
+        row = cursor.fetchone()
+        last, found = row[0] if row else "", []
+        if row is None or last:
+            behind = after if last else HIGHEST  # behind every one without a name
+            cursor.execute(_PERSON_LINES, [name_starts, name_starts + HIGHEST, last, last, behind, at_most])
+            found = cursor.fetchall()
+        if len(found) < at_most and not name_starts:
+            behind = "" if row is None or last else after
+            cursor.execute(_PERSON_LINES, ["", "\x01", "", "", behind, at_most - len(found)])
+            found += cursor.fetchall()
+        return [PersonLine(*one) for one in found]
 
 
 def buyers_called(books: Books, ids: Sequence[str], *, begins: str, at_most: int) -> list[BuyerLine]:
@@ -249,7 +260,7 @@ def journeys_called(books: Books, *, begins: str, at_most: int) -> list[tuple[st
 
 
 def _range(begins: str) -> tuple[str, str]:
-    return begins, begins + "\U0010ffff"
+    return begins, begins + HIGHEST
 
 
 def batches(books: Books) -> list[BatchNow]:
@@ -295,6 +306,8 @@ def _buyer(row: Sequence[Any]) -> BuyerNow:
     return BuyerNow(row[0], row[1], json.loads(row[2]), row[3])
 
 
+HIGHEST = "\U0010ffff"
+"""Behind every text."""
 _FIELDS = tuple(field.name for field in fields(JourneyNow))
 _JOURNEYS = (
     "SELECT j.id, j.pipeline, j.buyer, j.claimed, j.verified, j.claimed_since, j.verified_since, j.amount, j.currency,"

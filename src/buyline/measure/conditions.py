@@ -139,7 +139,8 @@ def _quoted(text: str) -> str:
 def matching(asked: Filter, fields: Mapping[str, Field], columns: Mapping[str, Expression]) -> Expression | None:
     """The condition on a row; None for no condition. Raises NoFilter for what a column cannot be asked.
 
-    The column of a field with ranks holds these.
+    The column of a field with ranks holds these. The condition may be unknown (null) where a value is missing: a row is
+    meant only where it is true.
     """
     whole: Expression = None
     for group in asked.groups:
@@ -167,10 +168,12 @@ def _compared(condition: Condition, field: Field, column: Expression) -> Express
     if field.kind == "text":
         return _text(condition, column)
     value = value_of(condition, field)
+    if condition.op == "!=":
+        return (column != value).fill_null(True)
+    # What is missing compares as unknown, which no filter lets through: nothing here is ever negated.
     return {
-        "=": column == value, "!=": column != value, "<": column < value, "<=": column <= value,
-        ">": column > value, ">=": column >= value,
-    }[condition.op].fill_null(condition.op == "!=")  # fmt: skip
+        "=": column == value, "<": column < value, "<=": column <= value, ">": column > value, ">=": column >= value,
+    }[condition.op]  # fmt: skip
 
 
 def _text(condition: Condition, column: Expression) -> Expression:

@@ -6,6 +6,8 @@ shown (keyset), so that the ten thousandth is as quick as the first and no row i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import ibis
@@ -140,12 +142,14 @@ def listed(table: ir.Table, *, fields: Mapping[str, Field], day: Day, unobservab
     """The list's table from one of today or of a past day, with what is worked out from it.
 
     `table` is of the engine, with id, buyer, buyer_name, pipeline, claimed, verified, claimed_since, verified_since,
-    claimed_place and verified_place (their numbers in the order of the way), is_standing, amount (minor), amount_major,
-    currency, close_on, last_on, opened_on and a `col_` per column of the books.
+    claimed_place and verified_place (their numbers in the order of the way), buyer_key (what buyers are sorted by),
+    is_standing, amount (minor), amount_major, currency, close_on, last_on, opened_on and a `col_` per column of the
+    books.
     """
+    places = fields["stage"].ranks or {}
     since: Expression = ibis.coalesce(table.claimed_since, table.verified_since)
     proof = ibis.cases(
-        (table.claimed.isin(list(unobservable)), "not observable"),
+        (_is_at(table.claimed_place, [places[stage] for stage in unobservable]), "not observable"),
         (table.verified_place >= table.claimed_place, "proven"),
         else_="only claimed",
     )
@@ -156,13 +160,18 @@ def listed(table: ir.Table, *, fields: Mapping[str, Field], day: Day, unobservab
     }
     told = table.select(
         is_standing=table.is_standing, row=table.rowid(), journey=table.id, buyer_id=table.buyer,
-        buyer=ibis.coalesce(table.buyer_name.nullif(""), table.buyer, ""),
+        buyer=ibis.coalesce(table.buyer_name.nullif(""), table.buyer, ""), buyer_key=table.buyer_key,
         pipeline=table.pipeline, stage=table.claimed, stage_place=table.claimed_place, verified=table.verified,
         verified_place=table.verified_place, proof=proof, since=since,
         days=day - since, amount=table.amount_major, amount_minor=table.amount,
         currency=table.currency, close_on=table.close_on, last_on=table.last_on, opened_on=table.opened_on, **own,
     )  # fmt: skip
     return told.filter(told.is_standing).drop("is_standing")
+
+
+def _is_at(place: Expression, places: Sequence[int]) -> Expression:
+    """Whether a place is one of some. The engine joins a list of more than a few, whether it is asked for or not."""
+    return reduce(or_, (place == each for each in places), ibis.literal(False))
 
 
 _FIXED = frozenset(
@@ -210,10 +219,12 @@ def _key(table: ir.Table, question: ListQuestion, number: int, fields: Mapping[s
     shown = fields[question.order[number].column]
     if shown.ranks is not None:
         return table[f"{shown.id}_place"]
-    if shown.kind == "text" and shown.id != "journey":
-        # Rows of one group stand together, whatever their letters; a sorted list takes great and small for one.
-        return (table[shown.id] if question.group and number == 0 else table[shown.id].lower()).nullif("")
-    return table[shown.id]
+    if shown.kind != "text" or shown.id == "journey":
+        return table[shown.id]
+    if question.group and number == 0:  # rows of one group stand together, whatever their letters
+        return table[shown.id].nullif("")
+    # a sorted list takes great and small for one
+    return table.buyer_key if shown.id == "buyer" else table[shown.id].lower().nullif("")
 
 
 def _ordered(keyed: ir.Table, question: ListQuestion) -> ir.Table:

@@ -61,6 +61,7 @@ class _Moment:
     seen: dict[str, int]
     segments: Sequence[Listed]
     readers: int = 0
+    fresh: dict[tuple[str, int], str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -186,6 +187,7 @@ class _Engine:
         self._folder = folder
         self._moments: list[_Moment] = []
         self._count = 0
+        self._lock = threading.Lock()
         self.connection = duckdb.connect(":memory:")
         self.keeper = Keeper()
         self._backends: queue.LifoQueue[Any] = queue.LifoQueue()
@@ -280,6 +282,22 @@ class _Engine:
             parts.append(f"SELECT {listed} FROM read_parquet([{', '.join(files)}]){since}")
         return parts
 
+    def fresh(self, cursor: Any, table: str, moment: _Moment, *, after_seq: int) -> str | None:
+        """The rows of entries behind a sequence number, which are all in the tail, as a table of their own.
+
+        A page asks some eight questions of the same few rows; each is planned in half the time where it names a table.
+        None when there are none.
+        """
+        with self._lock:
+            if (table, after_seq) not in moment.fresh:
+                parts = self.parts(table, moment, self.shape.schema(table).names, after_seq=after_seq)
+                if not parts:
+                    return None
+                name = f"fresh_{table}_{moment.number}_{after_seq}"
+                cursor.execute(f"CREATE TABLE {name} AS {' UNION ALL '.join(parts)}")
+                moment.fresh[table, after_seq] = name
+            return moment.fresh[table, after_seq]
+
     def _file(self, segment: Listed) -> str:
         return _quoted(str(self._folder / segment.name))
 
@@ -290,6 +308,8 @@ class _Engine:
             for table in TABLES:
                 self.connection.execute(f"DROP VIEW {table}_{moment.number}")
                 self.connection.execute(f"DROP VIEW rows_{table}_{moment.number}")
+            for name in moment.fresh.values():
+                self.connection.execute(f"DROP TABLE {name}")
             self._moments.remove(moment)
         if unused:
             for table in TABLES:
@@ -312,6 +332,8 @@ class _Source:
     def rows(self, table: str, *, after_seq: int) -> str | None:
         if after_seq < 0:
             return f"{table}_{self.moment.number}"
+        if all(one.last_seq <= after_seq for one in self.moment.segments if one.table == table):
+            return self.engine.fresh(self.backend.con, table, self.moment, after_seq=after_seq)
         parts = self.engine.parts(table, self.moment, self.schema(table).names, after_seq=after_seq)
         return f"({' UNION ALL '.join(parts)})" if parts else None
 

@@ -38,9 +38,11 @@ FIELDS = (
     ("opened_on", _DAY), ("last_on", _DAY), ("close_on", _TEXT), ("columns", _TEXT),
 )  # fmt: skip
 WORKED_OUT = {
-    "amount_major": pa.float64(), "is_standing": pa.bool_(), "claimed_place": pa.int16(), "verified_place": pa.int16(),
+    "amount_major": pa.float64(), "buyer_key": _TEXT, "is_standing": pa.bool_(), "claimed_place": pa.int16(),
+    "verified_place": pa.int16(),
 }  # fmt: skip
-"""What lists sort and compare by, so that no text is looked at for it."""
+"""What lists sort and compare by, so that nothing is worked out of a text for it."""
+BUYER_KEY = "lower(coalesce(nullif(buyer_name, ''), nullif(buyer, '')))"
 _DUCK = {
     _TEXT: "VARCHAR", _DAY: "INTEGER", _WHOLE: "BIGINT",
     pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN", pa.int16(): "SMALLINT",
@@ -171,7 +173,7 @@ class _Tables:
         self._made += 1
         name = f"past_{self._made}"
         self._connection.register("incoming", arrow)
-        self._connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
+        self._connection.execute(f"CREATE TABLE {name} AS SELECT *, {BUYER_KEY} AS buyer_key FROM incoming")
         self._connection.unregister("incoming")
         self._past[key] = name
         while len(self._past) > PAST_KEPT:
@@ -271,7 +273,14 @@ def _append(connection: Any, rows: Sequence[Sequence[Any]], columns: Sequence[st
     arrow = pa.table({name: pa.array(part, type_) for (name, type_), part in zip(FIELDS, parts, strict=True)})
     arrow = arrow.append_column("amount_major", major(arrow["amount"], arrow["currency"]))
     said = [f'"{name}"' for name, _ in FIELDS[:-2]]
-    said += ["(TRY_CAST(close_on AS DATE) - DATE '1970-01-01')::INTEGER", "amount_major", "false", "-1", "-1"]
+    said += [
+        "(TRY_CAST(close_on AS DATE) - DATE '1970-01-01')::INTEGER",
+        "amount_major",
+        BUYER_KEY,
+        "false",
+        "-1",
+        "-1",
+    ]
     said += [f"coalesce(json_extract_string(columns, '$.\"{column}\"'), '')" for column in columns]
     connection.register("incoming", arrow)
     connection.execute(f"INSERT INTO journeys SELECT {', '.join(said)} FROM incoming")

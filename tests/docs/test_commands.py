@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.capability("P27", "docs"),
     pytest.mark.skipif(root() is None, reason="there is no command line yet"),
 ]
-LINE = re.compile(r"(?:^|\s|/)buyline ([^#|`]*)")
+LINE = re.compile(r"(?:^|\s|/)buyline ((?:'[^'`]*'|[^#|`'])*)")
 MAKE = re.compile(r"^make ([a-z-]+)", re.MULTILINE)
 REFERENCE = ROOT / "docs" / "reference" / "cli.md"
 

@@ -31,6 +31,7 @@ NO_PAGES = {
     "palette": "answers the palette",
     "journeys-export": "a file",
     "cancel_job": "an act, not a page",
+    "undo": "an act, not a page",
     "job_again": "an act, not a page",
     "job_file": "a file",
     "account_signup": "leads to signing in: members are added",
@@ -52,6 +53,7 @@ EXAMPLES: dict[str, str] = {
     "journey": "/journeys/old-customer-001",
     "buyer": "/buyers/b00001",
     "person": "/people/p00001",
+    "act": "/acts/claim?journey=old-customer-001",
 }
 ASKED = (
     "/pipeline?book=verified&as_of=2026-03-31",

@@ -86,7 +86,7 @@ def record(request: HttpRequest) -> HttpResponse:
     or 409. What is refused is kept in the dead letters.
     """
     content = _entry_in(request)
-    seen = _seen(request)
+    seen = seen_in(request)
     if seen is not None:
         content = {**content, "expected_version": seen}
     receipt = intake_of(books()).record([_by(asker_in(request), content)], now=now())[0]
@@ -148,7 +148,7 @@ def _by(asker: Asker, content: Mapping[str, Any]) -> Any:
     return {**content, "member": asker.member, "function": str(asker.function)}
 
 
-def _seen(request: HttpRequest) -> int | None:
+def seen_in(request: HttpRequest) -> int | None:
     """The version of the journey in If-Match; None without one."""
     text = request.headers.get("If-Match")
     if text is None:

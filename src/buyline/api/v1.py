@@ -10,7 +10,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
-from buyline.api import behind, importing, jobs, listing, pictures, problems, reading, recording, restating, statements  # noqa: F401 - each adds its operations
+from buyline.api import (  # noqa: F401 - each adds its operations
+    acting,
+    behind,
+    importing,
+    jobs,
+    listing,
+    pictures,
+    problems,
+    reading,
+    recording,
+    restating,
+    statements,
+)
 from buyline.api.describing import SCHEMAS
 from buyline.api.operations import ROUTER
 from buyline.api.reference import reference_of
@@ -19,8 +31,8 @@ from buyline.members.policy import Right
 
 TITLE = "Buyline"
 PREFIX = "/api/v1/"
-DESCRIPTION = """The books of the buying pipeline, for programs: everything that pages and commands read, and the acts
-record and import.
+DESCRIPTION = """The books of the buying pipeline, for programs: everything that pages and commands read, what
+members do with journeys, and the acts record and import.
 
 Send a token with every request: `Authorization: Bearer bl_…`. Answers come as JSON, the same as the commands print
 with `--json`; tables also as CSV, NDJSON or an Arrow stream, by the `Accept` header. What cannot be done is told as
@@ -34,6 +46,7 @@ TAGS = {
     "Journeys": "Journeys, buyers and people: lists, records, proofs.",
     "Definition": "What was agreed, and how it changed.",
     "Journal": "Lines in the order in which they were recorded, and what could not be taken.",
+    "Acting": "What members do with a journey, with the verdicts that pages and commands give.",
     "Recording": "Entries come in.",
     "Imports": "Exports come in, and are taken back.",
     "Jobs": "What is done in the background.",

@@ -60,6 +60,13 @@ def record_contents(
     ]
 
 
+def reasons_against_all(books: Books, contents: Sequence[Mapping[str, Any]], *, now: Moment) -> list[str]:
+    """Every reason against entries given as mappings, nothing written; empty when the rules take them all."""
+    rules = Rules.of([one for _, one in agreement_of(books).versions], now=now)
+    found = [_checked(content, rules) for content in contents]
+    return list(dict.fromkeys(reason for one in found if isinstance(one, NotTaken) for reason in one.reasons))
+
+
 def _checked(content: Any, rules: Rules) -> Entry | NotTaken:
     if isinstance(content, Unfit):
         return NotTaken((content.reason,))

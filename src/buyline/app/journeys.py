@@ -112,6 +112,19 @@ def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:
     )
 
 
+def journey_state(books: Books, id_: str) -> JourneyState:
+    """Where one journey stands, without its history; NotFound when there is none of that id."""
+    with books.reading_session() as session:
+        party = session.parties_of([f"j:{id_}"]).get(f"j:{id_}")
+        if party is None:
+            party = session.party_of_journey(id_)
+        states = session.states_of([] if party is None else [party])
+    found = _journey(states.get(party) if party is not None else None, id_)
+    if found is None:
+        raise NotFound(f"There is no journey '{id_}' in these books; `buyline journeys` lists them.")
+    return found
+
+
 def _referred(session: Session, lines: Mapping[int, list[Recorded]]) -> set[int]:
     """The parties of buyers that were named in a referral."""
     given = [line.entry.data for held in lines.values() for line in held if line.entry.kind == "referral given"]

@@ -68,7 +68,7 @@ def record(
 ) -> list[Receipt]:
     """Record entries, all in one transaction; one receipt each, in the order given.
 
-    `expected` maps an entry id to the version of its journey that the member had seen (claims by members only).
+    `expected` maps an entry id to the version of its journey that the member had seen (entries by members only).
     `dead` are letters to keep beside them. `corrects_from`: a load that says something else than before about an entry
     id is believed from this moment on, so that what was known before stays what was known before.
     """
@@ -181,9 +181,9 @@ def _decide(session: Session, entries: Sequence[Entry], *, recorded_at: Moment, 
         digest = session.digest_of(content_of(entry))
         versions = known.get(entry.id, [])
         answer = _answer(entry, digest, versions)
-        if answer is None and entry.kind == "stage claimed" and entry.member:
+        expected = asked.expected.get(entry.id)
+        if answer is None and entry.member and (entry.kind == "stage claimed" or expected is not None):
             company = company or company_of(session.company_lines())
-            expected = asked.expected.get(entry.id)
             judges = may_object(company) if judges is None else judges
             answer = _judged(session, company, entry, expected) if judges or expected is not None else None
         if answer is not None:

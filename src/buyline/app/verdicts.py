@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from buyline.days import day_of
 from buyline.definition.criterion import Condition, Criterion
-from buyline.definition.model import Stage
+from buyline.definition.model import Pipeline, Stage
 from buyline.journal.entry import Entry, Recorded
 from buyline.journal.port import Session
 from buyline.ledger.fold import fold_all
@@ -88,19 +88,24 @@ def may_object(company: Company) -> bool:
 
 
 def objection(session: Session, company: Company, entry: Entry, expected: int | None) -> tuple[bool, tuple[str, ...]]:
-    """Why a member's claim is not taken: (is it a conflict of versions, the reasons); no reasons when it is taken."""
+    """Why a member's entry is not taken: (is it a conflict of versions, the reasons); no reasons when it is taken.
+
+    Any entry about a journey may say which version was seen; only claims meet the gate.
+    """
     party = session.parties_of([f"j:{entry.journey}"]).get(f"j:{entry.journey}")
     lines = session.entries_of([party]).get(party, []) if party is not None and _needs_lines(expected) else []
     state = session.states_of([party]).get(party) if party is not None else None
     journey = _journey(state, entry)
     if expected is not None and expected != (journey.version if journey else 0):
         return True, _what_changed(entry, journey, lines, expected)
+    if entry.kind != "stage claimed":
+        return False, ()
     rules = company.rules_at(entry.known_at)
     day = day_of(entry.occurred_at, rules.time_zone)
     place = rules.agreement.place_on(day)
     pipeline = rules.pipeline(journey.pipeline if journey else str(entry.data.get("pipeline") or ""), place)
-    if pipeline.claimed_in != "here":
-        return False, (f"stages of {pipeline.name} are claimed in {pipeline.claimed_in}; claim it there.",)
+    if (foreign := elsewhere(pipeline)) is not None:
+        return False, (foreign,)
     terms = rules.terms(pipeline.id, place)
     stage = terms.stages.get(str(entry.data["stage"]))
     if stage is None or stage.gate != "require":
@@ -110,7 +115,19 @@ def objection(session: Session, company: Company, entry: Entry, expected: int | 
     said = verdict(journey, stage, day=day, terms=terms)
     if said.is_met:
         return False, ()
-    return False, (f"{stage.name} asks for proof before it can be claimed; missing: {', '.join(said.missing)}.",)
+    return False, (gate_asks(stage, said),)
+
+
+def gate_asks(stage: Stage, said: Verdict) -> str:
+    """What a gate that requires proof says to a claim without."""
+    return f"{stage.name} asks for proof before it can be claimed; missing: {', '.join(said.missing)}."
+
+
+def elsewhere(pipeline: Pipeline) -> str | None:
+    """Why nobody claims stages of a pipeline here; None where they do."""
+    if pipeline.claimed_in == "here":
+        return None
+    return f"Stages of {pipeline.name} are claimed in {pipeline.claimed_in}; claim it there."
 
 
 def _needs_lines(expected: int | None) -> bool:
@@ -136,9 +153,9 @@ def _what_changed(
     about = [line.entry for line in lines if line.entry.journey == entry.journey]
     latest = "; ".join(_said(e) for e in about[-(now - expected) :]) if now > expected else ""
     changed = f" Since then: {latest}." if latest else ""
-    return (
-        f"journey '{entry.journey}' is at version {now}, you saw version {expected}; nothing was claimed.{changed}",
-    )
+    done = "claimed" if entry.kind == "stage claimed" else "recorded"
+    seen = f"journey '{entry.journey}' is at version {now}, you saw version {expected}"
+    return (f"{seen}; nothing was {done}.{changed}",)
 
 
 def _said(entry: Entry) -> str:

@@ -16,7 +16,10 @@ from urllib.parse import urlsplit, urlunsplit
 from buyline.config.table import BY_NAME, LOOPBACK, TABLE, Setting
 
 FILE = "buyline.toml"
-OTHER_VARIABLES = {"BUYLINE_BOOKS", "BUYLINE_TOKEN", "BUYLINE_REFERENCE_DATA", "BUYLINE_INSTALLER"}
+OTHER_VARIABLES = {
+    "BUYLINE_BOOKS", "BUYLINE_TOKEN", "BUYLINE_MEMBER", "BUYLINE_FUNCTION", "BUYLINE_REFERENCE_DATA",
+    "BUYLINE_INSTALLER",
+}  # fmt: skip
 COVERED = "•••"
 DEFAULT = "default"
 

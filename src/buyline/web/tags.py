@@ -1,11 +1,13 @@
 """What templates may say beside Django's own tags."""
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from html import escape
 from typing import cast
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.template import Context, Template
 from django.template.loader import get_template
 from django.urls import get_script_prefix, reverse
@@ -110,6 +112,12 @@ def _template(name: str) -> Template:
 def flash_icon(level: str) -> str:
     """The drawing that goes with a message."""
     return {"success": "good", "warning": "warn", "error": "bad"}.get(level, "info")
+
+
+@register.filter
+def undo_by(message: Message) -> dict[str, object] | None:
+    """What takes back the act that a message tells of: its entries, and where to go on; None where nothing does."""
+    return json.loads(message.extra_tags) if message.extra_tags else None
 
 
 @register.filter

@@ -28,6 +28,7 @@ urlpatterns = [
     path("chart/drawing-<slug:version>.js", chart_views.bundle, name="chart-bundle"),
     path("chart/<slug:kind>.<str:ending>", chart_views.taken, name="chart"),
     path("chart/<slug:kind>/shown.<str:ending>", chart_views.shown, name="chart-shown"),
+    path("", include("buyline.web.acts.urls")),
     path("", include("buyline.web.members.urls")),
     path("api/", include("buyline.api.urls")),
     path("jobs", jobs_page.jobs, name="jobs"),

@@ -181,3 +181,34 @@ class Asking(Schema):
     function: str
     scopes: list[str] | None
     rights: list[str]
+
+
+class AheadOf(Schema):
+    """What a claim of one place meets."""
+
+    place: str
+    name: str
+    meets: Literal["proven", "claim", "refused", "not observable", "ours", "here"]
+    says: str
+    missing: list[str]
+    reasons: list[str]
+
+
+class Places(Schema):
+    journey: str
+    version: int
+    places: list[AheadOf]
+
+
+class Done(Schema):
+    """An act that is on disk, and the entries it became."""
+
+    act: str
+    journey: str
+    entries: list[str]
+    says: str
+    verdict: AheadOf | None
+
+
+class Undone(Schema):
+    taken_back: int

@@ -1,0 +1,143 @@
+"""How do programs act on journeys for a member?
+
+One operation for each act that is declared, what a claim would meet, and undo, in the sentences of pages and commands.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from buyline.api.asking import asker_in
+from buyline.api.forms import JSON
+from buyline.api.limits import ENTRY_BYTES, body_of
+from buyline.api.opened import books, now
+from buyline.api.operations import acts, reads
+from buyline.api.problems import NO_INPUT_FORM, REFUSED, UNREADABLE, Problem
+from buyline.api.recording import seen_in
+from buyline.api.shapes import journal as shapes
+from buyline.app.acts.ahead import ahead_of
+from buyline.app.acts.contents import By
+from buyline.app.acts.declared import ACTS, ActField, ActKind
+from buyline.app.acts.doing import UNDONE_AT_ONCE, do, undo
+from buyline.app.journeys import journey_state
+from buyline.members.policy import Right
+
+TEXT_AT_MOST, REMARK_AT_MOST = 200, 10_000
+_JOURNEY = {"type": "string", "minLength": 1, "maxLength": TEXT_AT_MOST, "description": "The id of the journey."}
+_TOKEN = {
+    "type": "string", "maxLength": 40, "pattern": "^[A-Za-z0-9_-]*$",
+    "description": "A name of your own for this act, under which it is done once.",
+}  # fmt: skip
+_SEEN = {
+    "type": ["integer", "null"], "minimum": 0, "maximum": 2**62 - 1,
+    "description": "The version of the journey that was seen; If-Match says the same.",
+}  # fmt: skip
+
+
+@reads("/ahead/{path:journey}", tag="Acting", shape=shapes.Places, errors=(404,))
+def ahead(request: HttpRequest, journey: str) -> dict[str, Any]:
+    """Say what a claim of each place would meet: proven, a claim without proof, refused, or not observable yet."""
+    state = journey_state(books(), journey)
+    places = [one.to_json() for one in ahead_of(books(), state.id, now=now())]
+    return {"journey": state.id, "version": state.version, "places": places}
+
+
+def _schema(field: ActField) -> dict[str, Any]:
+    if field.kind == "columns":
+        values = {"type": "string", "maxLength": TEXT_AT_MOST}
+        return {"type": "object", "additionalProperties": values, "description": field.says}
+    if field.kind == "amount":
+        return {"type": ["number", "string"], "description": field.says}
+    longest = REMARK_AT_MOST if field.kind == "long" else TEXT_AT_MOST
+    least = {"minLength": 1} if field.is_needed else {}
+    return {"type": "string", "maxLength": longest, "description": f"{field.name}. {field.says}", **least}
+
+
+def _body(kind: ActKind) -> dict[str, Any]:
+    fields = {field.id: _schema(field) for field in kind.fields} | {"token": _TOKEN}
+    if kind.is_about:
+        fields = {"journey": _JOURNEY} | fields
+    if kind.overwrites:
+        fields["seen"] = _SEEN
+    needed = [*(["journey"] if kind.is_about else []), *kind.needed]
+    schema = {"type": "object", "required": needed, "additionalProperties": False, "properties": fields}
+    return {"requestBody": {"required": True, "content": {JSON: {"schema": schema}}}}
+
+
+def _operation(kind: ActKind) -> Callable[..., HttpResponse]:
+    def operation(request: HttpRequest) -> HttpResponse:
+        given = _given(request)
+        journey, token, seen = (given.pop(name, None) for name in ("journey", "token", "seen"))
+        if seen is not None and (isinstance(seen, bool) or not isinstance(seen, int)):
+            raise Problem(REFUSED, "seen: write the version of the journey as a whole number.")
+        for name, value in (("journey", journey), ("token", token)):
+            if value is not None and not isinstance(value, str):
+                raise Problem(REFUSED, f"{name}: write it as a text.")
+        tagged = seen_in(request)
+        done = do(
+            books(), kind.word, given, by=_by(request), now=now(), journey=journey or "",
+            seen=seen if tagged is None else tagged, token=token or "",
+        )  # fmt: skip
+        return HttpResponse(json.dumps(done.to_json(), ensure_ascii=False), content_type=JSON)
+
+    operation.__name__ = f"act_{kind.word}"
+    operation.__doc__ = f"{kind.title}.\n\n{kind.says}"
+    return operation
+
+
+def _given(request: HttpRequest) -> dict[str, Any]:
+    if request.content_type != JSON:
+        raise Problem(NO_INPUT_FORM, f"An act comes as {JSON}.")
+    try:
+        found = json.loads(body_of(request, ENTRY_BYTES))
+    except (ValueError, RecursionError) as problem:
+        raise Problem(UNREADABLE, f"The body is not JSON: {problem}. Nothing was recorded.") from None
+    if not isinstance(found, dict):
+        raise Problem(REFUSED, "An act is a JSON object with the fields that it asks for.")
+    return found
+
+
+def _by(request: HttpRequest) -> By:
+    asker = asker_in(request)
+    return By(member=asker.member, function=str(asker.function))
+
+
+for _kind in ACTS.values():
+    acts(
+        f"/acts/{_kind.word}", tag="Acting", right=Right.RECORD, shape={200: shapes.Done}, more=_body(_kind),
+        errors=(400, 404, 409, 415),
+    )(_operation(_kind))  # fmt: skip
+
+_UNDO: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            JSON: {
+                "schema": {
+                    "type": "object",
+                    "required": ["entries"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "entries": {
+                            "type": "array", "minItems": 1, "maxItems": UNDONE_AT_ONCE,
+                            "items": {"type": "string", "minLength": 1},
+                            "description": "Ids of entries that members recorded here.",
+                        }
+                    },
+                }
+            }
+        },
+    }
+}  # fmt: skip
+
+
+@acts("/undo", tag="Acting", right=Right.RECORD, shape={200: shapes.Undone}, more=_UNDO, errors=(400, 404, 415))
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Take back entries that members recorded here: one more entry for each, nothing is deleted."""
+    entries = _given(request).get("entries")
+    if not isinstance(entries, list) or not all(isinstance(one, str) for one in entries):
+        raise Problem(REFUSED, "entries: write them as a list of ids.")
+    many = undo(books(), tuple(entries), by=_by(request), now=now())
+    return HttpResponse(json.dumps({"taken_back": many}), content_type=JSON)

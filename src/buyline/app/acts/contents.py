@@ -1,0 +1,227 @@
+"""Which entries does an act become?
+
+From what was given to the contents of entries, as any program would send them. Nothing is recorded here; what cannot
+be is refused with a sentence per field.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from buyline.app.acts.declared import ActKind
+from buyline.app.refusal import Refused
+from buyline.days import Moment, as_datetime
+from buyline.definition.agreement import Agreement
+from buyline.definition.model import Definition, Exit
+from buyline.definition.problem import advice, shown
+from buyline.journal.kinds import KINDS, Side
+from buyline.ledger.identity import short_hash
+
+SOURCE = "buyline"
+"""The source of entries that members make here."""
+Content = dict[str, Any]
+TOLD = (Side.OURS, Side.BUYER)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class By:
+    """Who acts: a member by address or name, in a function."""
+
+    member: str
+    function: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """What an act is about, and when: the journey and its buyer where there are, the agreement, a token of its own.
+
+    `token` makes the act the same when it is sent twice.
+    """
+
+    by: By
+    now: Moment
+    token: str
+    agreement: Agreement
+    journey: str = ""
+    buyer: str = ""
+    pipeline: str = ""
+
+    @property
+    def latest(self) -> Definition:
+        return self.agreement.latest
+
+    def content(self, kind: str, what: str, *, on: str = "", **more: Any) -> Content:
+        """An entry about the journey by whoever acts; `on`: the day it happened, else this moment."""
+        occurred_at = on or as_datetime(self.now).isoformat()
+        subject = {"journey": self.journey} if self.journey else {}
+        return {
+            "source": SOURCE, "record": self.journey or self.token, "what": f"{what} {self.token}", "kind": kind,
+            "occurred_at": occurred_at, "member": self.by.member, "function": self.by.function, **subject,
+            **{name: value for name, value in more.items() if value},
+        }  # fmt: skip
+
+
+def contents_of(act: ActKind, given: Mapping[str, Any], about: About) -> list[Content]:
+    """The entries that an act becomes; Refused names every field that cannot be taken."""
+    said = {name: _plain(value) for name, value in given.items() if _plain(value) not in ("", {}, None)}
+    reasons = [
+        f"{name}: {act.word} asks for no such field; {advice(name, [f.id for f in act.fields])}"
+        for name in said
+        if act.field(name) is None
+    ]
+    reasons += [
+        f"{name}: it is not a text" for name, value in said.items() if name != "columns" and not _is_plain(value)
+    ]
+    reasons += [f"{name}: it is missing; {act.word} cannot do without" for name in act.needed if name not in said]
+    if reasons:
+        raise Refused("Nothing was recorded.", reasons)
+    return _MAKE[act.word](said, about)
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return value
+
+
+def _personal(said: Mapping[str, Any]) -> dict[str, str]:
+    return {"remark": said["remark"]} if said.get("remark") else {}
+
+
+def _claim(said: Mapping[str, Any], about: About) -> list[Content]:
+    place = place_named(str(said["stage"]), about.latest)
+    data = {"stage": place, **{name: said[name] for name in ("reason", "competitor") if name in said}}
+    _check_reason(place, said, about.latest)
+    return [
+        about.content("stage claimed", "claim", on=str(said.get("on", "")), data=data, personal=_personal(said)),
+    ]
+
+
+def place_named(text: str, latest: Definition) -> str:
+    """The id of a stage, an exit or the waiting room, by its id or name; Refused says which there are."""
+    if text in latest.all_ids:
+        return text
+    found = {name.casefold(): id_ for name, id_ in latest.ids_by_name.items()}.get(text.casefold())
+    if found is None:
+        raise Refused(
+            "Nothing was recorded.",
+            [f"stage: '{shown(text)}' is not a stage of the definition; {advice(text, latest.all_ids)}"],
+        )
+    return found
+
+
+def exit_of(place: str, latest: Definition) -> Exit | None:
+    """The exit of that id."""
+    return next((one for one in latest.exits if one.id == place), None)
+
+
+def _check_reason(place: str, said: Mapping[str, Any], latest: Definition) -> None:
+    """An exit with agreed reasons asks for one of them."""
+    out = exit_of(place, latest)
+    if out is None or not out.reasons or said.get("reason") in out.reasons:
+        return
+    given = said.get("reason")
+    problem = f"'{shown(given)}' is not one of them" if given else f"{out.name} asks for one"
+    raise Refused("Nothing was recorded.", [f"reason: {problem}; there are {', '.join(out.reasons)}"])
+
+
+def _note(said: Mapping[str, Any], about: About) -> list[Content]:
+    return [about.content("note written", "note", person=said.get("person"), personal=_personal(said))]
+
+
+def _tell(said: Mapping[str, Any], about: About) -> list[Content]:
+    kind = str(said["what"])
+    offered = told_kinds(about.latest)
+    if kind not in offered:
+        raise Refused(
+            "Nothing was recorded.",
+            [f"what: '{shown(kind)}' is nothing that can be told; {advice(kind, list(offered))}"],
+        )
+    data = {"content": said["content"]} if "content" in said else {}
+    return [
+        about.content(
+            kind, "told", on=str(said.get("on", "")), person=said.get("person"), data=data, personal=_personal(said)
+        )
+    ]
+
+
+def told_kinds(latest: Definition) -> dict[str, Side]:
+    """What members may tell of: what we do and what buyers do, of every kind and of the company's own."""
+    own = {act.kind: Side.BUYER if act.side == "buyer" else Side.OURS for act in latest.acts}
+    return {word: kind.side for word, kind in KINDS.items() if kind.side in TOLD} | own
+
+
+def _change(said: Mapping[str, Any], about: About) -> list[Content]:
+    columns = columns_in(said.get("columns"))
+    if not columns and not {"amount", "close_on"} & set(said):
+        raise Refused(
+            "Nothing was recorded.", ["nothing was given to change; give an amount, an expected close or a column"]
+        )
+    found = []
+    if "amount" in said:
+        money = {name: said[name] for name in ("amount", "currency") if name in said}
+        found.append(about.content("amount changed", "amount", data=money))
+    if "close_on" in said:
+        found.append(about.content("close day changed", "close", data={"close_on": str(said["close_on"])}))
+    if columns:
+        found.append(about.content("details changed", "details", data={"columns": columns}))
+    found[0] |= {"personal": _personal(said)} if _personal(said) else {}
+    return found
+
+
+def columns_in(value: Any) -> dict[str, str]:
+    """Columns with their values from a mapping, or from a text like `segment=small, region=north`."""
+    if not value:
+        return {}
+    if isinstance(value, Mapping):
+        return {str(name): str(inner) for name, inner in value.items()}
+    if not isinstance(value, str):
+        raise Refused("Nothing was recorded.", ["columns: they are names and values, like segment=small"])
+    parts = [part.partition("=") for part in value.split(",")]
+    if any(not sign for _, sign, _ in parts):
+        raise Refused("Nothing was recorded.", ["columns: write them like segment=small, region=north"])
+    return {name.strip(): inner.strip() for name, _, inner in parts}
+
+
+def _introduce(said: Mapping[str, Any], about: About) -> list[Content]:
+    person = f"person-{short_hash(about.token)}"
+    personal = {name: said[name] for name in ("name", "email", "phone") if name in said}
+    role = {"role": said["role"]} if "role" in said else {}
+    own = {"person": person, "journey": "", "record": person}
+    described = about.content("person described", "person", data=role, personal=personal) | own
+    identified = about.content("person identified", "belongs", data=role) | own | {"buyer": about.buyer}
+    return [{name: value for name, value in one.items() if value != ""} for one in (described, identified)]
+
+
+def _open(said: Mapping[str, Any], about: About) -> list[Content]:
+    if ("buyer" in said) == ("buyer_name" in said):
+        raise Refused("Nothing was recorded.", ["buyer: name a buyer that is there, or give the name of a new one"])
+    buyer = str(said.get("buyer") or f"buyer-{short_hash(about.token)}")
+    place = place_named(str(said["stage"]), about.latest)
+    data: dict[str, Any] = {"stage": place}
+    data |= {name: said[name] for name in ("pipeline", "amount", "currency", "close_on") if name in said}
+    data |= {"columns": columns} if (columns := columns_in(said.get("columns"))) else {}
+    found = [
+        about.content("stage claimed", "opened", data=data, personal=_personal(said), buyer=buyer)
+        | {"journey": about.journey, "record": about.journey}
+    ]
+    if "buyer_name" in said:
+        described = about.content("buyer described", "buyer", personal={"name": said["buyer_name"]}, buyer=buyer)
+        found.insert(0, {name: v for name, v in described.items() if name != "journey"} | {"record": buyer})
+    return found
+
+
+_MAKE: Mapping[str, Callable[[Mapping[str, Any], About], list[Content]]] = {
+    "claim": _claim,
+    "note": _note,
+    "tell": _tell,
+    "change": _change,
+    "introduce": _introduce,
+    "open": _open,
+}

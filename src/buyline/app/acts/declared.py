@@ -1,0 +1,131 @@
+"""Which acts are there, and what does each ask for?
+
+One list for pages, command line and API, so that none of them can do what the others cannot.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+FieldKind = Literal["text", "long", "stage", "pipeline", "kind", "person", "day", "amount", "columns"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActField:
+    """One thing that an act asks for: its id, its words, what it holds, whether the act cannot do without."""
+
+    id: str
+    name: str
+    kind: FieldKind
+    says: str
+    is_needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActKind:
+    """One act: its word, its title, what it does in a sentence, what it asks for.
+
+    `is_about`: whether it is about a journey that is there. `overwrites`: whether it may undo what somebody else wrote
+    in between, and so asks for the version that was seen.
+    """
+
+    word: str
+    title: str
+    says: str
+    fields: tuple[ActField, ...]
+    is_about: bool = True
+    overwrites: bool = False
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The fields that it cannot do without."""
+        return tuple(field.id for field in self.fields if field.is_needed)
+
+    def field(self, id_: str) -> ActField | None:
+        """The field of that id."""
+        return next((field for field in self.fields if field.id == id_), None)
+
+
+_ON = ActField("on", "On", "day", "The day it happened; left out: now.")
+_REMARK = ActField("remark", "Remark", "long", "In your own words; kept sealed, never read by a rule.")
+_COLUMNS = ActField("columns", "Columns of the books", "columns", "Values by column, like segment=small.")
+_AMOUNT = ActField("amount", "Amount", "amount", "In major units: 12500 or 12500.50.")
+_CURRENCY = ActField("currency", "Currency", "text", "Its code, like EUR; left out: as it is.")
+_CLOSE = ActField("close_on", "Expected close", "day", "The day on which the buyer will have decided.")
+
+ACTS: dict[str, ActKind] = {
+    act.word: act
+    for act in (
+        ActKind(
+            "claim",
+            "Claim a stage",
+            "Say where the buyer is: forward, back, skipping, into nurture, out, or in again.",
+            (
+                ActField("stage", "Stage", "stage", "The stage, exit or waiting room; by its id or name.", True),
+                ActField("reason", "Reason", "text", "Why it goes out; an exit with agreed reasons asks for one."),
+                ActField("competitor", "Competitor", "text", "Who won it, where somebody did."),
+                _ON,
+                _REMARK,
+            ),
+            overwrites=True,
+        ),
+        ActKind(
+            "note",
+            "Write a note",
+            "Keep a remark; it is sealed and found by the search, and no rule reads it.",
+            (
+                ActField("remark", "Note", "long", "What is worth knowing.", True),
+                ActField("person", "About", "person", "The person it is about, by id."),
+            ),
+        ),
+        ActKind(
+            "tell",
+            "Tell what happened",
+            "Something that we did, or that the buyer did; what the buyer did is stated so, until another function "
+            "confirms it or a source shows it.",
+            (
+                ActField("what", "What happened", "kind", "A kind of entry, like call made or budget confirmed.", True),
+                ActField("person", "Person there", "person", "Who it was, by id."),
+                _ON,
+                ActField("content", "Content", "text", "Which piece of content, where there was one."),
+                _REMARK,
+            ),
+        ),
+        ActKind(
+            "change",
+            "Change amount and details",
+            "The amount, the expected close and the columns of the books; what was said before stays in the history.",
+            (_AMOUNT, _CURRENCY, _CLOSE, _COLUMNS, _REMARK),
+            overwrites=True,
+        ),
+        ActKind(
+            "introduce",
+            "Add a person",
+            "A person of the buyer with their buying role.",
+            (
+                ActField("name", "Name", "text", "As they are called.", True),
+                ActField(
+                    "role", "Buying role", "text", "Economic buyer, champion, user, technical evaluator, blocker."
+                ),
+                ActField("email", "Mail", "text", "Their address."),
+                ActField("phone", "Phone", "text", "Their number."),
+            ),
+        ),
+        ActKind(
+            "open",
+            "Open a journey",
+            "A new passage of a buyer through the pipeline, with the stage it stands in.",
+            (
+                ActField("buyer", "Buyer", "text", "The id of a buyer that is there; left out: a new one by its name."),
+                ActField("buyer_name", "Name of a new buyer", "text", "As the company is called."),
+                ActField("stage", "Stage", "stage", "Where it begins; by id or name.", True),
+                ActField("pipeline", "Pipeline", "pipeline", "Left out: the first one."),
+                _AMOUNT,
+                _CURRENCY,
+                _CLOSE,
+                _COLUMNS,
+                _REMARK,
+            ),
+            is_about=False,
+        ),
+    )
+}

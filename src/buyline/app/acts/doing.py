@@ -1,0 +1,170 @@
+"""What becomes of a member's act?
+
+Recorded at once, all of its entries in one transaction, or nothing of it with every reason in a sentence; what was
+recorded can be taken back by one more entry.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from buyline.app.acts.ahead import Ahead, ahead_of
+from buyline.app.acts.contents import SOURCE, About, By, Content, contents_of
+from buyline.app.acts.declared import ACTS, ActKind
+from buyline.app.books import agreement_of
+from buyline.app.entries import reasons_against_all
+from buyline.app.intake import intake_of
+from buyline.app.journeys import journey_state
+from buyline.app.record import Receipt, Taken
+from buyline.app.refusal import Conflict, NotFound, Refused
+from buyline.days import Moment, as_datetime
+from buyline.definition.problem import advice
+from buyline.ledger.identity import short_hash
+from buyline.store.books import Books
+
+UNDONE_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Done:
+    """An act that is on disk: its journey, the entries it became, and what it came to in a sentence."""
+
+    act: str
+    journey: str
+    entries: tuple[str, ...]
+    says: str
+    verdict: Ahead | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        told: dict[str, Any] = {"act": self.act, "journey": self.journey, "entries": list(self.entries)}
+        return told | {"says": self.says, "verdict": None if self.verdict is None else self.verdict.to_json()}
+
+
+def act_kind(word: str) -> ActKind:
+    """The act of that word; NotFound says which there are."""
+    if word not in ACTS:
+        raise NotFound(f"There is no act '{word}'; {advice(word, list(ACTS))}.")
+    return ACTS[word]
+
+
+def do(
+    books: Books,
+    word: str,
+    given: Mapping[str, Any],
+    *,
+    by: By,
+    now: Moment,
+    journey: str = "",
+    seen: int | None = None,
+    token: str = "",
+) -> Done:
+    """Do an act and say what it came to.
+
+    `seen`: the version of the journey that the member had before them; Conflict when an act that overwrites meets a
+    newer one. `token`: a name for this act, under which it is done once however often it is sent. Refused and NotFound
+    as sentences; then nothing was recorded.
+    """
+    act = act_kind(word)
+    about = _about(books, act, journey, by=by, now=now, token=token or uuid4().hex[:16])
+    contents = contents_of(act, given, about)
+    verdict = _verdict(books, contents[-1], about)
+    if seen is not None and act.overwrites:
+        contents[0]["expected_version"] = seen
+    entries = tuple(_id(content) for content in contents)
+    if not token or not _are_known(books, entries):
+        _take(books, contents, now=now)
+    return Done(act=word, journey=about.journey, entries=entries, says=_says(act, about, verdict), verdict=verdict)
+
+
+def _about(books: Books, act: ActKind, journey: str, *, by: By, now: Moment, token: str) -> About:
+    agreement = agreement_of(books)
+    if by.function not in agreement.latest.functions and by.function not in ("executive", "administrator"):
+        known = ", ".join(agreement.latest.functions)
+        raise Refused("Nothing was recorded.", [f"function: '{by.function}' is not one of {known}"])
+    about = About(by=by, now=now, token=token, agreement=agreement)
+    if not act.is_about:
+        return About(by=by, now=now, token=token, agreement=agreement, journey=journey or f"j-{short_hash(token)}")
+    state = journey_state(books, journey)
+    return About(
+        by=by, now=about.now, token=token, agreement=agreement, journey=state.id, buyer=state.buyer,
+        pipeline=state.pipeline,
+    )  # fmt: skip
+
+
+def _verdict(books: Books, content: Content, about: About) -> Ahead | None:
+    """What the buyer's behaviour says to a claim of this moment; one of an earlier day is judged by its own time."""
+    if content["kind"] != "stage claimed" or content["occurred_at"] != as_datetime(about.now).isoformat():
+        return None
+    place, pipeline = content["data"]["stage"], content["data"].get("pipeline", "")
+    return next(
+        (one for one in ahead_of(books, about.journey, pipeline=pipeline, now=about.now) if one.place == place), None
+    )
+
+
+def _take(books: Books, contents: list[Content], *, now: Moment) -> list[Receipt]:
+    """Record all or nothing: what the rules or the gate are against is refused before anything is written."""
+    reasons = [_own(reason) for reason in reasons_against_all(books, contents, now=now)]
+    if reasons:
+        raise Refused("Nothing was recorded.", reasons)
+    receipts = intake_of(books).record(contents, now=now)
+    for receipt in receipts:
+        if receipt.taken is Taken.CONFLICT:
+            raise Conflict(receipt.reasons[0])
+        if receipt.taken is Taken.REFUSED:
+            raise Refused("Nothing was recorded.", receipt.reasons)
+    return receipts
+
+
+def _are_known(books: Books, entries: tuple[str, ...]) -> bool:
+    """Whether an act was done already; sent again it would only say another moment."""
+    with books.reading_session() as session:
+        return any(not one.is_retracted for held in session.versions_of(entries).values() for one in held)
+
+
+def _own(reason: str) -> str:
+    """A reason against a field of an entry, in the words of the act that it was made from."""
+    return reason.removeprefix("data.").replace("occurred_at: ", "on: ", 1).removeprefix("personal.")
+
+
+def _id(content: Content) -> str:
+    return f"{content['source']}|{content['record']}|{content['what']}|"
+
+
+def _says(act: ActKind, about: About, verdict: Ahead | None) -> str:
+    if verdict is not None:
+        return f"{about.journey}: {verdict.name} is claimed. {verdict.says}"
+    words = {
+        "claim": "the stage is claimed for that day",
+        "note": "the note is kept",
+        "tell": "what happened is recorded",
+        "change": "the change is recorded",
+        "introduce": "the person is added",
+        "open": "the journey is open",
+    }
+    return f"{about.journey}: {words[act.word]}."
+
+
+def undo(books: Books, entries: tuple[str, ...], *, by: By, now: Moment, why: str = "undone") -> int:
+    """Take back entries that were made here; how many. Refused for an entry of another source."""
+    foreign = [entry for entry in entries if not entry.startswith(f"{SOURCE}|")]
+    if foreign or not entries or len(entries) > UNDONE_AT_ONCE:
+        about = foreign[0] if foreign else f"{len(entries)} entries"
+        raise Refused(
+            "Nothing was undone.", [f"{about}: only what members recorded here is taken back here, 1 to 2,000 at once"]
+        )
+    with books.reading_session() as session:
+        known = session.versions_of(entries)
+    if missing := [entry for entry in entries if entry not in known]:
+        raise NotFound(f"There is no entry '{missing[0]}' in these books; nothing was undone.")
+    token = uuid4().hex[:16]
+    contents = [
+        {
+            "source": SOURCE, "record": f"undo {token}", "what": f"undone {place}", "kind": "entry retracted",
+            "occurred_at": as_datetime(now).isoformat(), "member": by.member, "function": by.function,
+            "data": {"entry": entry, "reason": why},
+        }
+        for place, entry in enumerate(reversed(entries))
+    ]  # fmt: skip
+    _take(books, contents, now=now)
+    return len(entries)

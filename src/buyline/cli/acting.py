@@ -1,0 +1,134 @@
+"""Commands that act on journeys: one for each act that is declared, what a claim would meet, and undo.
+
+Made from the same declaration as the forms of the pages and the operations of the API.
+"""
+
+import getpass
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from buyline.app.acts.declared import ACTS, ActField, ActKind
+from buyline.cli import options, showing
+from buyline.cli.options import JsonOption
+
+act = typer.Typer(help="Act on a journey: claim, note, tell, change, introduce, open.", no_args_is_help=True)
+EXAMPLES = {
+    "claim": "act claim deal-17 --stage prospect --remark Asked",
+    "note": 'act note deal-17 --remark "Decides in May"',
+    "tell": 'act tell deal-17 --what "budget confirmed" --on 2026-03-31',
+    "change": "act change deal-17 --amount 12500 --close-on 2026-06-30 --columns segment=small",
+    "introduce": 'act introduce deal-17 --name "Ada Byron" --role champion',
+    "open": 'act open --buyer-name "Nordlicht AG" --stage lead --amount 9000',
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    for kind in ACTS.values():
+        act.command(kind.word)(_command(kind))
+    act.command("ahead")(ahead)
+    act.command("undo")(undo)
+    app.add_typer(act, name="act")
+
+
+MemberOption = Annotated[
+    str,
+    typer.Option("--member", metavar="WHO", envvar="BUYLINE_MEMBER", help="Who acts; left out: your name here."),
+]
+FunctionOption = Annotated[
+    str,
+    typer.Option("--function", metavar="FUNCTION", envvar="BUYLINE_FUNCTION", help="marketing, sales or success."),
+]
+SeenOption = Annotated[
+    int | None,
+    typer.Option("--seen", metavar="VERSION", help="The version of the journey that you saw; a newer one refuses."),
+]
+
+
+def _by(member: str, function: str) -> Any:
+    from buyline.app.acts.contents import By  # noqa: PLC0415
+
+    return By(member=member or getpass.getuser(), function=function)
+
+
+def _command(kind: ActKind) -> Callable[..., None]:
+    """The command of an act, its options made from what the act asks for."""
+
+    def command(context: typer.Context, **given: Any) -> None:
+        from buyline.app.acts.doing import do  # noqa: PLC0415
+
+        journey, as_json = given.pop("journey", None) or "", given.pop("as_json")
+        by, seen = _by(given.pop("member"), given.pop("function")), given.pop("seen", None)
+        said = {name: value for name, value in given.items() if value is not None}
+        done = do(options.books_of(context), kind.word, said, by=by, now=options.now(), journey=journey, seen=seen)
+        if as_json:
+            showing.print_json(done.to_json())
+        else:
+            typer.echo(done.says)
+            for entry in done.entries:
+                typer.echo(f"  {entry}")
+
+    command.__doc__ = f"{kind.title}. {kind.says}\n\n    Example: buyline {EXAMPLES[kind.word]}\n"
+    command.__signature__ = inspect.Signature(_parameters(kind))  # type: ignore[attr-defined]
+    command.__name__ = kind.word
+    return command
+
+
+def _parameters(kind: ActKind) -> list[inspect.Parameter]:
+    found: list[tuple[str, Any, Any]] = [("context", typer.Context, inspect.Parameter.empty)]
+    if kind.is_about:
+        found.append(("journey", Annotated[str, typer.Argument(metavar="JOURNEY")], inspect.Parameter.empty))
+    found += [(field.id, _option(field), None) for field in kind.fields]
+    found += [("member", MemberOption, ""), ("function", FunctionOption, "sales")]
+    if kind.overwrites:
+        found.append(("seen", SeenOption, None))
+    found.append(("as_json", JsonOption, False))
+    return [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=type_, default=default)
+        for name, type_, default in found
+    ]
+
+
+def _option(field: ActField) -> Any:
+    flag = f"--{field.id.replace('_', '-')}"
+    return Annotated[str | None, typer.Option(flag, metavar=field.kind.upper(), help=f"{field.name}. {field.says}")]
+
+
+def ahead(
+    context: typer.Context,
+    journey: Annotated[str, typer.Argument(metavar="JOURNEY")],
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a claim of each stage would meet: proven, a claim without proof, refused, or not observable yet.
+
+    Example: buyline act ahead deal-17
+    """
+    from buyline.app.acts.ahead import ahead_of  # noqa: PLC0415
+    from buyline.app.journeys import journey_state  # noqa: PLC0415
+
+    books = options.books_of(context)
+    found = ahead_of(books, journey_state(books, journey).id, now=options.now())
+    if as_json:
+        showing.print_json({"journey": journey, "places": [one.to_json() for one in found]})
+    else:
+        for one in found:
+            typer.echo(f"{one.name} ({one.place}): {one.says}")
+
+
+def undo(
+    context: typer.Context,
+    entries: Annotated[list[str], typer.Argument(metavar="ENTRY...", help="Ids of entries, as the act said them.")],
+    member: MemberOption = "",
+    function: FunctionOption = "sales",
+) -> None:
+    """Take back what was recorded here: one more entry for each, nothing is deleted.
+
+    Example: buyline act undo 'buyline|d1|note 5d1c|'
+    """
+    from buyline.app.acts.doing import undo as take_back  # noqa: PLC0415
+
+    many = take_back(options.books_of(context), tuple(entries), by=_by(member, function), now=options.now())
+    showing.say(f"{many} {'entry' if many == 1 else 'entries'} taken back.")

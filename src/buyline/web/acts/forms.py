@@ -1,0 +1,175 @@
+"""What does the form of an act look like?
+
+Made from what the act declares and from what the books offer: stages with the verdict that a claim would meet, reasons,
+people of the buyer, kinds of entries, columns. Every entrance checks what is sent; a form only helps to say it right.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from buyline.app.acts.ahead import Ahead, Meets
+from buyline.app.acts.contents import told_kinds
+from buyline.app.acts.declared import ActField, ActKind
+from buyline.definition.model import Definition
+from buyline.journal.kinds import Side
+
+COLUMN = "columns."
+LONGEST, LONGEST_REMARK = 200, 10_000
+Choices = list[tuple[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """What the books offer to the fields of an act; `held`: what they hold now, shown and sent only when changed."""
+
+    latest: Definition
+    ahead: tuple[Ahead, ...] = ()
+    people: Sequence[tuple[str, str]] = ()
+    held: Mapping[str, str] = field(default_factory=dict)
+
+
+class ActForm(forms.Form):
+    """The form of one act; its fields are made, `act` says which it is."""
+
+    act: ActKind
+    offered: Offered
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was given, in the terms of the act: only what differs from what the books hold."""
+        said: dict[str, Any] = {}
+        columns: dict[str, str] = {}
+        for name, value in self.cleaned_data.items():
+            text = value.isoformat() if hasattr(value, "isoformat") else str(value or "")
+            if name in HIDDEN or text == self._held.get(name, ""):
+                continue
+            if name.startswith(COLUMN):
+                columns[name.removeprefix(COLUMN)] = text
+            else:
+                said[name] = text
+        return said | ({"columns": columns} if columns else {})
+
+    @property
+    def _held(self) -> Mapping[str, str]:
+        """What an act that overwrites fields shows of them, so that only what differs is sent."""
+        return self.offered.held if self.act.word == "change" else {}
+
+
+HIDDEN = ("journey", "seen", "token", "next")
+
+
+def form_of(act: ActKind, offered: Offered, data: Any = None, *, hidden: Mapping[str, str] | None = None) -> ActForm:
+    """The form of an act; `data`: what was sent; `hidden`: the journey, the version seen, where to go on."""
+    made: dict[str, forms.Field] = {}
+    for one in act.fields:
+        made |= _MAKE[one.kind](one, offered)
+    for name in HIDDEN:
+        made[name] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=2_000)
+    kind = type("ActForm", (ActForm,), {**made, "act": act, "offered": offered})
+    start = (dict(offered.held) if act.word != "claim" else {}) | {"token": uuid4().hex[:16]} | dict(hidden or {})
+    return kind(data, initial=start, auto_id=f"{act.word}_%s")  # type: ignore[no-any-return]
+
+
+def _told(one: ActField) -> dict[str, Any]:
+    return {"label": one.name, "required": one.is_needed, "help_text": one.says}
+
+
+def _text(one: ActField, offered: Offered) -> dict[str, forms.Field]:
+    if one.id == "reason":
+        return {one.id: forms.ChoiceField(choices=_reasons(offered), **_told(one))}
+    if one.id == "email":
+        return {one.id: forms.EmailField(max_length=LONGEST, **_told(one))}
+    return {one.id: forms.CharField(max_length=LONGEST, **_told(one))}
+
+
+def _reasons(offered: Offered) -> Choices:
+    """The reasons that exits have, by exit."""
+    found = [(out.name, [(reason, reason) for reason in out.reasons]) for out in offered.latest.exits if out.reasons]
+    return [("", "No reason needed"), *found]
+
+
+def _long(one: ActField, _: Offered) -> dict[str, forms.Field]:
+    box = forms.Textarea(attrs={"rows": 3})
+    return {one.id: forms.CharField(widget=box, max_length=LONGEST_REMARK, **_told(one))}
+
+
+class _Places(forms.RadioSelect):
+    """Places to claim; those that would be refused can be read, not chosen."""
+
+    closed: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *given: Any, **named: Any) -> dict[str, Any]:
+        """One place."""
+        option: dict[str, Any] = super().create_option(name, value, *given, **named)
+        if value in self.closed:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+def _stage(one: ActField, offered: Offered) -> dict[str, forms.Field]:
+    if offered.ahead:
+        box = _Places()
+        box.closed = frozenset(place.place for place in offered.ahead if not place.is_open or place.meets is Meets.HERE)
+        said = [(place.place, _verdict(place)) for place in offered.ahead]
+        return {one.id: forms.ChoiceField(choices=said, widget=box, **_told(one))}
+    places = [(place, offered.latest.name_of(place)) for place in offered.latest.all_ids]
+    return {one.id: forms.ChoiceField(choices=places, **_told(one))}
+
+
+def _verdict(place: Ahead) -> SafeString:
+    """A place with what a claim of it would meet."""
+    return format_html(
+        '<b>{}</b> <small class="meets {}">{}</small>', place.name, str(place.meets).replace(" ", "-"), place.says
+    )
+
+
+def _pipeline(one: ActField, offered: Offered) -> dict[str, forms.Field]:
+    return {
+        one.id: forms.ChoiceField(choices=[(each.id, each.name) for each in offered.latest.pipelines], **_told(one))
+    }
+
+
+def _kind(one: ActField, offered: Offered) -> dict[str, forms.Field]:
+    kinds = told_kinds(offered.latest)
+    sides = ((Side.BUYER, "The buyer"), (Side.OURS, "We"))
+    groups = [(words, [(k, k.capitalize()) for k, side in kinds.items() if side is of]) for of, words in sides]
+    return {one.id: forms.ChoiceField(choices=groups, **_told(one))}
+
+
+def _person(one: ActField, offered: Offered) -> dict[str, forms.Field]:
+    return {one.id: forms.ChoiceField(choices=[("", "Nobody in particular"), *offered.people], **_told(one))}
+
+
+def _day(one: ActField, _: Offered) -> dict[str, forms.Field]:
+    return {one.id: forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **_told(one))}
+
+
+def _amount(one: ActField, _: Offered) -> dict[str, forms.Field]:
+    box = forms.TextInput({"inputmode": "decimal"})
+    return {one.id: forms.CharField(widget=box, max_length=40, **_told(one))}
+
+
+def _columns(_: ActField, offered: Offered) -> dict[str, forms.Field]:
+    return {
+        f"{COLUMN}{column.id}": forms.CharField(label=column.name, required=False, max_length=LONGEST)
+        for column in offered.latest.columns
+    }
+
+
+_MAKE: Mapping[str, Callable[[ActField, Offered], dict[str, forms.Field]]] = {
+    "text": _text,
+    "long": _long,
+    "stage": _stage,
+    "pipeline": _pipeline,
+    "kind": _kind,
+    "person": _person,
+    "day": _day,
+    "amount": _amount,
+    "columns": _columns,
+}

@@ -1,0 +1,142 @@
+"""What happens when a member acts?
+
+A form is shown by itself (from the board, on a phone, without scripts) or within the record; what is sent is recorded
+and the member goes back to where they were, with what it came to and a way to undo it. What is refused comes back with
+everything that was typed.
+"""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from buyline.app.acts.contents import By
+from buyline.app.acts.declared import ActKind
+from buyline.app.acts.doing import Done, act_kind, do, undo
+from buyline.app.refusal import BuylineError, Conflict, NotFound, Refused
+from buyline.ledger.state import JourneyState
+from buyline.members.asking import asker_of, needs
+from buyline.members.policy import Right
+from buyline.web.acts.forms import ActForm, Offered, form_of
+from buyline.web.acts.offering import offered_to
+from buyline.web.asking import books
+from buyline.web.behind_links import journey_url
+from buyline.web.journey_views import now
+from buyline.web.parts import Link
+
+REFUSED, CONFLICT = 422, 409
+
+
+@needs(Right.RECORD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, word: str) -> HttpResponse:
+    """The form of one act, or the act itself."""
+    kind = _found(word)
+    sent = request.POST if request.method == "POST" else None
+    journey = (sent or request.GET).get("journey", "")
+    offered, state = _offered(journey if kind.is_about else "", is_about=kind.is_about)
+    form = form_of(kind, offered, sent, hidden=_hidden(request, journey, state))
+    if sent is None:
+        form.initial |= {name: request.GET[name] for name in form.fields if name in request.GET}
+    elif form.is_valid():
+        done = _done(request, kind, form, state)
+        if isinstance(done, Done):
+            tell(request, done)
+            return redirect(_next(request, done.journey))
+        return _shown(request, form, state, status=done)
+    return _shown(request, form, state, status=REFUSED if form.errors else 200)
+
+
+def _done(request: HttpRequest, kind: ActKind, form: ActForm, state: JourneyState | None) -> Done | int:
+    """What the act came to; the status of the answer where it was refused, the reasons beside their fields."""
+    seen = form.cleaned_data.get("seen", "")
+    try:
+        return do(
+            books(), kind.word, form.given, by=by_of(request), now=now(), journey=state.id if state else "",
+            seen=int(seen) if seen.isdecimal() else None, token=form.cleaned_data.get("token", "")[:40],
+        )  # fmt: skip
+    except Conflict as problem:
+        form.add_error(None, f"{problem} What you typed is still here: look, and send it again.")
+        form.data = form.data.copy()
+        form.data["seen"] = str(state.version if state else 0)
+        return CONFLICT
+    except Refused as problem:
+        _say(form, problem)
+        return REFUSED
+
+
+def _say(form: ActForm, problem: Refused) -> None:
+    """Each reason at its field where it names one, else above."""
+    for reason in problem.reasons or (str(problem),):
+        name, sign, words = reason.partition(": ")
+        if sign and name in form.fields:
+            form.add_error(name, words[:1].upper() + words[1:])
+        else:
+            form.add_error(None, reason[:1].upper() + reason[1:])
+
+
+def _found(word: str) -> ActKind:
+    try:
+        return act_kind(word)
+    except NotFound as problem:
+        raise Http404(str(problem)) from None
+
+
+def _offered(journey: str, *, is_about: bool) -> tuple[Offered, JourneyState | None]:
+    if is_about and not journey:
+        raise Http404("An act is about a journey: name it.")
+    try:
+        return offered_to(books(), journey, now=now())
+    except NotFound as problem:
+        raise Http404(str(problem)) from None
+
+
+def _hidden(request: HttpRequest, journey: str, state: JourneyState | None) -> dict[str, str]:
+    version = {"seen": str(state.version)} if state else {}
+    return {"journey": journey, "next": request.GET.get("next", "")} | version
+
+
+def by_of(request: HttpRequest) -> By:
+    """Who acts in this request."""
+    asker = asker_of(request)
+    return By(member=asker.member, function=str(asker.function))
+
+
+def _shown(request: HttpRequest, form: ActForm, state: JourneyState | None, *, status: int) -> HttpResponse:
+    crumbs = (Link(state.id, journey_url(state.id)),) if state else ()
+    known = {"form": form, "act": form.act, "journey": state.id if state else "", "crumbs": crumbs}
+    return render(request, "acts/page.html", known, status=status)
+
+
+def _next(request: HttpRequest, journey: str) -> str:
+    """Where the member came from, when that is here; else the record."""
+    asked = request.POST.get("next", "")
+    is_here = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if asked and is_here else journey_url(journey)
+
+
+def tell(request: HttpRequest, done: Done) -> None:
+    """What the act came to, above the next page, with a way to take it back."""
+    undo_by = {"entries": list(done.entries), "next": journey_url(done.journey)}
+    messages.success(request, done.says, extra_tags=json.dumps(undo_by))
+
+
+@needs(Right.RECORD)
+@require_POST
+def taken_back(request: HttpRequest) -> HttpResponse:
+    """Take back what was just done."""
+    said: Any = request.POST.getlist("entry")
+    back = request.POST.get("next", "")
+    try:
+        many = undo(books(), tuple(said), by=by_of(request), now=now())
+    except BuylineError as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, "Undone." if many == 1 else f"Undone: {many} entries were taken back.")
+    is_here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if back and is_here else reverse("journeys"))

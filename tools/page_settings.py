@@ -38,7 +38,7 @@ checks the machine and the books.
 | `BUYLINE_BOOKS` | `--books DIR` | The folder of the books. The option wins. |
 | `BUYLINE_TOKEN` | | The token with which `buyline.client.Client` asks a server, unless it is given one. |
 | `BUYLINE_MEMBER` | `--member WHO` | Who acts at the command line. The option wins; without either, your name here. |
-| `BUYLINE_FUNCTION` | `--function FUNCTION` | In which function they act: marketing, sales or success. The option wins. |
+| `BUYLINE_FUNCTION` | `--function FUNCTION` | In which function they act: marketing, sales, success. The option wins. |
 | `NO_COLOR` | | No colours on a terminal. |
 
 ## For development

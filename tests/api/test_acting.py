@@ -204,7 +204,9 @@ def _answer() -> dict[str, Any]:
 def strict(tmp_path: Path) -> Program:
     """Books whose definition asks for proof before a prospect can be claimed."""
     terminal = Terminal(tmp_path / "strict")
-    text = definition_path("b2b").read_text(encoding="utf-8")
+    shipped = definition_path("b2b")
+    assert shipped is not None
+    text = shipped.read_text(encoding="utf-8")
     head, stage = text.split("- id: prospect", 1)
     file = tmp_path / "strict.yaml"
     file.write_text(f"{head}- id: prospect{stage.replace('gate: warn', 'gate: require', 1)}", encoding="utf-8")

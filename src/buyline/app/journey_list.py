@@ -188,8 +188,10 @@ def _then(books: Books, looking: Looking, fields: Mapping[str, Field]) -> pa.Tab
     named = pa.array([names.get(buyer, "") for buyer in arrow["buyer"].to_pylist()], pa.string())
     arrow = arrow.append_column("buyer_name", named)
     arrow = arrow.append_column("amount_major", major(arrow["amount"], arrow["currency"]))
-    for name in ("opened_on", "last_on", "close_on"):
+    for name in ("opened_on", "last_on", "close_on", "turn_since", "asked_on", "asked_until", "due_on"):
         arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.int32()))
+    for name in ("turn_by", "offered_to"):
+        arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.string()))
     return arrow
 
 

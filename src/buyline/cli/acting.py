@@ -14,12 +14,20 @@ from buyline.app.acts.declared import ACTS, ActField, ActKind
 from buyline.cli import options, showing
 from buyline.cli.options import JsonOption
 
-act = typer.Typer(help="Act on a journey: claim, note, tell, change, introduce, open.", no_args_is_help=True)
+act = typer.Typer(help="Act on a journey: claim, note, tell, hand over, plan, and so on.", no_args_is_help=True)
 EXAMPLES = {
     "claim": "act claim deal-17 --stage prospect --remark Asked",
     "note": 'act note deal-17 --remark "Decides in May"',
     "tell": 'act tell deal-17 --what "budget confirmed" --on 2026-03-31',
     "change": "act change deal-17 --amount 12500 --close-on 2026-06-30 --columns segment=small",
+    "assign": "act assign deal-17 --owner paolo --team north",
+    "hand": 'act hand deal-17 --receiver sales --remark "Budget this quarter"',
+    "accept": "act accept deal-17 --function sales",
+    "return": 'act return deal-17 --function sales --reason "no budget"',
+    "withdraw": "act withdraw deal-17 --function marketing",
+    "plan": 'act plan deal-17 --due 2026-04-15 --remark "Send the case"',
+    "finish": "act finish deal-17 --step discover",
+    "drop": "act drop deal-17 --planned 'buyline|deal-17|planned 7c1e|'",
     "introduce": 'act introduce deal-17 --name "Ada Byron" --role champion',
     "open": 'act open --buyer-name "Nordlicht AG" --stage lead --amount 9000',
 }

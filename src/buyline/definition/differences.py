@@ -21,6 +21,13 @@ _STAGE = {
 }  # fmt: skip
 
 
+_HANDOFFS = {
+    "reasons": "The reasons of a return", "answer_within_hours": "The working hours for an answer",
+    "working_days": "The working days", "opens_at": "The hour at which a working day begins",
+    "closes_at": "The hour at which it ends", "holidays": "The holidays",
+}  # fmt: skip
+
+
 class _Named(Protocol):
     @property
     def id(self) -> str: ...
@@ -31,6 +38,7 @@ def differences(old: Definition, new: Definition) -> list[str]:
     return [
         *_fields("", old, new, _SETTINGS),
         *_functions(old, new),
+        *_fields("handoffs: ", old.handoffs, new.handoffs, _HANDOFFS),
         *_stages(old, new),
         *_exits(old, new),
         *_listed("column", old.columns, new.columns),

@@ -83,6 +83,24 @@ class Waiting(Document):
     led_by: Function = "marketing"
 
 
+class Handoffs(Document):
+    """How functions hand journeys to each other: the reasons that a return may give, and how soon an answer is due."""
+
+    reasons: tuple[str, ...] = Field(
+        ("not reachable", "no need", "no budget", "wrong person", "too early", "record incomplete", "duplicate"),
+        description="The reasons with which a journey may be returned.",
+    )
+    answer_within_hours: float = Field(
+        8, gt=0, le=2_000, description="Working hours within which an offer is answered."
+    )
+    working_days: tuple[int, ...] = Field(
+        (1, 2, 3, 4, 5), description="Days on which clocks run: 1 is Monday, 7 is Sunday."
+    )
+    opens_at: int = Field(9, ge=0, le=23, description="The hour at which a working day begins.")
+    closes_at: int = Field(17, ge=1, le=24, description="The hour at which it ends.")
+    holidays: tuple[date, ...] = Field((), description="Days on which no clock runs.")
+
+
 class Opens(Document):
     """An entry that starts a journey when none is open."""
 
@@ -154,6 +172,7 @@ class Definition(Document):
     stages: tuple[Stage, ...] = Field(min_length=2)
     waiting: Waiting = Waiting()
     exits: tuple[Exit, ...] = (Exit(id="lost", name="Lost"), Exit(id="disqualified", name="Disqualified"))
+    handoffs: Handoffs = Handoffs()
     pipelines: tuple[Pipeline, ...] = (Pipeline(id="main", name="Main"),)
     products: tuple[Product, ...] = ()
     scores: tuple[Score, ...] = ()
@@ -174,7 +193,7 @@ class Definition(Document):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        problems = [*_about_stages(self), *_about_pipelines(self), *_about_words(self)]
+        problems = [*_about_stages(self), *_about_pipelines(self), *_about_words(self), *_about_handoffs(self)]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -273,6 +292,14 @@ def _about_pipelines(definition: Definition) -> list[str]:
             f"pipeline '{pipeline.id}' names the stage '{s}', which is not defined" for s in named if s not in known
         ]
     problems += [f"moves: '{to}' is not a stage" for to in definition.moves.values() if to not in definition.all_ids]
+    return problems
+
+
+def _about_handoffs(definition: Definition) -> list[str]:
+    said = definition.handoffs
+    problems = [] if said.opens_at < said.closes_at else ["handoffs: a working day must end after it begins"]
+    if not said.working_days or not set(said.working_days) <= set(range(1, 8)):
+        problems.append("handoffs: working_days are numbers from 1 (Monday) to 7 (Sunday), at least one")
     return problems
 
 

@@ -15,6 +15,7 @@ Check = Callable[[Any], str | None]
 TEXT_AT_MOST = 200
 PERSONAL_AT_MOST = 20_000
 FACTS_AT_MOST = 100
+MENTIONS_AT_MOST = 20
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -131,6 +132,13 @@ def personal(value: Any) -> str | None:
     if len(value) > PERSONAL_AT_MOST:
         return f"it has {len(value):,} characters; at most {PERSONAL_AT_MOST:,} are taken"
     return None if value.isprintable() else unprintable(re.sub(r"[\t\r\n]", " ", value))
+
+
+def mentions(value: Any) -> str | None:
+    """Members who are meant by a remark: a list of their addresses."""
+    if not isinstance(value, list) or len(value) > MENTIONS_AT_MOST:
+        return f"it must be a list of at most {MENTIONS_AT_MOST} members"
+    return next((reason for one in value if (reason := text(one))), None)
 
 
 def _is_control(character: str) -> bool:

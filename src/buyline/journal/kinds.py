@@ -91,6 +91,12 @@ _CHANGE = (
     Kind("details changed", Side.CHANGE, (), "Columns or facts of the journey or the buyer changed."),
     Kind("act confirmed", Side.CHANGE, ("entry",), "A second function confirms a stated act."),
     Kind("note written", Side.CHANGE, (), "A remark; its text is sealed."),
+    Kind("handoff offered", Side.CHANGE, ("receiver",), "One function offers a journey to another."),
+    Kind("handoff accepted", Side.CHANGE, (), "The other function takes it over."),
+    Kind("handoff returned", Side.CHANGE, ("reason",), "The other function gives it back, with a reason."),
+    Kind("handoff withdrawn", Side.CHANGE, (), "The offer is taken back."),
+    Kind("step planned", Side.CHANGE, ("due",), "A next step of a function or the buyer has a day."),
+    Kind("step dropped", Side.CHANGE, ("planned",), "A planned step will not be done."),
 )
 _IDENTITY = (
     Kind("person identified", Side.IDENTITY, (), "This person belongs to this buyer."),

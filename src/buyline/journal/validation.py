@@ -39,10 +39,12 @@ _NEED_OF = {
 _FREE = frozenset({Side.CORRECTION, Side.COMPANY})
 _NO_SUBJECT = frozenset({"act confirmed", *(word for word, kind in KINDS.items() if kind.side in _FREE)})
 _ABOUT_A_JOURNEY = ("amount", "currency", "rate", "columns", "facts", "pipeline", "program", "content", "hours",
-                    "close_on", "reason", "competitor", "step", "tool", "cause", "owner", "team", "role")  # fmt: skip
+                    "close_on", "reason", "competitor", "step", "tool", "cause", "owner", "team", "role",
+                    "planned", "mentions")  # fmt: skip
 _PLAIN_TEXTS = ("reason", "competitor", "program", "content", "step", "tool", "cause", "owner", "team", "role",
                 "into", "batch", "source", "name", "channel", "form", "note")  # fmt: skip
 _OWN = {
+    "handoff offered": ("receiver",), "step planned": ("due", "by"),
     "stage claimed": ("stage",), "opening recorded": ("stage", "since"), "act confirmed": ("entry",),
     "entry retracted": ("entry", "reason"), "batch retracted": ("batch", "reason"),
     "definition adopted": ("definition", "note"), "records began": ("to_stage", "from_stage", "on", "source"),
@@ -131,7 +133,8 @@ def _field_checks(versions: list[Definition]) -> dict[str, Check]:
     pipelines = list(dict.fromkeys(pipeline.id for one in versions for pipeline in one.pipelines))
     stage = fields.one_of(places, "a stage of the definition")
     plain = dict.fromkeys(_PLAIN_TEXTS, fields.text)
-    days = dict.fromkeys(("since", "close_on", "on", "from", "to"), fields.day)
+    days = dict.fromkeys(("since", "close_on", "on", "from", "to", "due"), fields.day)
+    functions = list(dict.fromkeys(function for one in versions for function in one.functions))
     own = {
         "stage": stage,
         "to_stage": stage,
@@ -145,6 +148,10 @@ def _field_checks(versions: list[Definition]) -> dict[str, Check]:
         "currency": fields.currency,
         "hours": fields.hours,
         "entry": _entry_id,
+        "planned": _entry_id,
+        "mentions": fields.mentions,
+        "receiver": fields.one_of(functions, "a function of the definition"),
+        "by": fields.one_of([*functions, "buyer"], "a function of the definition, or buyer"),
         "definition": _definition,
     }
     return plain | days | own

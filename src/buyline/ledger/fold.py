@@ -12,6 +12,7 @@ from buyline.days import Day, day_of, parse_day
 from buyline.definition.trust import PROOF_BY_DEFAULT
 from buyline.journal.entry import Entry
 from buyline.journal.kinds import Side
+from buyline.ledger import work
 from buyline.ledger.account import Cause
 from buyline.ledger.carrying import (
     carry,
@@ -247,6 +248,16 @@ class Fold(Passing):
                 self._receive(journey, terms, day)
         if self._is_changed:
             self._settle(journey, cause)
+        self._work(journey, entry, side, day)
+
+    def _work(self, journey: JourneyState, entry: Entry, side: Side, day: Day) -> None:
+        """Take over what the entry does to the work on the journey under which rows are posted, once it has begun."""
+        root = self._joined(journey)[0]
+        if not root.begun:
+            return
+        terms, place = self._terms(root), root.place
+        waits_by = self.rules.definition(self.state.version_place).waiting.led_by if place in terms.waiting else ""
+        work.note(root.work, entry, side=side, day=day, place=place, stage=terms.stages.get(place), waits_by=waits_by)
 
     def _place(self, journey: JourneyState, entry: Entry, side: Side, day: Day, opens_at: str | None) -> None:
         if side == Side.CLAIM and self._is_known(entry):

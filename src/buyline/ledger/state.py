@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from buyline.days import Day, Moment
 from buyline.journal.text import json_of
 from buyline.ledger.posting import OUTSIDE, Posting
+from buyline.ledger.work import Work, read, written
 
 Order = tuple[Moment, int, str]
 BEFORE_ALL: Order = (-(2**62), 0, "")
@@ -119,6 +120,7 @@ class JourneyState:
     changed: Order = BEFORE_ALL
     accounts: dict[str, Account] = field(default_factory=dict)
     carried: Carried | None = None
+    work: Work = field(default_factory=Work)
 
     def copy(self) -> "JourneyState":
         """A second record in the same stand; acts and facts are shared, since time alone does not change them."""
@@ -127,7 +129,7 @@ class JourneyState:
             self.currency, self.reporting, self.columns, self.facts, self.acts, dict(self.proofs), self.is_declined,
             self.close_on, self.reason, self.cause, self.version, self.last_on, self.opened_on, self.member_of,
             self.begun, self.was_proven, self.out_proof, self.reset, self.changed,
-            {book: account.copy() for book, account in self.accounts.items()}, self.carried,
+            {book: account.copy() for book, account in self.accounts.items()}, self.carried, self.work.copy(),
         )  # fmt: skip
 
     @property
@@ -199,7 +201,7 @@ _of_party = attrgetter(*PartyState.__slots__)
 _of_journey = attrgetter(*JourneyState.__slots__)
 _of_account = attrgetter(*Account.__slots__)
 _JOURNEYS, _UNKNOWN, _BUYERS = map(PartyState.__slots__.index, ("journeys", "unknown_persons", "buyers"))
-_ACCOUNTS, _CARRIED = map(JourneyState.__slots__.index, ("accounts", "carried"))
+_ACCOUNTS, _CARRIED, _WORK = map(JourneyState.__slots__.index, ("accounts", "carried", "work"))
 _CARRIED_BY_ACCOUNT, _FIRST_ROWS = map(Account.__slots__.index, ("carried", "first_rows"))
 
 
@@ -217,6 +219,7 @@ def _journey_fields(journey: JourneyState, carried: dict[Carried, int]) -> list[
     fields = list(_of_journey(journey))
     fields[_ACCOUNTS] = _accounts_fields(journey.accounts, carried)
     fields[_CARRIED] = None
+    fields[_WORK] = written(journey.work)
     return fields
 
 
@@ -270,7 +273,7 @@ def _act(value: list[Any]) -> Act:
 
 
 def _journey(value: list[Any], carried: list[Carried]) -> JourneyState:
-    kept = dict(zip(JourneyState.__slots__, value, strict=True))
+    kept = dict(zip(JourneyState.__slots__, value, strict=False))  # written before work was kept, it ends sooner
     kept["order"] = _order(kept["order"])
     kept["facts"] = _facts(kept["facts"])
     kept["acts"] = [_act(act) for act in kept["acts"]]
@@ -278,6 +281,7 @@ def _journey(value: list[Any], carried: list[Carried]) -> JourneyState:
     kept["reset"], kept["changed"] = _order(kept["reset"]), _order(kept["changed"])
     kept["accounts"] = _accounts(kept["accounts"], carried)
     kept["carried"] = None
+    kept["work"] = read(kept["work"]) if "work" in kept else Work()
     return JourneyState(**kept)
 
 

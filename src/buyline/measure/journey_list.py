@@ -18,6 +18,7 @@ from buyline.days import Day
 from buyline.definition.model import Definition
 from buyline.definition.money import major_units
 from buyline.ledger.posting import OUTSIDE
+from buyline.ledger.work import BUYER
 from buyline.measure.conditions import Field, Filter, NoFilter, matching
 from buyline.measure.statement import Json, Statement, iso
 from buyline.measure.view import COLUMN_PREFIX, Expression
@@ -126,7 +127,9 @@ def fields_of(definition: Definition, ranks: Mapping[str, int]) -> dict[str, Fie
         Field("proof", "Proof", "text"), Field("since", "Since", "day"), Field("days", "Days in stage", "count"),
         Field("amount", "Amount", "money"), Field("currency", "Currency", "text"),
         Field("close_on", "Expected close", "day"), Field("last_on", "Last activity", "day"),
-        Field("opened_on", "Opened", "day"),
+        Field("opened_on", "Opened", "day"), Field("turn", "Whose turn", "text"),
+        Field("turn_since", "Turn since", "day"), Field("offered_to", "Offered to", "text"),
+        Field("due_on", "Next step", "day"),
     )  # fmt: skip
     return {each.id: each for each in fixed} | own
 
@@ -143,8 +146,8 @@ def listed(table: ir.Table, *, fields: Mapping[str, Field], day: Day, unobservab
 
     `table` is of the engine, with id, buyer, buyer_name, pipeline, claimed, verified, claimed_since, verified_since,
     claimed_place and verified_place (their numbers in the order of the way), buyer_key (what buyers are sorted by),
-    is_standing, amount (minor), amount_major, currency, close_on, last_on, opened_on and a `col_` per column of the
-    books.
+    is_standing, amount (minor), amount_major, currency, close_on, last_on, opened_on, turn_by, turn_since, asked_on,
+    asked_until, offered_to, due_on and a `col_` per column of the books.
     """
     places = fields["stage"].ranks or {}
     since: Expression = ibis.coalesce(table.claimed_since, table.verified_since)
@@ -164,9 +167,18 @@ def listed(table: ir.Table, *, fields: Mapping[str, Field], day: Day, unobservab
         pipeline=table.pipeline, stage=table.claimed, stage_place=table.claimed_place, verified=table.verified,
         verified_place=table.verified_place, proof=proof, since=since,
         days=day - since, amount=table.amount_major, amount_minor=table.amount,
-        currency=table.currency, close_on=table.close_on, last_on=table.last_on, opened_on=table.opened_on, **own,
+        currency=table.currency, close_on=table.close_on, last_on=table.last_on, opened_on=table.opened_on,
+        turn=_turn(table, day), turn_since=table.turn_since, offered_to=table.offered_to.fill_null(""),
+        due_on=table.due_on, **own,
     )  # fmt: skip
     return told.filter(told.is_standing).drop("is_standing")
+
+
+def _turn(table: ir.Table, day: Day) -> Expression:
+    """Whose turn it is on a day: the buyer's while an answer is awaited, unless a handoff waits for one."""
+    is_asked = table.asked_on.notnull() & (table.offered_to == "")
+    is_theirs = is_asked & (table.asked_until.isnull() | (table.asked_until >= day))
+    return ibis.ifelse(is_theirs, BUYER, table.turn_by.fill_null(""))
 
 
 def _is_at(place: Expression, places: Sequence[int]) -> Expression:
@@ -175,7 +187,8 @@ def _is_at(place: Expression, places: Sequence[int]) -> Expression:
 
 
 _FIXED = frozenset(
-    "journey buyer pipeline stage verified proof since days amount currency close_on last_on opened_on".split()
+    "journey buyer pipeline stage verified proof since days amount currency close_on last_on opened_on turn turn_since"
+    " offered_to due_on".split()
 )
 
 

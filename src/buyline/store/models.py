@@ -219,6 +219,46 @@ class Journey(models.Model):
     last_on = models.IntegerField(null=True)
     close_on = models.TextField()
     into = models.TextField(null=True)
+    turn = models.TextField(default="")
+    turn_step = models.TextField(default="")
+    turn_since = models.IntegerField(null=True)
+    asked_on = models.IntegerField(null=True)
+    asked_until = models.IntegerField(null=True)
+    offered_to = models.TextField(default="")
+    due_on = models.IntegerField(null=True)
+
+
+class Handoff(models.Model):
+    """Read model: a journey that one function offered to another; `outcome` is empty while it waits for an answer."""
+
+    entry = models.TextField(primary_key=True)
+    party = models.BigIntegerField(db_index=True)
+    journey = models.TextField(db_index=True)
+    of = models.TextField()
+    to = models.TextField()
+    by = models.TextField()
+    to_member = models.TextField()
+    stage = models.TextField()
+    offered_at = models.BigIntegerField(db_index=True)
+    answered_at = models.BigIntegerField(null=True)
+    outcome = models.TextField()
+    reason = models.TextField()
+    answered_by = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["to"], name="books_handoff_open", condition=Q(outcome=""))]
+
+
+class Planned(models.Model):
+    """Read model: a next step of a function or the buyer that has a day."""
+
+    entry = models.TextField(primary_key=True)
+    party = models.BigIntegerField(db_index=True)
+    journey = models.TextField(db_index=True)
+    function = models.TextField()
+    member = models.TextField()
+    step = models.TextField()
+    due = models.IntegerField(db_index=True)
 
 
 class Source(models.Model):

@@ -22,6 +22,7 @@ def refresh(
     """Bring every read model that the commit touches up to date; `parties` are those it brings, by number."""
     _add_subjects(cursor, commit, absorbed)
     _put_journeys(cursor, parties)
+    _put_work(cursor, parties)
     _put_identity(cursor, parties)
     _count_batches(cursor, commit)
     described = set(_described(cursor, commit))
@@ -34,6 +35,15 @@ def _put_journeys(cursor: Any, parties: Mapping[int, Packed]) -> None:
     gone = there - {row[0] for row in new}
     tables.change_in(cursor, "DELETE FROM books_journey WHERE id IN ({})", gone)
     tables.insert(cursor, "Journey", new, conflict="replace")
+
+
+def _put_work(cursor: Any, parties: Mapping[int, Packed]) -> None:
+    """Handoffs and planned steps of these parties, in the place of those that were written before."""
+    handoffs = [(key, party, *row) for party, packed in parties.items() for key, *row in packed.handoffs]
+    planned = [(key, party, *row) for party, packed in parties.items() for key, *row in packed.planned]
+    for model, new in (("Handoff", handoffs), ("Planned", planned)):
+        tables.change_in(cursor, f"DELETE FROM {tables.table(model)} WHERE party IN ({{}})", parties)
+        tables.insert(cursor, model, new, conflict="replace")
 
 
 def _add_subjects(cursor: Any, commit: Commit, absorbed: Mapping[int, int]) -> None:

@@ -4,7 +4,7 @@
 be done where the party was folded.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -26,6 +26,8 @@ class Packed(NamedTuple):
     buyer_into: Mapping[str, str]
     person_buyer: Mapping[str, str]
     person_into: Mapping[str, str]
+    handoffs: tuple[tuple[Any, ...], ...] = ()
+    planned: tuple[tuple[Any, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Codec:
             getattr(state, "buyer_into", {}),
             getattr(state, "person_buyer", {}),
             getattr(state, "person_into", {}),
+            tuple(_of_work(journeys, "handoffs")),
+            tuple(_of_work(journeys, "planned")),
         )
 
 
@@ -64,7 +68,23 @@ def _journey(key: str, journey: Any) -> tuple[Any, ...]:
         *(getattr(journey, name, otherwise) for name, otherwise in _SHOWN),
         as_text(getattr(journey, "columns", {})), _facts(getattr(journey, "facts", {})),
         *(getattr(journey, name, otherwise) for name, otherwise in _DATED), getattr(journey, "member_of", "") or None,
+        *_turn(getattr(journey, "work", None)),
     )  # fmt: skip
+
+
+def _turn(work: Any) -> tuple[Any, ...]:
+    """Whose turn it is and since when, what the buyer was asked, to whom it is offered, the next day planned."""
+    if work is None:
+        return ("", "", None, None, None, "", None)
+    asked, offer, due = work.asked or (None, None), work.offer, work.due
+    return (work.turn, work.turn_step, work.turn_since, *asked, offer.to if offer else "", due.due if due else None)
+
+
+def _of_work(journeys: Mapping[str, Any], name: str) -> Iterator[tuple[Any, ...]]:
+    """What journeys hold of one kind of work, as rows of its table but for the party."""
+    for key, journey in journeys.items():
+        for one in getattr(getattr(journey, "work", None), name, ()):
+            yield (one[0], key, *one[1:])
 
 
 def _facts(facts: Mapping[str, Any]) -> str:

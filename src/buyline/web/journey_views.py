@@ -17,6 +17,7 @@ from buyline.app.who import buyer_page, buyer_record, person_page, person_record
 from buyline.members import audit
 from buyline.members.asking import asker_of, needs
 from buyline.members.policy import Right
+from buyline.web.acts.forms import ActForm
 from buyline.web.acts.offering import forms_of
 from buyline.web.asking import books
 from buyline.web.behind_page import behind_page_of
@@ -96,8 +97,16 @@ def journey(request: HttpRequest, id_: str) -> HttpResponse:
     """The record of one journey."""
     view = _found(lambda: journey_view(books(), id_, now=now()))
     page = record_page_of(view, group=request.GET.get("entries", ""), numbers=numbers_of(request))
-    doing = forms_of(books(), id_, now=now()) if Right.RECORD in asker_of(request).rights else ()
+    doing = _doing(request, id_)
     return shown(request, "journeys/record.html", page, crumbs=(Link(id_, ""),), doing=doing)
+
+
+def _doing(request: HttpRequest, journey: str) -> tuple[ActForm, ...]:
+    """The forms of what whoever asks may do with a journey."""
+    asker = asker_of(request)
+    if Right.RECORD not in asker.rights:
+        return ()
+    return forms_of(books(), journey, now=now(), function=str(asker.function))
 
 
 @needs(Right.READ)

@@ -5,7 +5,7 @@ be is refused with a sentence per field.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from buyline.app.acts.declared import ActKind
@@ -16,6 +16,7 @@ from buyline.definition.model import Definition, Exit
 from buyline.definition.problem import advice, shown
 from buyline.journal.kinds import KINDS, Side
 from buyline.ledger.identity import short_hash
+from buyline.ledger.work import BUYER, Handoff, Work
 
 SOURCE = "buyline"
 """The source of entries that members make here."""
@@ -45,6 +46,8 @@ class About:
     journey: str = ""
     buyer: str = ""
     pipeline: str = ""
+    place: str = ""
+    work: Work = field(default_factory=Work)
 
     @property
     def latest(self) -> Definition:
@@ -143,7 +146,8 @@ def _tell(said: Mapping[str, Any], about: About) -> list[Content]:
             "Nothing was recorded.",
             [f"what: '{shown(kind)}' is nothing that can be told; {advice(kind, list(offered))}"],
         )
-    data = {"content": said["content"]} if "content" in said else {}
+    data = {name: said[name] for name in ("content", "step") if name in said}
+    _check_step(said, about)
     return [
         about.content(
             kind, "told", on=str(said.get("on", "")), person=said.get("person"), data=data, personal=_personal(said)
@@ -189,6 +193,118 @@ def columns_in(value: Any) -> dict[str, str]:
     return {name.strip(): inner.strip() for name, _, inner in parts}
 
 
+def _assign(said: Mapping[str, Any], about: About) -> list[Content]:
+    data = {name: said[name] for name in ("owner", "team") if name in said}
+    if not data:
+        raise Refused("Nothing was recorded.", ["owner: name a member or a team"])
+    return [about.content("responsibility assigned", "assigned", data=data, personal=_personal(said))]
+
+
+def _hand(said: Mapping[str, Any], about: About) -> list[Content]:
+    receiver, known = str(said["receiver"]), about.latest.functions
+    if receiver not in known:
+        words = f"'{shown(receiver)}' is not a function of the definition; {advice(receiver, known)}"
+        raise Refused("Nothing was recorded.", [f"receiver: {words}"])
+    if receiver == about.by.function:
+        raise Refused(
+            "Nothing was recorded.", [f"receiver: it is with {receiver} already; hand it to another function"]
+        )
+    data = {"receiver": receiver, **({"owner": said["owner"]} if "owner" in said else {})}
+    return [about.content("handoff offered", "offered", data=data, personal=_personal(said))]
+
+
+def _offer(about: About) -> Handoff:
+    if about.work.offer is None:
+        raise Refused("Nothing was recorded.", [f"journey: nobody has offered {about.journey}"])
+    return about.work.offer
+
+
+def _accept(said: Mapping[str, Any], about: About) -> list[Content]:
+    _may_answer(about)
+    return [about.content("handoff accepted", "accepted", personal=_personal(said))]
+
+
+def is_possible(word: str, work: Work, function: str) -> bool:
+    """Whether a member of a function can do an act with a journey as the work on it stands."""
+    offer, is_any = work.offer, function == "administrator"
+    if word in ("accept", "return"):
+        return offer is not None and (is_any or offer.to == function)
+    if word == "withdraw":
+        return offer is not None and (is_any or offer.of == function)
+    if word == "hand":
+        return offer is None
+    return word != "drop" or bool(work.planned)
+
+
+def _may_answer(about: About) -> None:
+    offer = _offer(about)
+    if about.by.function not in (offer.to, "administrator"):
+        raise Refused("Nothing was recorded.", [f"journey: it was offered to {offer.to}; only {offer.to} answers"])
+
+
+def _return(said: Mapping[str, Any], about: About) -> list[Content]:
+    _may_answer(about)
+    reason, known = str(said["reason"]), about.latest.handoffs.reasons
+    if reason not in known:
+        words = f"'{shown(reason)}' is not one of the agreed reasons; {advice(reason, known)}"
+        raise Refused("Nothing was recorded.", [f"reason: {words}"])
+    return [about.content("handoff returned", "returned", data={"reason": reason}, personal=_personal(said))]
+
+
+def _withdraw(said: Mapping[str, Any], about: About) -> list[Content]:
+    offer = _offer(about)
+    if about.by.function not in (offer.of, "administrator"):
+        raise Refused("Nothing was recorded.", [f"journey: {offer.of} offered it; only {offer.of} takes it back"])
+    return [about.content("handoff withdrawn", "withdrawn", personal=_personal(said))]
+
+
+def _check_step(said: Mapping[str, Any], about: About) -> None:
+    """A step that is named is one of the stage where the journey stands."""
+    if "step" not in said:
+        return
+    stage = next((one for one in about.latest.stages_of(about.pipeline) if one.id == about.place), None)
+    known = [step.id for step in stage.steps] if stage else []
+    if said["step"] not in known:
+        words = f"'{shown(said['step'])}' is not a step of the stage; {advice(str(said['step']), known)}"
+        raise Refused("Nothing was recorded.", [f"step: {words}"])
+
+
+def _plan(said: Mapping[str, Any], about: About) -> list[Content]:
+    _check_step(said, about)
+    by = str(said.get("by") or about.by.function)
+    own = {"owner": said.get("owner") or about.by.member} if by == about.by.function else {}
+    data = {"due": str(said["due"]), "by": by, **own, **{name: said[name] for name in ("step",) if name in said}}
+    if by not in (*about.latest.functions, BUYER):
+        words = f"'{shown(by)}' is neither a function of the definition nor buyer"
+        raise Refused("Nothing was recorded.", [f"by: {words}; write {', '.join(about.latest.functions)} or buyer"])
+    return [about.content("step planned", "planned", data=data, personal=_personal(said))]
+
+
+def _finish(said: Mapping[str, Any], about: About) -> list[Content]:
+    _check_step(said, about)
+    data = {name: said[name] for name in ("planned", "step") if name in said}
+    if not data:
+        raise Refused("Nothing was recorded.", ["step: say which step was done, one of the playbook or a planned one"])
+    return [about.content("step done", "done", data=data | _step_of_planned(said, about), personal=_personal(said))]
+
+
+def _step_of_planned(said: Mapping[str, Any], about: About) -> dict[str, str]:
+    """The step of the playbook that a planned one was."""
+    if "planned" not in said:
+        return {}
+    planned = next((one for one in about.work.planned if one.entry == said["planned"]), None)
+    if planned is None:
+        raise Refused(
+            "Nothing was recorded.", [f"planned: '{shown(said['planned'])}' is no planned step of this journey"]
+        )
+    return {"step": planned.step} if planned.step else {}
+
+
+def _drop(said: Mapping[str, Any], about: About) -> list[Content]:
+    _step_of_planned(said, about)
+    return [about.content("step dropped", "dropped", data={"planned": said["planned"]}, personal=_personal(said))]
+
+
 def _introduce(said: Mapping[str, Any], about: About) -> list[Content]:
     person = f"person-{short_hash(about.token)}"
     personal = {name: said[name] for name in ("name", "email", "phone") if name in said}
@@ -222,6 +338,14 @@ _MAKE: Mapping[str, Callable[[Mapping[str, Any], About], list[Content]]] = {
     "note": _note,
     "tell": _tell,
     "change": _change,
+    "assign": _assign,
+    "hand": _hand,
+    "accept": _accept,
+    "return": _return,
+    "withdraw": _withdraw,
+    "plan": _plan,
+    "finish": _finish,
+    "drop": _drop,
     "introduce": _introduce,
     "open": _open,
 }

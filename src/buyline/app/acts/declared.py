@@ -6,7 +6,10 @@ One list for pages, command line and API, so that none of them can do what the o
 from dataclasses import dataclass
 from typing import Literal
 
-FieldKind = Literal["text", "long", "stage", "pipeline", "kind", "person", "day", "amount", "columns"]
+FieldKind = Literal[
+    "text", "long", "stage", "pipeline", "kind", "person", "day", "amount", "columns", "function", "doer",
+    "return reason", "step", "planned",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,69 @@ ACTS: dict[str, ActKind] = {
                 ActField("what", "What happened", "kind", "A kind of entry, like call made or budget confirmed.", True),
                 ActField("person", "Person there", "person", "Who it was, by id."),
                 _ON,
+                ActField(
+                    "step", "Step", "step", "The step of the playbook that this was; left out: found by its kind."
+                ),
                 ActField("content", "Content", "text", "Which piece of content, where there was one."),
                 _REMARK,
             ),
+        ),
+        ActKind(
+            "assign",
+            "Assign",
+            "Say who is responsible: a member, a team.",
+            (
+                ActField("owner", "Member", "text", "Who it is, by address or name."),
+                ActField("team", "Team", "text", "Which team."),
+                _REMARK,
+            ),
+            overwrites=True,
+        ),
+        ActKind(
+            "hand",
+            "Hand over",
+            "Offer the journey to another function; it stays here until they accept, and it is their turn to answer.",
+            (
+                ActField("receiver", "To", "function", "The function that is to take it.", True),
+                ActField("owner", "Member", "text", "Who there, by address; left out: whoever takes it."),
+                _REMARK,
+            ),
+        ),
+        ActKind("accept", "Accept", "Take over a journey that was offered to your function.", (_REMARK,)),
+        ActKind(
+            "return",
+            "Return",
+            "Give an offered journey back, with a reason that is counted.",
+            (ActField("reason", "Reason", "return reason", "One of the agreed reasons.", True), _REMARK),
+        ),
+        ActKind("withdraw", "Take the offer back", "The journey is offered to nobody any more.", (_REMARK,)),
+        ActKind(
+            "plan",
+            "Plan a next step",
+            "A next step of a function or of the buyer, with its day.",
+            (
+                ActField("due", "On", "day", "The day on which it is due.", True),
+                ActField("by", "Whose step", "doer", "A function, or buyer; left out: your own."),
+                ActField("step", "Step of the playbook", "step", "One of the stage's steps."),
+                ActField("owner", "Member", "text", "Who does it, by address; left out: you."),
+                ActField("remark", "What", "long", "In your own words; kept sealed."),
+            ),
+        ),
+        ActKind(
+            "finish",
+            "Done",
+            "A planned step, or a step of the playbook, was done.",
+            (
+                ActField("planned", "Planned step", "planned", "The id of the entry that planned it."),
+                ActField("step", "Step of the playbook", "step", "One of the stage's steps."),
+                _REMARK,
+            ),
+        ),
+        ActKind(
+            "drop",
+            "Drop a planned step",
+            "It will not be done.",
+            (ActField("planned", "Planned step", "planned", "The id of the entry that planned it.", True), _REMARK),
         ),
         ActKind(
             "change",

@@ -88,7 +88,7 @@ def _about(books: Books, act: ActKind, journey: str, *, by: By, now: Moment, tok
     state = journey_state(books, journey)
     return About(
         by=by, now=about.now, token=token, agreement=agreement, journey=state.id, buyer=state.buyer,
-        pipeline=state.pipeline,
+        pipeline=state.pipeline, place=state.place, work=state.work,
     )  # fmt: skip
 
 
@@ -140,6 +140,14 @@ def _says(act: ActKind, about: About, verdict: Ahead | None) -> str:
         "tell": "what happened is recorded",
         "change": "the change is recorded",
         "introduce": "the person is added",
+        "assign": "the responsibility is recorded",
+        "hand": "it is offered; it is their turn",
+        "accept": "it is taken over",
+        "return": "it is returned with its reason",
+        "withdraw": "the offer is taken back",
+        "plan": "the step is planned",
+        "finish": "the step is done",
+        "drop": "the step is dropped",
         "open": "the journey is open",
     }
     return f"{about.journey}: {words[act.word]}."

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from buyline.app.acts.ahead import Ahead, Meets
 from buyline.app.acts.contents import told_kinds
 from buyline.app.acts.declared import ActField, ActKind
-from buyline.definition.model import Definition
+from buyline.definition.model import Definition, Step
 from buyline.journal.kinds import Side
 
 COLUMN = "columns."
@@ -31,6 +31,9 @@ class Offered:
     latest: Definition
     ahead: tuple[Ahead, ...] = ()
     people: Sequence[tuple[str, str]] = ()
+    steps: Sequence[Step] = ()
+    planned: Sequence[tuple[str, str]] = ()
+    function: str = ""
     held: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -162,6 +165,30 @@ def _columns(_: ActField, offered: Offered) -> dict[str, forms.Field]:
     }
 
 
+def _function(one: ActField, offered: Offered) -> dict[str, forms.Field]:
+    names = [(name, name.capitalize()) for name in offered.latest.functions if name != offered.function]
+    return {one.id: forms.ChoiceField(choices=names, **_told(one))}
+
+
+def _doer(one: ActField, offered: Offered) -> dict[str, forms.Field]:
+    names = [("", "Ours"), *((name, name.capitalize()) for name in offered.latest.functions), ("buyer", "The buyer")]
+    return {one.id: forms.ChoiceField(choices=names, **_told(one))}
+
+
+def _return_reason(one: ActField, offered: Offered) -> dict[str, forms.Field]:
+    reasons = [("", "Choose a reason"), *((each, each.capitalize()) for each in offered.latest.handoffs.reasons)]
+    return {one.id: forms.ChoiceField(choices=reasons, **_told(one))}
+
+
+def _step(one: ActField, offered: Offered) -> dict[str, forms.Field]:
+    steps = [(step.id, f"{step.by.capitalize()} {step.does}") for step in offered.steps]
+    return {one.id: forms.ChoiceField(choices=[("", "None in particular"), *steps], **_told(one))}
+
+
+def _planned(one: ActField, offered: Offered) -> dict[str, forms.Field]:
+    return {one.id: forms.ChoiceField(choices=[("", "None in particular"), *offered.planned], **_told(one))}
+
+
 _MAKE: Mapping[str, Callable[[ActField, Offered], dict[str, forms.Field]]] = {
     "text": _text,
     "long": _long,
@@ -172,4 +199,9 @@ _MAKE: Mapping[str, Callable[[ActField, Offered], dict[str, forms.Field]]] = {
     "day": _day,
     "amount": _amount,
     "columns": _columns,
+    "function": _function,
+    "doer": _doer,
+    "return reason": _return_reason,
+    "step": _step,
+    "planned": _planned,
 }

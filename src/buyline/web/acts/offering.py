@@ -3,26 +3,37 @@
 from typing import Any
 
 from buyline.app.acts.ahead import ahead_of
+from buyline.app.acts.contents import is_possible
 from buyline.app.acts.declared import ACTS
 from buyline.app.books import agreement_of
 from buyline.app.journeys import journey_state
 from buyline.days import Moment
 from buyline.definition.money import major_units
 from buyline.ledger.state import JourneyState
+from buyline.measure.statement import iso
 from buyline.store import read_models
 from buyline.store.books import Books
 from buyline.web.acts.forms import COLUMN, ActForm, Offered, form_of
 
 
-def offered_to(books: Books, journey: str, *, now: Moment) -> tuple[Offered, JourneyState | None]:
+def offered_to(books: Books, journey: str, *, now: Moment, function: str = "") -> tuple[Offered, JourneyState | None]:
     """What the forms of a journey offer, and where it stands; without a journey what a new one is offered."""
     latest = agreement_of(books).latest
     if not journey:
         return Offered(latest=latest, held={"currency": latest.currency}), None
     state = journey_state(books, journey)
     people = [(one.id, one.name or one.id) for one in read_models.persons(books, buyer=state.buyer) if one.into is None]
-    ahead = ahead_of(books, state.id, now=now)
-    return Offered(latest=latest, ahead=ahead, people=people, held=_held(state)), state
+    stage = next((one for one in latest.stages_of(state.pipeline) if one.id == state.place), None)
+    offered = Offered(
+        latest=latest,
+        ahead=ahead_of(books, state.id, now=now),
+        people=people,
+        steps=stage.steps if stage else (),
+        planned=[(one.entry, f"{one.function} by {iso(one.due)}") for one in state.work.planned],
+        held=_held(state),
+        function=function,
+    )
+    return offered, state
 
 
 def _held(state: JourneyState) -> dict[str, str]:
@@ -32,8 +43,11 @@ def _held(state: JourneyState) -> dict[str, str]:
     return held | {f"{COLUMN}{name}": value for name, value in state.columns.items()}
 
 
-def forms_of(books: Books, journey: str, *, now: Moment) -> tuple[ActForm, ...]:
-    """The forms of every act about one journey, for its record."""
-    offered, state = offered_to(books, journey, now=now)
-    hidden = {"journey": journey, "seen": str(state.version if state else 0)}
-    return tuple(form_of(act, offered, hidden=hidden) for act in ACTS.values() if act.is_about)
+def forms_of(books: Books, journey: str, *, now: Moment, function: str) -> tuple[ActForm, ...]:
+    """The forms of every act that a member of a function can do with one journey now, for its record."""
+    offered, state = offered_to(books, journey, now=now, function=function)
+    if state is None:
+        return ()
+    hidden = {"journey": journey, "seen": str(state.version)}
+    possible = [act for act in ACTS.values() if act.is_about and is_possible(act.word, state.work, function)]
+    return tuple(form_of(act, offered, hidden=hidden) for act in possible)

@@ -39,7 +39,8 @@ def act(request: HttpRequest, word: str) -> HttpResponse:
     kind = _found(word)
     sent = request.POST if request.method == "POST" else None
     journey = (sent or request.GET).get("journey", "")
-    offered, state = _offered(journey if kind.is_about else "", is_about=kind.is_about)
+    function = str(asker_of(request).function)
+    offered, state = _offered(journey if kind.is_about else "", is_about=kind.is_about, function=function)
     form = form_of(kind, offered, sent, hidden=_hidden(request, journey, state))
     if sent is None:
         form.initial |= {name: request.GET[name] for name in form.fields if name in request.GET}
@@ -87,11 +88,11 @@ def _found(word: str) -> ActKind:
         raise Http404(str(problem)) from None
 
 
-def _offered(journey: str, *, is_about: bool) -> tuple[Offered, JourneyState | None]:
+def _offered(journey: str, *, is_about: bool, function: str) -> tuple[Offered, JourneyState | None]:
     if is_about and not journey:
         raise Http404("An act is about a journey: name it.")
     try:
-        return offered_to(books(), journey, now=now())
+        return offered_to(books(), journey, now=now(), function=function)
     except NotFound as problem:
         raise Http404(str(problem)) from None
 

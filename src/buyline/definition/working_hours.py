@@ -1,0 +1,53 @@
+"""How many working hours lie between two moments, and when is the time for an answer over?
+
+Clocks run on working days between opening and closing, holidays left out, in the time zone of the books.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from buyline.days import Moment
+from buyline.definition.model import Handoffs
+
+_SECOND = 1_000_000
+_HOUR = 3_600 * _SECOND
+DAYS_AT_MOST = 4_000
+"""No clock is followed further than some eleven years."""
+
+
+def working_hours(since: Moment, until: Moment, *, hours: Handoffs, time_zone: str) -> float:
+    """Return the working hours between two moments (microseconds since 1970, UTC); 0 where the second lies before."""
+    total = 0
+    for start, end in _days(since, hours, time_zone):
+        if start >= until:
+            break
+        total += max(0, min(end, until) - max(start, since))
+    return total / _HOUR
+
+
+def over_at(since: Moment, *, hours: Handoffs, time_zone: str) -> Moment | None:
+    """Return the moment at which the working hours for an answer are over; None where no working day comes."""
+    left = round(hours.answer_within_hours * _HOUR)
+    for start, end in _days(since, hours, time_zone):
+        began = max(start, since)
+        if end - began >= left:
+            return began + left
+        left -= max(0, end - began)
+    return None
+
+
+def _days(since: Moment, hours: Handoffs, time_zone: str) -> Iterator[tuple[Moment, Moment]]:
+    """Opening and closing of each working day, from the day of a moment on."""
+    zone, free = ZoneInfo(time_zone), frozenset(hours.holidays)
+    first = datetime.fromtimestamp(since / _SECOND, UTC).astimezone(zone).date()
+    for number in range(DAYS_AT_MOST):
+        day = first + timedelta(number)
+        if day.isoweekday() in hours.working_days and day not in free:
+            yield _at(day, hours.opens_at, zone), _at(day, hours.closes_at, zone)
+
+
+def _at(day: date, hour: int, zone: ZoneInfo) -> Moment:
+    """A full hour of a day; 24 is the first of the next."""
+    whole = datetime.combine(day + timedelta(hour // 24), time(hour % 24), zone)
+    return round(whole.timestamp()) * _SECOND

@@ -1,0 +1,181 @@
+"""Whose turn is it? RULES §2.8, told by what members and buyers do."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from buyline.app.acts.contents import By
+from buyline.app.acts.doing import do, undo
+from buyline.app.books import create_books
+from buyline.app.entries import record_contents
+from buyline.app.journey_list import ListAsked, journey_list
+from buyline.app.journeys import journey_state
+from buyline.app.refusal import Refused
+from buyline.app.verify import verify
+from buyline.days import DAY_LENGTH, parse_day, start_of
+from buyline.definition.model import Handoffs
+from buyline.definition.working_hours import over_at, working_hours
+from buyline.ledger.work import turn_on
+from buyline.store.books import Books
+
+pytestmark = [pytest.mark.capability("P11", "library"), pytest.mark.capability("P12", "library")]
+DAY = parse_day("2026-03-02")  # a Monday
+NOW = start_of(DAY, "UTC") + 10 * 3_600_000_000
+SALES, MARKETING = By(member="sam", function="sales"), By(member="mia", function="marketing")
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Books]:
+    with create_books(tmp_path / "books", now=NOW - 30 * DAY_LENGTH) as made:
+        yield made
+
+
+def turn(books: Books, journey: str = "d1", *, days: int = 0) -> str:
+    """Whose turn it is so many days on, as the list says it."""
+    found = journey_list(books, ListAsked(), now=NOW + days * DAY_LENGTH).found
+    return next(str(line["turn"]) for line in found.lines if line["journey"] == journey)
+
+
+CLOCK = count(1)
+
+
+def act(books: Books, word: str, by: By = SALES, **given: Any) -> Any:
+    """An act a moment after the one before."""
+    return do(books, word, given, by=by, now=NOW + next(CLOCK) * 1_000_000, journey="d1")
+
+
+def test_the_turn_moves_between_three_functions_and_the_buyer(books: Books) -> None:
+    do(books, "open", {"buyer_name": "Acme", "stage": "lead"}, by=MARKETING, now=NOW, journey="d1")
+    assert turn(books) == "marketing"  # its first step: answers within one working day
+    act(books, "tell", MARKETING, what="mail sent")
+    assert turn(books) == "sales"  # rings to hear about need
+    act(books, "tell", what="call made")
+    assert turn(books) == "buyer"  # the call asks for an answer
+    assert turn(books, days=3) == "buyer"
+    assert turn(books, days=4) == "buyer"  # the days of the step passed, and the next step is the buyer's own
+    act(books, "tell", what="meeting requested")
+    assert turn(books) == "marketing"  # nothing is left to do but to lead the stage
+    act(books, "claim", stage="prospect")
+    act(books, "finish", step="propose")
+    act(books, "finish", step="calculate")
+    assert turn(books) == "buyer"
+    act(books, "tell", what="proposal answered")
+    assert turn(books) == "success"  # plans the first ninety days
+    assert verify(books).is_sound
+
+
+def test_an_offer_gives_the_turn_to_the_receiver_and_a_return_gives_it_back(books: Books) -> None:
+    do(books, "open", {"buyer_name": "Acme", "stage": "lead"}, by=MARKETING, now=NOW, journey="d1")
+    act(books, "hand", MARKETING, receiver="sales")
+    assert turn(books) == "sales"
+    with pytest.raises(Refused, match="only sales answers"):
+        act(books, "accept", MARKETING)
+    with pytest.raises(Refused, match="not one of the agreed reasons"):
+        act(books, "return", reason="a whim")
+    act(books, "return", reason="no budget", remark="Next year")
+    assert turn(books) == "marketing"
+    with pytest.raises(Refused, match="nobody has offered"):
+        act(books, "accept")
+    act(books, "claim", MARKETING, stage="nurture")
+    assert turn(books) == "marketing"
+    act(books, "claim", MARKETING, stage="lead")
+    act(books, "hand", MARKETING, receiver="sales")
+    act(books, "accept")
+    assert turn(books) == "sales"  # the steps of whoever accepted it come first
+    outcomes = [one.outcome for one in journey_state(books, "d1").work.handoffs]
+    assert outcomes == ["returned", "accepted"]
+    assert verify(books).is_sound
+
+
+UNDONE = {
+    "hand": {"receiver": "success"},
+    "tell": {"what": "mail sent"},
+    "claim": {"stage": "lost", "reason": "price"},
+}
+
+
+def test_an_undone_act_leaves_the_turn_as_it_was(books: Books) -> None:
+    do(books, "open", {"buyer_name": "Acme", "stage": "lead"}, by=MARKETING, now=NOW, journey="d1")
+    before = turn(books)
+    for word, said in UNDONE.items():
+        done = act(books, word, MARKETING, **said)
+        assert turn(books) != before
+        undo(books, done.entries, by=MARKETING, now=NOW + next(CLOCK) * 1_000_000)
+        assert turn(books) == before
+    assert journey_state(books, "d1").work.handoffs == []
+
+
+def test_a_planned_step_stands_until_it_is_done_or_dropped(books: Books) -> None:
+    do(books, "open", {"buyer_name": "Acme", "stage": "prospect"}, by=SALES, now=NOW, journey="d1")
+    first = act(books, "plan", due="2026-03-09", step="propose").entries[0]
+    second = act(books, "plan", due="2026-03-05", remark="Ring Ada").entries[0]
+    line = journey_list(books, ListAsked(filter="due_on < 2026-03-06"), now=NOW).found.lines[0]
+    assert line["due_on"] == parse_day("2026-03-05")
+    act(books, "drop", planned=second)
+    act(books, "tell", what="proposal sent")
+    assert journey_state(books, "d1").work.planned == []
+    with pytest.raises(Refused, match="is no planned step"):
+        act(books, "finish", planned=first)
+
+
+KINDS = ("mail sent", "call made", "meeting requested", "proposal sent", "need confirmed")
+
+
+@settings(max_examples=25, deadline=None)
+@given(order=st.permutations(range(6)), kinds=st.lists(st.sampled_from(KINDS), min_size=6, max_size=6))
+def test_the_order_of_delivery_does_not_matter(
+    order: list[int], kinds: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    contents = [_told(place, kind) for place, kind in enumerate(kinds)]
+    works = []
+    for arranged in (range(6), order):
+        with create_books(tmp_path_factory.mktemp("order") / "books", now=NOW - 30 * DAY_LENGTH) as books:
+            record_contents(books, [_opening()], now=NOW - 20 * DAY_LENGTH)
+            for number in arranged:
+                record_contents(books, [contents[number]], now=NOW)
+            works.append(journey_state(books, "d1").work)
+    assert works[0] == works[1]
+
+
+def _opening() -> dict[str, Any]:
+    said = {"source": "crm", "record": "d1", "what": "opened", "kind": "stage claimed", "journey": "d1", "buyer": "b1"}
+    return said | {"occurred_at": "2026-02-10", "function": "marketing", "data": {"stage": "lead"}}
+
+
+def _told(place: int, kind: str) -> dict[str, Any]:
+    said = {"source": "crm", "record": f"d1/{place}", "what": "told", "kind": kind, "journey": "d1"}
+    return said | {"occurred_at": f"2026-02-{12 + place}", "function": "sales"}
+
+
+def test_the_turn_of_a_day() -> None:
+    assert turn_on("sales", None, True, day=5, is_offered=False) == "buyer"
+    assert turn_on("sales", 4, True, day=5, is_offered=False) == "sales"
+    assert turn_on("sales", 9, True, day=5, is_offered=True) == "sales"
+
+
+MONDAY_TEN = NOW
+HOURS = Handoffs(answer_within_hours=8)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "hours"),
+    [(0, 2, 2), (0, 24, 8), (9, 21, 0), (24 * 4, 24 * 7, 8), (-3, 0, 1), (0, -5, 0)],
+    ids=["within a day", "over a night", "at night", "over a weekend", "before opening", "backwards"],
+)
+def test_working_hours_run_on_working_days(since: int, until: int, hours: float) -> None:
+    start, end = (MONDAY_TEN + each * 3_600_000_000 for each in (since, until))
+    assert working_hours(start, end, hours=HOURS, time_zone="UTC") == hours
+
+
+def test_the_time_for_an_answer_is_over_after_so_many_working_hours() -> None:
+    over = over_at(MONDAY_TEN, hours=HOURS, time_zone="UTC")
+    assert over is not None
+    assert working_hours(MONDAY_TEN, over, hours=HOURS, time_zone="UTC") == pytest.approx(8)
+    free = Handoffs(answer_within_hours=8, holidays=("2026-03-03",))  # type: ignore[arg-type]
+    later = over_at(MONDAY_TEN, hours=free, time_zone="UTC")
+    assert later == over + DAY_LENGTH

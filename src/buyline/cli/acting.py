@@ -56,7 +56,8 @@ SeenOption = Annotated[
 ]
 
 
-def _by(member: str, function: str) -> Any:
+def by_of(member: str, function: str) -> Any:
+    """Who acts, as typed: without a member whoever is signed in on this machine."""
     from buyline.app.acts.contents import By  # noqa: PLC0415
 
     return By(member=member or getpass.getuser(), function=function)
@@ -69,7 +70,7 @@ def _command(kind: ActKind) -> Callable[..., None]:
         from buyline.app.acts.doing import do  # noqa: PLC0415
 
         journey, as_json = given.pop("journey", None) or "", given.pop("as_json")
-        by, seen = _by(given.pop("member"), given.pop("function")), given.pop("seen", None)
+        by, seen = by_of(given.pop("member"), given.pop("function")), given.pop("seen", None)
         said = {name: value for name, value in given.items() if value is not None}
         done = do(options.books_of(context), kind.word, said, by=by, now=options.now(), journey=journey, seen=seen)
         if as_json:
@@ -138,5 +139,5 @@ def undo(
     """
     from buyline.app.acts.doing import undo as take_back  # noqa: PLC0415
 
-    many = take_back(options.books_of(context), tuple(entries), by=_by(member, function), now=options.now())
+    many = take_back(options.books_of(context), tuple(entries), by=by_of(member, function), now=options.now())
     showing.say(f"{many} {'entry' if many == 1 else 'entries'} taken back.")

@@ -10,7 +10,18 @@ from typing import Annotated
 
 import typer
 
-from buyline.cli import acting, background, explaining, importing, keeping, listing, membership, reading, recording
+from buyline.cli import (
+    acting,
+    background,
+    explaining,
+    importing,
+    keeping,
+    listing,
+    membership,
+    reading,
+    recording,
+    working,
+)
 
 _HELP = """One set of books for the buying pipeline.
 
@@ -56,7 +67,7 @@ def main(
     context.obj = books
 
 
-for _group in (reading, listing, explaining, acting, recording, importing, keeping, background, membership):
+for _group in (reading, listing, explaining, acting, working, recording, importing, keeping, background, membership):
     _group.register(app)
 
 

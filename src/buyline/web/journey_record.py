@@ -10,6 +10,7 @@ from buyline.app.journey_page import JourneyView, OnePerson, StageProof
 from buyline.app.looking import Frame
 from buyline.days import Day, parse_day
 from buyline.definition.money import digits_of, minor_units
+from buyline.ledger.work import BUYER, turn_on
 from buyline.measure.picture import Amount
 from buyline.web.behind_links import buyer_url, journey_url, person_url
 from buyline.web.journey_path import Path, path_of
@@ -131,9 +132,26 @@ def _stats(view: JourneyView, numbers: Numbers) -> tuple[Stat, ...]:
         Stat("Amount", Number(amount if state.amount else TO), _changes(len(view.amounts), numbers)),
         Stat("Expected close", Number(_close(state.close_on, numbers)), _changes(len(view.closes), numbers)),
     ]
+    found.append(_turn(view, numbers))
     if state.reason:
         found.append(Stat("Reason", Number(state.reason.replace("_", " "))))
     return tuple(found)
+
+
+def _turn(view: JourneyView, numbers: Numbers) -> Stat:
+    """Whose turn it is, since when, and with which step."""
+    work = view.record.state.work
+    asked, offer = work.asked, work.offer
+    until = asked.until if asked else None
+    whose = turn_on(work.turn, until, asked is not None, day=view.day, is_offered=offer is not None)
+    if whose == BUYER and asked is not None and whose != work.turn:
+        return Stat("Whose turn", Number("The buyer"), f"asked on {numbers.day(asked.on)}")
+    said = {stage.stage.id: stage.stage for stage in view.stages}.get(view.claimed[0])
+    step = next((one.does for one in said.steps if one.id == work.turn_step), "") if said else ""
+    if offer is not None:
+        step = f"offered by {offer.of}" if offer.of else "offered"
+    words = {BUYER: "The buyer"}.get(whose, whose.capitalize()) or TO
+    return Stat("Whose turn", Number(words), step)
 
 
 def _since(since: Day | None, day: Day, numbers: Numbers) -> str:

@@ -57,8 +57,10 @@ GROUPS = (
     Group(
         "",
         (
+            Room("day", "My day", "check"),
             Room("pipeline", "Pipeline", "pipeline", carries=True),
-            Room("journeys", "Journeys", "journeys", within=("journey",)),
+            Room("journeys", "Journeys", "journeys", within=("journey", "act")),
+            Room("handoffs", "Handoffs", "forward"),
         ),
     ),
     Group(

@@ -212,3 +212,27 @@ class Done(Schema):
 
 class Undone(Schema):
     taken_back: int
+
+
+class Day(Open):
+    """What a member has to look at."""
+
+    member: str
+    function: str
+    today: str
+    offered: list[dict[str, Any]]
+    returned: list[dict[str, Any]]
+    planned: list[dict[str, Any]]
+    turn: dict[str, Any]
+    standing_still: dict[str, Any]
+    heard: list[dict[str, Any]]
+
+
+class Handoffs(Open):
+    """The handoffs of a period, how they were answered, and why some came back."""
+
+    outcomes: dict[str, int]
+    median_working_hours: float | None
+    answer_within_hours: float
+    reasons: list[dict[str, Any]]
+    handoffs: list[dict[str, Any]]

@@ -271,13 +271,21 @@ def _check_step(said: Mapping[str, Any], about: About) -> None:
 
 def _plan(said: Mapping[str, Any], about: About) -> list[Content]:
     _check_step(said, about)
-    by = str(said.get("by") or about.by.function)
+    by = str(said.get("by") or _own_function(about))
     own = {"owner": said.get("owner") or about.by.member} if by == about.by.function else {}
     data = {"due": str(said["due"]), "by": by, **own, **{name: said[name] for name in ("step",) if name in said}}
     if by not in (*about.latest.functions, BUYER):
         words = f"'{shown(by)}' is neither a function of the definition nor buyer"
         raise Refused("Nothing was recorded.", [f"by: {words}; write {', '.join(about.latest.functions)} or buyer"])
     return [about.content("step planned", "planned", data=data, personal=_personal(said))]
+
+
+def _own_function(about: About) -> str:
+    """The function of whoever acts; for those outside the trade the one that leads the stage."""
+    if about.by.function in about.latest.functions:
+        return about.by.function
+    stage = about.latest.stage_by_id.get(about.place)
+    return stage.led_by if stage else about.by.function
 
 
 def _finish(said: Mapping[str, Any], about: About) -> list[Content]:

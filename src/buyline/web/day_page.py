@@ -1,0 +1,274 @@
+"""What do the pages of a member's day and of handoffs say?
+
+Made from `MyDay` and `Handoffs`; computes nothing but words, places and addresses.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.urls import reverse
+
+from buyline.app.handoffs import VERSION, Handoff, Handoffs
+from buyline.app.my_day import Heard, MyDay
+from buyline.definition.money import digits_of
+from buyline.measure.journey_list import JourneyList
+from buyline.measure.picture import Amount
+from buyline.store.work import PlannedNow
+from buyline.web.behind_links import journey_url
+from buyline.web.numbers import TO, Numbers, plural
+from buyline.web.parts import Badge, Link, Number, Segments, Stat
+from buyline.web.tables import Row, Table
+
+ON_A_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A journey that waits for an answer; `token` makes an answer that is sent twice one."""
+
+    journey: str
+    url: str
+    buyer: str
+    said: str
+    clock: str
+    is_late: bool
+    token: str
+    give_back: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A planned step with what can be done about it."""
+
+    entry: str
+    journey: str
+    url: str
+    buyer: str
+    does: str
+    due: str
+    is_late: bool
+    token: str
+    later: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """The page of a member's day."""
+
+    title: str
+    headline: str
+    whose: Segments
+    offers: tuple[Offer, ...]
+    returned: tuple[Offer, ...]
+    tasks: tuple[Task, ...]
+    turn: Table
+    still: Table | None
+    heard: Table
+    may_act: bool
+    all_turns: str
+    all_still: str
+
+
+def day_page_of(day: MyDay, numbers: Numbers, *, functions: Sequence[str], own: str, may_act: bool) -> DayPage:
+    """The page of a day; `own`: the function of whoever looks, where it is one of those that work on journeys."""
+    address = reverse("day")
+    mine = (Link("Mine", address, not day.is_all),) if own else ()
+    others = tuple(
+        Link(f"All of {name}", f"{address}?{urlencode({'of': name})}", day.is_all and name == day.by.function)
+        for name in functions
+    )
+    whose = Segments("Whose journeys", (*mine, *others))
+    return DayPage(
+        title="My day",
+        headline=_headline(day, numbers),
+        whose=whose,
+        offers=tuple(_offer(one, day, numbers) for one in day.offered),
+        returned=tuple(_offer(one, day, numbers) for one in day.returned),
+        tasks=tuple(_task(one, day, numbers) for one in day.planned),
+        turn=_turn(day, numbers),
+        still=_still(day, numbers) if day.still is not None else None,
+        heard=_heard(day.heard, numbers),
+        may_act=may_act,
+        all_turns=_all(day.turn),
+        all_still=_all(day.still),
+    )
+
+
+def _all(found: JourneyList | None) -> str:
+    """The address of a list with all its journeys; empty where they are shown already."""
+    if found is None or found.found <= len(found.lines):
+        return ""
+    asked = {"filter": str(found.question.filter), "sort": str(found.question.sort)}
+    return f"{reverse('journeys')}?{urlencode(asked)}"
+
+
+def _headline(day: MyDay, numbers: Numbers) -> str:
+    """The day in one sentence."""
+    late = sum(one.is_overdue for one in day.offered) + sum(one.due < day.today for one in day.planned)
+    parts = [
+        f"{numbers.count(len(day.offered))} {plural(len(day.offered), 'handoff', 'handoffs')} to answer",
+        f"{numbers.count(len(day.planned))} planned {plural(len(day.planned), 'step', 'steps')}",
+        f"{numbers.count(day.turn.found)} {plural(day.turn.found, 'journey', 'journeys')} {_whose_turn(day)}",
+    ]
+    return f"{', '.join(parts)}; {numbers.count(late)} late." if late else f"{', '.join(parts)}."
+
+
+def _whose_turn(day: MyDay) -> str:
+    return f"where it is the turn of {day.by.function}" if day.is_all else "where it is your turn"
+
+
+def _offer(one: Handoff, day: MyDay, numbers: Numbers) -> Offer:
+    of = one.now
+    amount = f", {_money(of.amount, of.currency, numbers)}" if of.amount else ""
+    asked = urlencode({"journey": of.journey, "next": reverse("day")})
+    hours = numbers.count(round(one.hours))
+    clock = f"{hours} of {numbers.count(round(day.answer_within_hours))} working hours"
+    said = f"from {of.of}{f' ({of.by})' if of.by else ''}, {day.names.get(of.stage, of.stage)}{amount}"
+    if of.outcome == "returned":
+        said = f"returned by {of.to}: {of.reason}"
+        clock = f"after {hours} working {plural(round(one.hours), 'hour', 'hours')}"
+    return Offer(
+        of.journey, journey_url(of.journey), of.buyer_name or of.journey, said, clock, one.is_overdue, _token(),
+        reverse("act", args=("return" if not of.outcome else "claim",)) + f"?{asked}",
+    )  # fmt: skip
+
+
+def _token() -> str:
+    return uuid4().hex[:16]
+
+
+def _money(minor: int, currency: str, numbers: Numbers) -> str:
+    return numbers.amount(Amount(minor=minor, currency=currency, digits=digits_of(currency)))
+
+
+def _task(one: PlannedNow, day: MyDay, numbers: Numbers) -> Task:
+    does = day.steps.get((one.stage, one.step), "a step in your own words")
+    asked = {"journey": one.journey, "next": reverse("day"), "step": one.step}
+    later = reverse("act", args=("plan",)) + f"?{urlencode(asked)}"
+    return Task(
+        one.entry, one.journey, journey_url(one.journey), one.buyer_name or one.journey, does, numbers.day(one.due),
+        one.due < day.today, _token(), later,
+    )  # fmt: skip
+
+
+def _turn(day: MyDay, numbers: Numbers) -> Table:
+    rows = tuple(_line(line, day, numbers, since="turn_since") for line in day.turn.lines)
+    heads = ("Journey", "Buyer", "Stage", "Turn since", "Days", "Amount")
+    note = _more(day.turn, numbers)
+    title = f"Where is it the turn of {day.by.function}?" if day.is_all else "Where is it your turn?"
+    return Table("turn", title, note, heads, 4, rows, empty="Nowhere: everything waits for others.")
+
+
+def _still(day: MyDay, numbers: Numbers) -> Table:
+    found = day.still or day.turn
+    rows = tuple(_line(line, day, numbers, since="since") for line in found.lines)
+    heads = ("Journey", "Buyer", "Stage", "There since", "Days", "Amount")
+    note = f"Longer in a stage than its service level. {_more(found, numbers)}"
+    return Table("still", "What stands still?", note, heads, 4, rows, empty="Nothing stays longer than it should.")
+
+
+def _more(found: JourneyList, numbers: Numbers) -> str:
+    if found.found <= len(found.lines):
+        return ""
+    return f"The first {numbers.count(len(found.lines))} of {numbers.count(found.found)}."
+
+
+def _line(line: Mapping[str, Any], day: MyDay, numbers: Numbers, *, since: str) -> Row:
+    journey, place, began = str(line["journey"]), str(line["stage"]), line[since]
+    amount = _money(line["amount_minor"], line["currency"], numbers) if line["amount_minor"] else TO
+    cells = (
+        Number(journey, journey_url(journey)), str(line["buyer"] or TO), day.names.get(place, place),
+        numbers.day(began) if began is not None else TO,
+        numbers.count(day.today - began) if began is not None else TO, amount,
+    )  # fmt: skip
+    return Row("", cells)
+
+
+def _heard(heard: tuple[Heard, ...], numbers: Numbers) -> Table:
+    rows = tuple(
+        Row(
+            "",
+            (
+                Number(one.journey, journey_url(one.journey)), one.buyer or TO, one.last.capitalize(),
+                numbers.day(one.last_on), numbers.count(one.acts),
+            ),
+        )
+        for one in heard
+    )  # fmt: skip
+    heads = ("Journey", "Buyer", "What they did last", "On", "Acts in 7 days")
+    return Table("heard", "What did buyers do?", "", heads, 4, rows, empty="Nothing in the last seven days.")
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffsPage:
+    """The page of handoffs."""
+
+    title: str
+    period: str
+    by: Segments
+    stats: tuple[Stat, ...]
+    reasons: Table
+    handoffs: Table
+
+
+def handoffs_page_of(found: Handoffs, columns: tuple[tuple[str, str], ...], numbers: Numbers) -> HandoffsPage:
+    """The page of the handoffs of a period; `columns`: by what reasons can be counted, id and name."""
+    address = reverse("handoffs")
+    ways = [("", "Reason alone"), *columns, (VERSION, "Definition")]
+    links = tuple(Link(words, _counted_by(address, id_), id_ == found.by) for id_, words in ways)
+    return HandoffsPage(
+        title="Handoffs",
+        period=numbers.period(found.from_day, found.to_day),
+        by=Segments("Count returns by", links),
+        stats=tuple(_handoff_stats(found, numbers)),
+        reasons=_reasons(found, numbers),
+        handoffs=_handoffs(found, numbers),
+    )
+
+
+def _counted_by(address: str, by: str) -> str:
+    return f"{address}?{urlencode({'by': by})}" if by else address
+
+
+def _handoff_stats(found: Handoffs, numbers: Numbers) -> Iterator[Stat]:
+    outcomes, total = found.outcomes, len(found.handoffs)
+    late = sum(one.is_overdue for one in found.handoffs)
+    yield Stat("Offered", Number(numbers.count(total)), "")
+    yield Stat("Accepted", Number(numbers.count(outcomes["accepted"])), "")
+    yield Stat("Returned", Number(numbers.count(outcomes["returned"])), "")
+    yield Stat("Waiting", Number(numbers.count(outcomes["waiting"])), "")
+    within = numbers.count(round(found.answer_within_hours))
+    middle = "no answer yet" if found.median_hours is None else f"{found.median_hours:.1f} h"
+    yield Stat("Answer, median", Number(middle), f"in working hours; {numbers.count(late)} later than {within}")
+
+
+def _reasons(found: Handoffs, numbers: Numbers) -> Table:
+    values = sorted({value for counted in found.reasons.values() for value in counted})
+    heads = ("Reason", *(value or "Returned" for value in values))
+    rows = tuple(
+        Row("", (reason.capitalize(), *(numbers.count(counted[value]) for value in values)))
+        for reason, counted in found.reasons.items()
+    )
+    return Table("reasons", "Why did journeys come back?", "", heads, 1, rows, empty="None came back in this time.")
+
+
+def _handoffs(found: Handoffs, numbers: Numbers) -> Table:
+    rows = tuple(_handoff(one) for one in found.handoffs[:ON_A_PAGE])
+    heads = ("Journey", "Buyer", "From", "To", "Outcome", "Reason", "Working hours")
+    note = (
+        "" if len(rows) == len(found.handoffs) else f"The newest {ON_A_PAGE} of {numbers.count(len(found.handoffs))}."
+    )
+    return Table("handoffs", "Each handoff", note, heads, 6, rows, empty="Nothing was handed over in this time.")
+
+
+def _handoff(one: Handoff) -> Row:
+    of = one.now
+    outcome = Badge(of.outcome or "waiting", state="warn" if one.is_overdue and not of.outcome else "")
+    cells = (
+        Number(of.journey, journey_url(of.journey)), of.buyer_name or TO, of.of.capitalize() or TO, of.to.capitalize(),
+        outcome, of.reason or TO, f"{one.hours:.1f}",
+    )  # fmt: skip
+    return Row("", cells)

@@ -10,7 +10,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
-from buyline.api import behind, importing, jobs, listing, pictures, problems, reading, recording, restating, statements  # noqa: F401 - each adds its operations
+from buyline.api import (  # noqa: F401 - each adds its operations
+    agreeing,
+    behind,
+    importing,
+    jobs,
+    listing,
+    pictures,
+    problems,
+    reading,
+    recording,
+    restating,
+    statements,
+)
 from buyline.api.describing import SCHEMAS
 from buyline.api.operations import ROUTER
 from buyline.api.reference import reference_of
@@ -32,7 +44,7 @@ TAGS = {
     "Statements": "What the books add up to, and what is behind a number.",
     "Restatement": "The same statement as known on two days.",
     "Journeys": "Journeys, buyers and people: lists, records, proofs.",
-    "Definition": "What was agreed, and how it changed.",
+    "Definition": "What was agreed, how it changed, and how the functions agree on the next version.",
     "Journal": "Lines in the order in which they were recorded, and what could not be taken.",
     "Recording": "Entries come in.",
     "Imports": "Exports come in, and are taken back.",

@@ -26,26 +26,26 @@ def test_proposed_by_one_signed_by_the_others(own: Program) -> None:
     proposed = of(own, "marketing").post("/definition/proposals", following(own))
     assert proposed.status == 201
     said = proposed.json
-    assert (said["proposal"], said["state"], said["missing"]) == ("p1", "open", ["sales", "success"])
+    assert (said["proposal"], said["state"], said["missing"]) == ("p2", "open", ["sales", "success"])
     assert said["proposed"]["member"] == "marketing@example.com"
     assert "Stage 'lead': the name changes from 'Lead' to 'Interested'." in said["changes"]
     for function in ("sales", "sales", "success"):
-        said = of(own, function).post("/definition/proposals/p1/signatures").json
+        said = of(own, function).post("/definition/proposals/p2/signatures").json
     assert (said["state"], [one["function"] for one in said["signed"]]) == ("agreed", ["marketing", "sales", "success"])
     assert own.get("/definition").json["in_force_from"] == DAY
-    assert [one["state"] for one in own.get("/definition/proposals").json["proposals"]] == ["agreed"]
-    assert own.get("/definition/proposals/p1").json["definition"]["version"] == said["version"]
+    assert [one["state"] for one in own.get("/definition/proposals").json["proposals"]] == ["agreed"] * 2
+    assert own.get("/definition/proposals/p2").json["definition"]["version"] == said["version"]
 
 
 def test_a_refusal_is_the_same_sentence(own: Program) -> None:
     of(own, "marketing").post("/definition/proposals", following(own))
-    chief = of(own, "executive").post("/definition/proposals/p1/signatures")
+    chief = of(own, "executive").post("/definition/proposals/p2/signatures")
     assert chief.status == 422
-    assert "executive has nothing to sign in p1" in chief.json["detail"]
-    assert of(own, "sales").post("/definition/proposals/p1/withdrawal").status == 422
-    assert own.post("/definition/proposals/p1/withdrawal").json["state"] == "withdrawn"
+    assert "executive has nothing to sign in p2" in chief.json["detail"]
+    assert of(own, "sales").post("/definition/proposals/p2/withdrawal").status == 422
+    assert own.post("/definition/proposals/p2/withdrawal").json["state"] == "withdrawn"
     assert own.post("/definition/proposals/p7/signatures").status == 404
-    assert of(own, "read-only").post("/definition/proposals/p1/signatures").status == 403
+    assert of(own, "read-only").post("/definition/proposals/p2/signatures").status == 403
 
 
 def test_what_is_wrong_is_told_with_its_line(own: Program) -> None:
@@ -63,4 +63,4 @@ def test_what_is_wrong_is_told_with_its_line(own: Program) -> None:
     )
     assert own.post("/definition/proposals", text, content_type="text/plain").status == 415
     assert own.post("/definition/proposals", b"\xff", content_type="application/yaml").status == 400
-    assert own.get("/definition/proposals").json == {"proposals": []}
+    assert len(own.get("/definition/proposals").json["proposals"]) == 1

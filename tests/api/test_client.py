@@ -268,11 +268,11 @@ def test_the_next_version_is_proposed_and_withdrawn(client: Client) -> None:
     following = agreed.model_copy(update={"version": agreed.version + 1, "in_force_from": date(2999, 1, 1)})
     assert client.propose(following)["missing"] == ["marketing", "sales", "success"]
     with pytest.raises(Refused, match="administrator has nothing to sign"):
-        client.sign("p1")
+        client.sign("p2")
     with pytest.raises(Refused, match="the next one is 3"):
         client.propose(written(agreed))
-    assert client.withdraw("p1")["state"] == "withdrawn"
-    assert [one["proposal"] for one in client.proposals()] == ["p1"]
+    assert client.withdraw("p2")["state"] == "withdrawn"
+    assert [one["proposal"] for one in client.proposals()] == ["p1", "p2"]
 
 
 def test_a_server_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,7 +75,10 @@ class Proposal:
 
 
 def proposals_of(lines: Iterable[Recorded]) -> list[Proposal]:
-    """Every proposal among the lines about the company, in order of proposing."""
+    """Every proposal among the lines about the company, in order of proposing.
+
+    What came with a load of entries proposes and signs nothing: a source does not speak for a function.
+    """
     found: dict[str, Proposal] = {}
     before: Definition | None = None
     for line in lines:
@@ -83,6 +86,8 @@ def proposals_of(lines: Iterable[Recorded]) -> list[Proposal]:
         if entry.kind == "definition adopted":
             before = definition_in(entry)
             _end(found, entry, adopted=before)
+        elif entry.batch is not None:
+            continue
         elif entry.kind == "definition proposed" and before is not None:
             _end(found, entry)
             id_ = str(entry.data["proposal"])
@@ -134,9 +139,9 @@ def _end(found: dict[str, Proposal], entry: Entry, adopted: Definition | None = 
 
 
 def _told(found: dict[str, Proposal], entry: Entry) -> None:
-    """A signature or a withdrawal; one that came with a load of entries, or too late, says nothing."""
+    """A signature or a withdrawal; one that came too late says nothing."""
     one = found[str(entry.data["proposal"])]
-    if not one.is_open or entry.batch is not None:
+    if not one.is_open:
         return
     if entry.kind == "proposal withdrawn":
         found[one.id] = replace(one, state=State.WITHDRAWN, ended=_by(entry))

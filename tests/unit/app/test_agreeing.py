@@ -145,13 +145,18 @@ def test_a_version_adopted_without_it_overtakes_a_proposal() -> None:
     assert propose(journal, third, by=MARKETING, now=NOW).before.version == 2
 
 
-def test_a_signature_that_comes_with_a_load_of_entries_says_nothing() -> None:
+def test_what_comes_with_a_load_of_entries_proposes_and_signs_nothing() -> None:
     journal = books()
     propose(journal, SECOND, by=MARKETING, now=NOW)
-    data = {"proposal": "p1", "function": "success"}
-    forged = Entry("crm", "proposal p1", "x", "definition signed", NOW, NOW, batch="import 7", data=data)
-    record(journal, [forged], now=NOW)
-    assert told(journal)[0].missing == ("sales", "success")
+    signed = {"proposal": "p1", "function": "success"}
+    proposed = {"proposal": "p2", "definition": SECOND.model_dump(mode="json")}
+    for kind, data in (
+        ("definition signed", signed),
+        ("definition proposed", proposed),
+        ("proposal withdrawn", signed),
+    ):
+        record(journal, [Entry("crm", "p", kind, kind, NOW, NOW, batch="import 7", data=data)], now=NOW)
+    assert [(one.id, one.missing) for one in told(journal)] == [("p1", ("sales", "success"))]
 
 
 def signed_in_order(by: Sequence[Who], *, proposer: Who, doubled: Sequence[Who] = ()) -> MemoryBooks:

@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 
 from tests import signed_in
 
-ALL = ("read", "export", "record", "import")
+ALL = ("read", "export", "record", "import", "agree")
 PREFIX = "/api/v1"
 
 

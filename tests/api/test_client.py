@@ -15,6 +15,7 @@ import buyline
 from buyline.app.record import Taken
 from buyline.app.refusal import BuylineError, Conflict, NotFound, Refused
 from buyline.client import Client, NotAllowed, NotReached
+from buyline.definition.document import written
 from buyline.library.asking import Asking
 from buyline.library.here import Here
 from tests.api.programs import token
@@ -260,6 +261,18 @@ def test_what_is_refused_is_not_tried_again() -> None:
     with Client(other.url, token="bl_x") as found, pytest.raises(Refused):
         found.record(claim("c1", "lead"))
     assert len(other.asked) == 1
+
+
+def test_the_next_version_is_proposed_and_withdrawn(client: Client) -> None:
+    agreed = client.definition
+    following = agreed.model_copy(update={"version": agreed.version + 1, "in_force_from": date(2999, 1, 1)})
+    assert client.propose(following)["missing"] == ["marketing", "sales", "success"]
+    with pytest.raises(Refused, match="administrator has nothing to sign"):
+        client.sign("p2")
+    with pytest.raises(Refused, match="the next one is 3"):
+        client.propose(written(agreed))
+    assert client.withdraw("p2")["state"] == "withdrawn"
+    assert [one["proposal"] for one in client.proposals()] == ["p1", "p2"]
 
 
 def test_a_server_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,9 @@ def test_what_is_no_entry(own: Program, body: bytes, content_type: str, status: 
     assert own.get("/books").json["last_seq"] == last
 
 
-@pytest.mark.parametrize("kind", ["definition adopted", "batch retracted"])
+@pytest.mark.parametrize(
+    "kind", ["definition adopted", "definition proposed", "definition signed", "proposal withdrawn", "batch retracted"]
+)
 def test_what_changes_the_whole_books_does_not_come_as_an_entry(own: Program, kind: str) -> None:
     said = own.post("/entries", claim("n1", "lead", kind=kind, data={"batch": "x", "definition": {}}))
     assert (said.status, said.json["errors"][0]["field"]) == (422, "kind")

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
@@ -94,13 +94,20 @@ def small_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(browser: Browser, small_company: Path) -> Iterator[Served]:
     """The small company served as a user would serve it."""
-    command = [str(Path(sys.executable).with_name("buyline")), "--books", str(small_company), "serve", "--port", "0"]
+    with serving(small_company, browser) as found:
+        yield found
+
+
+@contextmanager
+def serving(books: Path, browser: Browser) -> Iterator[Served]:
+    """These books, served while it lasts."""
+    command = [str(Path(sys.executable).with_name("buyline")), "--books", str(books), "serve", "--port", "0"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert server.stdout is not None
     line = next(line for line in server.stdout if "http" in line)
     address = line[line.index("http") :].split()[0].split("/welcome")[0].rstrip("/")
     Thread(target=deque, args=(server.stdout, 0), daemon=True).start()  # a server whose log nobody reads stands still
-    yield Served(address, small_company, browser)
+    yield Served(address, books, browser)
     server.terminate()
     server.wait(20)
 

@@ -30,6 +30,10 @@ NO_PAGES = {
     "ready": "answers programs",
     "palette": "answers the palette",
     "journeys-export": "a file",
+    "playbook-check": "an act, not a page",
+    "playbook-propose": "an act, not a page",
+    "proposal-sign": "an act, not a page",
+    "proposal-withdraw": "an act, not a page",
     "cancel_job": "an act, not a page",
     "undo": "an act, not a page",
     "job_again": "an act, not a page",
@@ -54,12 +58,17 @@ EXAMPLES: dict[str, str] = {
     "buyer": "/buyers/b00001",
     "person": "/people/p00001",
     "act": "/acts/claim?journey=old-customer-001",
+    "playbook-stage": "/playbook/lead",
+    "proposal": "/playbook/proposals/p1",
 }
 ASKED = (
     "/pipeline?book=verified&as_of=2026-03-31",
     "/pipeline?from=never&book=cooked",
     "/conversion?by=segment&unit=spell&goal=lost&start=prospect",
     "/time?stage=customer",
+    "/playbook?version=1",
+    "/playbook/negotiation",
+    "/playbook/edit?as=text",
     "/no-such-page",
 )
 """Questions that show other parts of a page."""

@@ -30,6 +30,9 @@ AT_A_TIME, CHUNK, SHOWN = 1_000, 65_536, 200
 """So many lines are one transaction, so many bytes are read at once, so many are kept of what is no line."""
 NOT_BY_API = {
     "definition adopted": "a version of the definition is adopted with `buyline definition adopt`",
+    "definition proposed": "a version is proposed with POST /definition/proposals",
+    "definition signed": "a proposal is signed with POST /definition/proposals/{id}/signatures",
+    "proposal withdrawn": "a proposal is withdrawn with POST /definition/proposals/{id}/withdrawal",
     "batch retracted": "an import is taken back with POST /imports/{id}/undo",
 }
 _TAG = re.compile(r'(?:W/)?"(?:v)?(\d{1,18})"')

@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 
 from buyline.api import (  # noqa: F401 - each adds its operations
     acting,
+    agreeing,
     behind,
     importing,
     jobs,
@@ -44,7 +45,7 @@ TAGS = {
     "Statements": "What the books add up to, and what is behind a number.",
     "Restatement": "The same statement as known on two days.",
     "Journeys": "Journeys, buyers and people: lists, records, proofs.",
-    "Definition": "What was agreed, and how it changed.",
+    "Definition": "What was agreed, how it changed, and how the functions agree on the next version.",
     "Journal": "Lines in the order in which they were recorded, and what could not be taken.",
     "Acting": "What members do with a journey, with the verdicts that pages and commands give.",
     "Recording": "Entries come in.",

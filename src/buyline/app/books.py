@@ -100,7 +100,7 @@ def today_of(books: Books, now: Moment) -> Day:
 def adopt(books: Books, definition: Definition, *, now: Moment) -> list[str]:
     """Agree on a new version of the definition; what changes, in words. Refused when it cannot follow the last one."""
     before = definition_of(books)
-    reasons = list(_cannot_follow(before, definition, now))
+    reasons = list(cannot_follow(before, definition, now=now))
     if reasons:
         raise Refused("The definition cannot follow the one in force; nothing was changed.", reasons)
     entry = adoption_of(definition, known_at=now, occurred_at=now)
@@ -110,7 +110,8 @@ def adopt(books: Books, definition: Definition, *, now: Moment) -> list[str]:
     return differences(before, definition)
 
 
-def _cannot_follow(before: Definition, after: Definition, now: Moment) -> Iterable[str]:
+def cannot_follow(before: Definition, after: Definition, *, now: Moment) -> Iterable[str]:
+    """Why a definition cannot be the next version: a sentence each, beginning with the field that it is about."""
     if after.version != before.version + 1:
         yield f"version: it is {after.version}; the next one is {before.version + 1}"
     if after.in_force_from is None:

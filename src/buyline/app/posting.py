@@ -13,7 +13,7 @@ from functools import lru_cache
 from buyline.app.parties import Grouping
 from buyline.days import Moment
 from buyline.definition.model import Definition
-from buyline.journal.entry import Recorded
+from buyline.journal.entry import Entry, Recorded
 from buyline.journal.port import Session
 from buyline.ledger.fold import Fold
 from buyline.ledger.known import Adoption, Caused, Company, can_learn, can_take, correction, learn, take, tell
@@ -26,11 +26,15 @@ def company_of(lines: Iterable[Recorded]) -> Company:
     adoptions, retracted = [], []
     for line in lines:
         if line.entry.kind == "definition adopted":
-            definition = _definition(json.dumps(line.entry.data["definition"]))
-            adoptions.append(Adoption(line.entry.known_at, definition))
+            adoptions.append(Adoption(line.entry.known_at, definition_in(line.entry)))
         elif line.entry.kind == "batch retracted":
             retracted.append((line.entry.known_at, str(line.entry.data["batch"])))
     return Company(tuple(sorted(adoptions, key=lambda a: (a.definition.version, a.known_at))), tuple(retracted))
+
+
+def definition_in(entry: Entry) -> Definition:
+    """The definition that an entry carries."""
+    return _definition(json.dumps(entry.data["definition"]))
 
 
 @lru_cache(maxsize=32)

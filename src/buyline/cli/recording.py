@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from buyline.cli import options, showing
+from buyline.cli import agreeing, options, showing
 from buyline.cli.options import JsonOption
 
 definition = typer.Typer(help="The definition: what marketing, sales and success agreed on.", no_args_is_help=True)
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command()(init)
     app.command()(record)
+    agreeing.register(definition)
     app.add_typer(definition, name="definition")
 
 

@@ -48,6 +48,25 @@ class Client(Asking):
         """The newest agreement: stages with their names, who leads them, columns."""
         return Definition.model_validate(self._json("/definition"))
 
+    def proposals(self) -> list[dict[str, Any]]:
+        """Every version that was proposed: who has signed, who has yet to, and what it would change."""
+        found: list[dict[str, Any]] = self._json("/definition/proposals")["proposals"]
+        return found
+
+    def propose(self, definition: Definition | str) -> dict[str, Any]:
+        """Propose the next version, given as a definition or as its YAML; Refused says what is wrong on which line."""
+        is_text = isinstance(definition, str)
+        text = definition if isinstance(definition, str) else definition.model_dump_json(exclude_none=True)
+        return self._act("/definition/proposals", text.encode(), "application/yaml" if is_text else "application/json")
+
+    def sign(self, proposal: str) -> dict[str, Any]:
+        """Sign a proposal for the function of the token's member; the last signature brings it into force."""
+        return self._act(f"/definition/proposals/{part(proposal)}/signatures")
+
+    def withdraw(self, proposal: str) -> dict[str, Any]:
+        """Take back a proposal of one's own function."""
+        return self._act(f"/definition/proposals/{part(proposal)}/withdrawal")
+
     def health(self) -> Health:
         """What is missing, never met, silent or told twice in the books of today, and what mends it."""
         found: Health = self._whole("/health-of-books", [])
@@ -144,6 +163,11 @@ class Client(Asking):
             return lossless.unpacked(answer.json())
         except lossless.NotThisRecord as problem:
             raise NotReached(f"The server is of another version: {problem}. Install the version that it has.") from None
+
+    def _act(self, path: str, body: bytes = b"", content_type: str = "application/json") -> dict[str, Any]:
+        headers = {"Content-Type": content_type, "Idempotency-Key": secrets.token_urlsafe(18)}
+        found: dict[str, Any] = self._connection.ask("POST", PREFIX + path, headers=headers, body=body).json()
+        return found
 
     def _json(self, path: str, asked: Pairs = ()) -> Any:
         return self._connection.ask("GET", address(path, asked), headers={"Accept": "application/json"}).json()

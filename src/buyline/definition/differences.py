@@ -54,20 +54,32 @@ def differences(old: Definition, new: Definition) -> list[str]:
     ]
 
 
+def stage_differences(old: Definition, new: Definition, stage: str) -> list[str]:
+    """Sentences about one stage, and what pipelines do differently there; none if both say the same of it."""
+    changed = (pipeline for pipeline in new.pipelines if pipeline.id in old.pipeline_by_id)
+    differing = (pipeline for pipeline in changed if _overrides_differ(old, pipeline, stage))
+    return [*_of_stage(old, new, stage), *(_overridden(f"Pipeline '{one.id}': ", stage) for one in differing)]
+
+
 def _stages(old: Definition, new: Definition) -> Iterator[str]:
     before, after = old.stage_by_id, new.stage_by_id
-    for dropped in (id_ for id_ in before if id_ not in after):
-        to = new.moves.get(dropped)
-        yield f"The stage '{dropped}' is dropped; journeys in it " + (
-            f"move to '{to}'." if to else "stay where they are."
-        )
-    for place, added in enumerate(new.stages):
-        if added.id not in before:
-            yield f"The stage '{added.id}' ({added.name}) is new, {_after(new.stages, place)}.{_proof(added.criterion)}"
-    for id_ in (id_ for id_ in before if id_ in after):
-        yield from _stage(before[id_], after[id_])
+    dropped, added = [id_ for id_ in before if id_ not in after], [id_ for id_ in after if id_ not in before]
+    for id_ in (*dropped, *added, *(id_ for id_ in before if id_ in after)):
+        yield from _of_stage(old, new, id_)
     if [id_ for id_ in before if id_ in after] != [id_ for id_ in after if id_ in before]:
         yield "The order of the stages changes: " + ", ".join(after) + "."
+
+
+def _of_stage(old: Definition, new: Definition, id_: str) -> Iterator[str]:
+    before, after = old.stage_by_id.get(id_), new.stage_by_id.get(id_)
+    if before is not None and after is not None:
+        yield from _stage(before, after)
+    elif before is not None:
+        to = new.moves.get(id_)
+        yield f"The stage '{id_}' is dropped; journeys in it " + (f"move to '{to}'." if to else "stay where they are.")
+    elif after is not None:
+        where = _after(new.stages, new.stages.index(after))
+        yield f"The stage '{id_}' ({after.name}) is new, {where}.{_proof(after.criterion)}"
 
 
 def _after(stages: Sequence[Stage], place: int) -> str:
@@ -142,7 +154,15 @@ def _pipeline(old: Pipeline, new: Pipeline) -> Iterator[str]:
         yield f"{lead}a journey is opened by {opens}."
     for stage in sorted({*old.overrides, *new.overrides}):
         if old.overrides.get(stage) != new.overrides.get(stage):
-            yield f"{lead}what it does differently in the stage '{stage}' changes."
+            yield _overridden(lead, stage)
+
+
+def _overrides_differ(old: Definition, new: Pipeline, stage: str) -> bool:
+    return old.pipeline_by_id[new.id].overrides.get(stage) != new.overrides.get(stage)
+
+
+def _overridden(lead: str, stage: str) -> str:
+    return f"{lead}what it does differently in the stage '{stage}' changes."
 
 
 def _reread(new: Definition, *, differs: bool) -> Iterator[str]:

@@ -44,8 +44,17 @@ def text_of(path: Path) -> str | Problem:
 
 def written(definition: Definition) -> str:
     """The definition as a YAML document; what is as usual is left out. Reading it gives the same definition."""
-    value = {"buyline": definition.buyline, "version": definition.version}
-    value |= definition.model_dump(mode="json", exclude_defaults=True)
+    return as_yaml(plain(definition))
+
+
+def plain(definition: Definition) -> dict[str, Any]:
+    """The fields of a document that says the same; what is as usual is left out."""
+    value: dict[str, Any] = {"buyline": definition.buyline, "version": definition.version}
+    return value | definition.model_dump(mode="json", exclude_defaults=True)
+
+
+def as_yaml(value: dict[str, Any]) -> str:
+    """The text of a document with these fields, whether they make a definition or not."""
     yaml, out = YAML(typ="safe", pure=True), StringIO()
     yaml.default_flow_style, yaml.sort_base_mapping_type_on_output, yaml.width = False, False, 100  # type: ignore[assignment]
     yaml.allow_unicode = True

@@ -13,7 +13,7 @@ import numpy as np
 from buyline.days import Day, as_date, end_of
 from buyline.demo.afterwards import Success
 from buyline.demo.agreement import VERSIONS, in_force_day, load_definition
-from buyline.demo.company import CALLED, CONTENT, EARLIER, PROGRAMS, REFERRED, Program
+from buyline.demo.company import CALLED, CONTENT, EARLIER, MARKETING, PROGRAMS, REFERRED, SALES, SUCCESS, Program
 from buyline.demo.crowd import Buyer, crowd
 from buyline.demo.deal import Deal, columns_of, new_deal
 from buyline.demo.front import Front
@@ -29,6 +29,12 @@ CALLED_SHARE = 0.003
 STOOD_ALREADY = {"qualified": 0.0016, "prospect": 0.0008, "customer": 0.0006}
 PASSERS_BY = 0.06
 AGREED_BEFORE = 21
+SIGNED_BEFORE = (
+    ("marketing", MARKETING[0], 30, 10),
+    ("sales", SALES["Centre"][0], 26, 9),
+    ("success", SUCCESS["Centre"], AGREED_BEFORE, 14),
+)
+"""Who signed the second version: function, member, how many days before it held, at which hour; the first proposed."""
 
 
 def generate(*, seed: int = 7, until: Day, buyers: int = 40_000) -> Iterator[Entry]:
@@ -80,6 +86,7 @@ class _Story:
             deal = self._waiting.popleft()
             if deal.day <= self.seasons.last:
                 self._sales.take(deal)
+        self._sign()
 
     def _is_lead(self, deal: Deal) -> bool:
         """Since the second version those who did not look around are no leads; sales never hears of them."""
@@ -93,6 +100,18 @@ class _Story:
             definition = load_definition(version, until=until).model_dump(mode="json")
             at = self.seasons.at(self.second_version - AGREED_BEFORE, 15) if version > 1 else 0
             self.scribe.write("definition adopted", at, Subject(), COMPANY, {"definition": definition})
+
+    def _sign(self) -> None:
+        """How the second version came about: proposed by marketing, signed by all before it was adopted."""
+        definition = load_definition(2, until=self.seasons.last).model_dump(mode="json")
+        for place, (function, member, before, hour) in enumerate(SIGNED_BEFORE):
+            at = self.seasons.at(self.second_version - before, hour)
+            sender = COMPANY._replace(function=function, member=member)
+            if not place:
+                data = {"proposal": "p1", "definition": definition}
+                self.scribe.write("definition proposed", at, Subject(), sender, data)
+            data = {"proposal": "p1", "function": function}
+            self.scribe.write("definition signed", at, Subject(), sender, data)
 
     def _describe(self) -> None:
         at = self.seasons.at(self.seasons.first, 0)

@@ -113,6 +113,9 @@ _CORRECTION = (
 )
 _COMPANY = (
     Kind("definition adopted", Side.COMPANY, ("definition",), "A version of the definition was agreed."),
+    Kind("definition proposed", Side.COMPANY, ("proposal", "definition"), "One function proposes the next version."),
+    Kind("definition signed", Side.COMPANY, ("proposal", "function"), "A function agrees to a proposal."),
+    Kind("proposal withdrawn", Side.COMPANY, ("proposal",), "A proposal is taken back."),
     Kind("records began", Side.COMPANY, ("to_stage", "on"), "Movements into a stage are recorded from this day on."),
     Kind("buyer described", Side.COMPANY, (), "Name and facts of a buyer."),
     Kind("person described", Side.COMPANY, (), "Name, address and role of a person."),

@@ -42,12 +42,14 @@ _ABOUT_A_JOURNEY = ("amount", "currency", "rate", "columns", "facts", "pipeline"
                     "close_on", "reason", "competitor", "step", "tool", "cause", "owner", "team", "role",
                     "planned", "mentions")  # fmt: skip
 _PLAIN_TEXTS = ("reason", "competitor", "program", "content", "step", "tool", "cause", "owner", "team", "role",
-                "into", "batch", "source", "name", "channel", "form", "note")  # fmt: skip
+                "into", "batch", "source", "name", "channel", "form", "note", "proposal", "function")  # fmt: skip
 _OWN = {
     "handoff offered": ("receiver",), "step planned": ("due", "by"),
     "stage claimed": ("stage",), "opening recorded": ("stage", "since"), "act confirmed": ("entry",),
     "entry retracted": ("entry", "reason"), "batch retracted": ("batch", "reason"),
-    "definition adopted": ("definition", "note"), "records began": ("to_stage", "from_stage", "on", "source"),
+    "definition adopted": ("definition", "note"), "definition proposed": ("proposal", "definition"),
+    "definition signed": ("proposal", "function"), "proposal withdrawn": ("proposal",),
+    "records began": ("to_stage", "from_stage", "on", "source"),
     "buyer described": ("facts", "name"), "person described": ("role", "facts"), "person identified": ("role",),
     "program described": ("program", "name", "channel", "cost", "currency", "from", "to"),
     "content described": ("content", "name", "form", "stage"),

@@ -27,6 +27,7 @@ class Right(StrEnum):
     EXPORT = "export"
     RECORD = "record"
     IMPORT = "import"
+    AGREE = "agree on the definition"
     KEEP_ACCOUNT = "keep an account"
     KEEP_VIEWS = "keep views"
     KEEP_TOKENS = "keep tokens"
@@ -35,12 +36,12 @@ class Right(StrEnum):
 
 
 _READING = frozenset({Right.READ, Right.KEEP_VIEWS, Right.KEEP_ACCOUNT})
-_WORKING = _READING | {Right.EXPORT, Right.RECORD, Right.IMPORT, Right.KEEP_TOKENS}
+_WORKING = _READING | {Right.EXPORT, Right.RECORD, Right.IMPORT, Right.AGREE, Right.KEEP_TOKENS}
 RIGHTS: dict[Function, frozenset[Right]] = {
     Function.MARKETING: _WORKING,
     Function.SALES: _WORKING,
     Function.SUCCESS: _WORKING,
-    Function.EXECUTIVE: _READING | {Right.EXPORT, Right.KEEP_TOKENS},
+    Function.EXECUTIVE: _READING | {Right.EXPORT, Right.AGREE, Right.KEEP_TOKENS},
     Function.ADMINISTRATOR: frozenset(Right),
     Function.READ_ONLY: _READING,
 }
@@ -49,6 +50,7 @@ SCOPES: dict[str, frozenset[Right]] = {
     "export": frozenset({Right.READ, Right.EXPORT}),
     "record": frozenset({Right.READ, Right.RECORD}),
     "import": frozenset({Right.READ, Right.IMPORT}),
+    "agree": frozenset({Right.READ, Right.AGREE}),
 }
 
 

@@ -3,12 +3,14 @@
 Made from one `JourneyView`; computes nothing but words, places and addresses.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from buyline.app.journey_page import JourneyView, OnePerson, StageProof
 from buyline.app.looking import Frame
-from buyline.days import Day, parse_day
+from buyline.days import Day, as_date, parse_day
+from buyline.definition.model import Stage
 from buyline.definition.money import digits_of, minor_units
 from buyline.ledger.work import BUYER, turn_on
 from buyline.measure.picture import Amount
@@ -16,8 +18,9 @@ from buyline.web.behind_links import buyer_url, journey_url, person_url
 from buyline.web.journey_path import Path, path_of
 from buyline.web.journey_told import Told, names_of, told
 from buyline.web.numbers import TO, Numbers, plural
-from buyline.web.parts import Callout, Evidence, Link, Number, Proof, StageBar, Stat, Step
+from buyline.web.parts import Callout, Evidence, Guidance, Link, Number, Proof, StageBar, Stat, Step
 from buyline.web.picture.telling import tone_of
+from buyline.web.playbook_words import guidance_of, stage_url
 from buyline.web.tables import Cell, Row, Table
 
 EVIDENCE_SHOWN = 3
@@ -33,6 +36,7 @@ class RecordPage:
     headline: str
     buyer: Link
     callout: Callout | None
+    guidance: Guidance | None
     bar: StageBar
     stats: tuple[Stat, ...]
     path: Path | None
@@ -54,6 +58,7 @@ def record_page_of(view: JourneyView, *, group: str, numbers: Numbers) -> Record
         headline=f"{view.buyer_name}: {state.id}",
         buyer=Link(view.buyer_name, buyer_url(state.buyer)),
         callout=_callout(view),
+        guidance=_guidance(view, numbers),
         bar=_bar(view, numbers),
         stats=_stats(view, numbers),
         path=path_of(view.record.path, order=view.order, names=names, day=view.day, numbers=numbers),
@@ -97,6 +102,24 @@ def _callout(view: JourneyView) -> Callout | None:
         words = f"Connect a source that tells of: {', '.join(here.would_tell)}."
         return Callout(words, "info", f"{here.stage.name} is not observable yet")
     return Callout(f"Missing: {'; '.join(here.missing)}.", "warn", f"{here.stage.name} is claimed, not proven")
+
+
+def _guidance(view: JourneyView, numbers: Numbers) -> Guidance | None:
+    """What was agreed about the stage where it stands; None in the waiting room and outside the way."""
+    stage = next((one.stage for one in view.stages if one.stage.id == view.claimed[0]), None)
+    if stage is None:
+        return None
+    link, done = Link("The whole stage in the playbook", stage_url(stage.id)), set(_done(view, stage))
+    return guidance_of(stage, numbers, done=done, title=f"What to do in {stage.name}", link=link)
+
+
+def _done(view: JourneyView, stage: Stage) -> Iterator[str]:
+    """The steps of a stage whose entry happened since the journey came there, or that are told as done."""
+    since = "" if view.claimed[1] is None else as_date(view.claimed[1]).isoformat()
+    entries = [entry for entry in view.record.entries if str(entry["occurred_at"])[:10] >= since]
+    kinds = {str(entry["kind"]) for entry in entries}
+    told = {word for entry in entries if entry["kind"] == "step done" for word in str(entry["says"]).split(", ")}
+    return (step.id for step in stage.steps if step.entry in kinds or f"step {step.id}" in told)
 
 
 def _bar(view: JourneyView, numbers: Numbers) -> StageBar:

@@ -55,6 +55,10 @@ class Numbers:
             return whole
         return str(format_compact_decimal(n, locale=self.locale, fraction_digits=1))
 
+    def hours(self, hours: float) -> str:
+        """Hours, to the hundredth where that matters."""
+        return f"{format_decimal(hours, format='#,##0.##', locale=self.locale)} h"
+
     def signed(self, n: int) -> str:
         """A count with its sign; 0 has none."""
         return f"+{self.count(n)}" if n > 0 else self.count(n)

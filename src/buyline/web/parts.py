@@ -263,9 +263,32 @@ class Dialog:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlaybookStep:
+    """One step of the playbook: who does what; `note`: with which tool, in how much time; whether it was done."""
+
+    does: str
+    by: str
+    tone: str
+    note: str = ""
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What a stage is about: what the buyer does and decides, their steps and ours, and what proves it."""
+
+    buyer_is: str
+    theirs: tuple[PlaybookStep, ...]
+    ours: tuple[PlaybookStep, ...]
+    proof: str
+    title: str = ""
+    link: Link | None = None
+
+
 PARTS: dict[type, str] = {
     Number: "number", Chip: "chip", Segments: "segments", Tabs: "tabs", Menu: "menu", Delta: "delta", Meter: "meter",
     Heat: "heat", Stat: "stat", Badge: "badge", Proof: "proof", Leads: "leads", Callout: "callout", Banner: "banner",
-    Empty: "empty", Pages: "pages", Timeline: "timeline", StageBar: "stage_bar", Dialog: "dialog",
+    Empty: "empty", Pages: "pages", Timeline: "timeline", StageBar: "stage_bar", Dialog: "dialog", Guidance: "guidance",
 }  # fmt: skip
 """Which template writes down which record."""

@@ -53,6 +53,7 @@ SETTINGS = (
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_change_password", "account_set_password",
     "account_reauthenticate", "mfa_reauthenticate",
 )  # fmt: skip
+PLAYBOOK = ("playbook-stage", "playbook-versions", "playbook-edit", "playbook-check", "playbook-propose", "proposal")
 GROUPS = (
     Group(
         "",
@@ -61,6 +62,7 @@ GROUPS = (
             Room("pipeline", "Pipeline", "pipeline", carries=True),
             Room("journeys", "Journeys", "journeys", within=("journey", "act")),
             Room("handoffs", "Handoffs", "forward"),
+            Room("playbook", "Playbook", "playbook", within=PLAYBOOK),
         ),
     ),
     Group(

@@ -13,6 +13,7 @@ from buyline.web.parts import (
     Delta,
     Dialog,
     Empty,
+    Guidance,
     Heat,
     Leads,
     Link,
@@ -21,6 +22,7 @@ from buyline.web.parts import (
     Moment,
     Number,
     Pages,
+    PlaybookStep,
     Proof,
     Segments,
     StageBar,
@@ -132,12 +134,24 @@ def _marks() -> tuple[Section, ...]:
         Moment("12 Mar 2026", "2026-03-12", "Prospect claimed", "note", "sales", "by Ada, without proof yet"),
         Moment("9 Mar 2026", "2026-03-09", "Price list read", "eye", "marketing", "3 minutes", True, Proof("proven")),
     )
+    guidance = Guidance(
+        "Says that it is interested. Decides whether to talk to us.",
+        (PlaybookStep("agrees to a meeting", "buyer", "other", "0.2 h"),),
+        (
+            PlaybookStep("answers within one working day", "marketing", "marketing", "0.3 h, within one day", True),
+            PlaybookStep("rings to hear about the need", "sales", "sales", "call guide, 0.7 h, within 3 days"),
+        ),
+        "any of: 'form submitted', 'reply received'",
+        "What to do in Lead",
+        Link("The whole stage", HERE),
+    )
     return (
         Section("functions", "Functions", "", tuple(Leads(name.title(), name) for name in FUNCTIONS)),
         Section("stages", "Stages", "Verified filled, claimed dashed, a pair where the two differ.", stages),
         Section("evidence", "Proof", "Solid, dotted, hatched, absent: told apart without colour.", evidence),
         Section("states", "States", "", states),
         Section("stage-bar", "The way of a journey", "", (StageBar("The way so far", steps),)),
+        Section("guidance", "What a stage is about", "", (guidance,)),
         Section("timeline", "Timeline", "A ring: the buyer did it.", (Timeline("What happened", moments),)),
     )
 

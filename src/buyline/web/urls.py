@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from buyline.web import chart_views, explaining, jobs_page, journey_views, readiness, search_views, views
+from buyline.web import (
+    agreeing_views,
+    chart_views,
+    explaining,
+    jobs_page,
+    journey_views,
+    playbook_views,
+    readiness,
+    search_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.home),
@@ -20,6 +30,15 @@ urlpatterns = [
     path("people", journey_views.people, name="people"),
     path("people/<path:id_>", journey_views.person, name="person"),
     path("export/journeys.<str:form>", journey_views.journeys_export, name="journeys-export"),
+    path("playbook", playbook_views.playbook, name="playbook"),
+    path("playbook/versions", playbook_views.versions, name="playbook-versions"),
+    path("playbook/edit", agreeing_views.edit, name="playbook-edit"),
+    path("playbook/check", agreeing_views.check, name="playbook-check"),
+    path("playbook/propose", agreeing_views.propose, name="playbook-propose"),
+    path("playbook/proposals/<slug:id_>", agreeing_views.proposal, name="proposal"),
+    path("playbook/proposals/<slug:id_>/sign", agreeing_views.sign, name="proposal-sign"),
+    path("playbook/proposals/<slug:id_>/withdraw", agreeing_views.withdraw, name="proposal-withdraw"),
+    path("playbook/<slug:stage>", playbook_views.stage, name="playbook-stage"),
     path("styleguide", views.styleguide, name="styleguide"),
     path("leakage", explaining.leakage, name="leakage"),
     path("breakdown", explaining.breakdown, name="breakdown"),

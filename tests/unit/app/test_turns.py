@@ -176,6 +176,6 @@ def test_the_time_for_an_answer_is_over_after_so_many_working_hours() -> None:
     over = over_at(MONDAY_TEN, hours=HOURS, time_zone="UTC")
     assert over is not None
     assert working_hours(MONDAY_TEN, over, hours=HOURS, time_zone="UTC") == pytest.approx(8)
-    free = Handoffs(answer_within_hours=8, holidays=("2026-03-03",))  # type: ignore[arg-type]
+    free = Handoffs(answer_within_hours=8, holidays=("2026-03-03",))
     later = over_at(MONDAY_TEN, hours=free, time_zone="UTC")
     assert later == over + DAY_LENGTH

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from buyline.definition.differences import differences
+from buyline.definition.differences import differences, stage_differences
 from buyline.definition.document import read, written
 from buyline.definition.model import Definition
 from buyline.definition.shipped import DEFAULT, definition_path
@@ -96,3 +96,18 @@ def test_a_new_stage_says_where_and_by_what_it_is_proven() -> None:
     assert told(("  - id: prospect\n", stage)) == [
         "The stage 'trial' (Trial) is new, after 'qualified_lead'. It is proven by 'trial started'."
     ]
+
+
+def test_what_changes_for_one_stage_is_a_part_of_what_changes() -> None:
+    old = read(text())
+    assert isinstance(old, Definition)
+    stages = (old.stages[0].model_copy(update={"gate": "require"}), *old.stages[2:])
+    new = old.model_copy(update={"stages": stages, "moves": {"contact": "target"}})
+    assert stage_differences(old, new, "target") == ["Stage 'target': the gate changes from 'warn' to 'require'."]
+    assert stage_differences(old, new, "contact") == [
+        "The stage 'contact' is dropped; journeys in it move to 'target'."
+    ]
+    assert stage_differences(new, old, "contact")[0].startswith("The stage 'contact' (Contact) is new, after 'target'.")
+    assert stage_differences(old, new, "lead") == []
+    every = [sentence for stage in old.stage_by_id for sentence in stage_differences(old, new, stage)]
+    assert sorted(every) == sorted(differences(old, new))

@@ -156,6 +156,35 @@ class Definition(Open):
     company: str
 
 
+class Signature(Schema):
+    """Which function, by which member (none from the command line), and when."""
+
+    function: str
+    member: str | None
+    at: str
+
+
+class Proposal(Schema):
+    """The next version as somebody proposes it; `missing`: the functions that have yet to sign."""
+
+    proposal: str
+    version: int
+    in_force_from: str | None
+    state: Literal["open", "agreed", "replaced", "withdrawn", "overtaken"]
+    proposed: Signature
+    signed: list[Signature]
+    missing: list[str]
+    changes: list[str]
+
+
+class Proposals(Schema):
+    proposals: list[Proposal]
+
+
+class ProposalWithDocument(Proposal):
+    definition: dict[str, Any]
+
+
 class Proof(Schema):
     sound: bool
     checked: dict[str, int]

@@ -23,6 +23,7 @@ WORDS = {
     "export": "export: read, and take lists and tables along",
     "record": "record: read, and write entries",
     "import": "import: read, and load or undo files",
+    "agree": "agree: read, and propose and sign versions of the definition",
 }
 
 

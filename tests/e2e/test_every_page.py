@@ -30,6 +30,8 @@ NO_PAGES = {
     "ready": "answers programs",
     "palette": "answers the palette",
     "journeys-export": "a file",
+    "undo_import": "an act, not a page",
+    "bad-rows": "needs an import with bad rows: visited in test_importing.py",
     "cancel_job": "an act, not a page",
     "undo": "an act, not a page",
     "job_again": "an act, not a page",

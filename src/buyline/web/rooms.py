@@ -85,6 +85,7 @@ GROUPS = (
         "The books",
         (
             Room("books-health", "Health of the books", "health"),
+            Room("imports", "Imports", "import", within=("bad-rows",)),
             Room("views", "Kept views", "view"),
             Room("jobs", "Jobs", "clock"),
             Room("api", "For programs", "unplugged"),

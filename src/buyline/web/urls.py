@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from buyline.web import chart_views, explaining, jobs_page, journey_views, readiness, search_views, views
+from buyline.web import chart_views, explaining, imports_page, jobs_page, journey_views, readiness, search_views, views
 
 urlpatterns = [
     path("", views.home),
@@ -31,6 +31,9 @@ urlpatterns = [
     path("", include("buyline.web.acts.urls")),
     path("", include("buyline.web.members.urls")),
     path("api/", include("buyline.api.urls")),
+    path("imports", imports_page.imports, name="imports"),
+    path("imports/undo/<path:batch>", imports_page.undo, name="undo_import"),
+    path("imports/bad-rows/<path:batch>", imports_page.bad_rows, name="bad-rows"),
     path("jobs", jobs_page.jobs, name="jobs"),
     path("jobs/<slug:job>/cancel", jobs_page.cancel, name="cancel_job"),
     path("jobs/<slug:job>/again", jobs_page.again, name="job_again"),

@@ -28,6 +28,7 @@ from buyline.app import imports as use
 from buyline.app.books import definition_of
 from buyline.app.imports import Imported
 from buyline.app.imports_later import import_later
+from buyline.app.imports_suggested import suggest
 from buyline.connect.mapping import Mapping
 from buyline.members import audit
 from buyline.members.policy import Right
@@ -87,6 +88,18 @@ def import_files(
         _noted(request, result.batch)
         response.headers["Location"] = f"/api/v1/imports/{result.batch}"
     return response
+
+
+@acts("/imports/suggest", tag="Imports", right=Right.IMPORT, shape=shapes.Suggestion, is_repeatable=False)
+def suggest_mapping(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
+    """Propose a mapping for a file of any shape: what its columns and labels become. Nothing is imported.
+
+    Send the `mapping` that it answers with, changed or not, as `mapping_file` of an import. It is null while something
+    must be chosen first, which `lacking` says.
+    """
+    with _on_disk([file]) as paths:
+        found = suggest(paths[0], definition_of(books()), now=now(), books=books())
+    return _as_json(found.to_json(), HTTPStatus.OK)
 
 
 @acts("/imports/{path:batch}/undo", tag="Imports", right=Right.IMPORT, shape=shapes.Receipt, errors=(404,))

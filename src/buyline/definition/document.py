@@ -46,6 +46,11 @@ def written(definition: Definition) -> str:
     """The definition as a YAML document; what is as usual is left out. Reading it gives the same definition."""
     value = {"buyline": definition.buyline, "version": definition.version}
     value |= definition.model_dump(mode="json", exclude_defaults=True)
+    return as_yaml(value)
+
+
+def as_yaml(value: Any) -> str:
+    """A document of plain values as YAML, fields in their order."""
     yaml, out = YAML(typ="safe", pure=True), StringIO()
     yaml.default_flow_style, yaml.sort_base_mapping_type_on_output, yaml.width = False, False, 100  # type: ignore[assignment]
     yaml.allow_unicode = True

@@ -18,7 +18,7 @@ from pydantic import Field
 
 from buyline.api.asking import asker_in
 from buyline.api.forms import JSON
-from buyline.api.limits import UPLOAD_BYTES, too_large
+from buyline.api.limits import too_large
 from buyline.api.opened import books, now
 from buyline.api.operations import acts
 from buyline.api.parameters import IsoDay, Name
@@ -29,6 +29,7 @@ from buyline.app.books import definition_of
 from buyline.app.imports import Imported
 from buyline.app.imports_later import import_later
 from buyline.app.imports_suggested import suggest
+from buyline.config.sizes import UPLOAD_BYTES
 from buyline.connect.mapping import Mapping
 from buyline.members import audit
 from buyline.members.policy import Right

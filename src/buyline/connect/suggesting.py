@@ -187,6 +187,12 @@ def status_of(label: str) -> str:
     return next(found, "")
 
 
+def labels_of(seen: Preview, choices: Choices, meaning: Meaning, books: Definition) -> Mapping[str, str]:
+    """What each label of the stage, or of the status, probably means; empty where nothing was found."""
+    means = status_of if meaning == Meaning.STATUS else (lambda label: stage_of(label, books))
+    return _labels_of(seen, choices, meaning, means, {})
+
+
 def _labels_of(
     seen: Preview,
     choices: Choices,

@@ -53,6 +53,7 @@ SETTINGS = (
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_change_password", "account_set_password",
     "account_reauthenticate", "mfa_reauthenticate",
 )  # fmt: skip
+IMPORTING = ("import-file", "import-columns", "import-check", "import-result", "bad-rows")
 GROUPS = (
     Group(
         "",
@@ -85,7 +86,7 @@ GROUPS = (
         "The books",
         (
             Room("books-health", "Health of the books", "health"),
-            Room("imports", "Imports", "import", within=("bad-rows",)),
+            Room("imports", "Imports", "import", within=IMPORTING),
             Room("views", "Kept views", "view"),
             Room("jobs", "Jobs", "clock"),
             Room("api", "For programs", "unplugged"),

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from buyline.web import chart_views, explaining, imports_page, jobs_page, journey_views, readiness, search_views, views
+from buyline.web import (
+    chart_views,
+    explaining,
+    imports_page,
+    imports_wizard,
+    jobs_page,
+    journey_views,
+    readiness,
+    search_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.home),
@@ -32,6 +42,12 @@ urlpatterns = [
     path("", include("buyline.web.members.urls")),
     path("api/", include("buyline.api.urls")),
     path("imports", imports_page.imports, name="imports"),
+    path("imports/file", imports_wizard.take_file, name="import-file"),
+    path("imports/drafts/<slug:draft>/columns", imports_wizard.columns, name="import-columns"),
+    path("imports/drafts/<slug:draft>/check", imports_wizard.check, name="import-check"),
+    path("imports/drafts/<slug:draft>/mapping.yaml", imports_wizard.mapping, name="import-mapping"),
+    path("imports/drafts/<slug:draft>/drop", imports_wizard.drop, name="import-drop"),
+    path("imports/drafts/<slug:draft>/result", imports_wizard.result, name="import-result"),
     path("imports/undo/<path:batch>", imports_page.undo, name="undo_import"),
     path("imports/bad-rows/<path:batch>", imports_page.bad_rows, name="bad-rows"),
     path("jobs", jobs_page.jobs, name="jobs"),

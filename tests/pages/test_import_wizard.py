@@ -237,6 +237,26 @@ def test_buyers_that_are_there_already_are_decided_before(books: Books) -> None:
 
 
 @pytest.mark.parametrize(
+    ("mail", "why", "is_picked"),
+    [
+        ("ANN@acme.example", "A person of both has the same mail address.", True),
+        ("zoe@acme.example", "Their people write from the same domain.", False),
+        ("zoe@gmail.com", "", False),
+    ],
+)
+def test_buyers_are_alike_by_the_mail_of_their_people(books: Books, mail: str, why: str, is_picked: bool) -> None:  # noqa: FBT001 - a case
+    about: dict[str, Any] = {"source": "crm", "record": "p1", "occurred_at": 10**15, "known_at": 10**15, "person": "p1"}
+    belongs = Entry(what="belongs", kind="person identified", buyer="b1", **about)
+    person = Entry(what="person", kind="person described", personal={"name": "Ann", "email": mail}, **about)
+    record(books, [belongs, person], now=2)
+    page = get(f"{begun(f'{HEADER}{chr(10)}{GOOD}')}/check").text
+    assert ("Are these buyers the same?" in page) == bool(why)
+    if why:
+        assert why in page
+        assert ('value="b1" checked' in page) == is_picked
+
+
+@pytest.mark.parametrize(
     ("content", "name", "says"),
     [
         (b"", "empty.csv", "the file is empty"), (b"%PDF-1.7", "a.pdf", "this is a PDF"),
@@ -270,9 +290,8 @@ def test_a_draft_is_its_members_own_and_goes_after_a_day(books: Books) -> None:
     assert len(folders(books)) == 1
     told = books.path / FOLDER / folders(books)[0] / "draft.json"
     os.utime(told, (1, 1))
-    begun()
-    assert folders(books) != [told.parent.name]
-    assert len(folders(books)) == 1
+    get("/imports")
+    assert folders(books) == []
 
 
 def test_a_draft_is_dropped(books: Books) -> None:

@@ -49,7 +49,7 @@ SAYS: Mapping[Meaning, str] = {
     Meaning.WON_DAY: "Day it was won",
     Meaning.LOST_DAY: "Day it was lost",
     Meaning.CLOSED_DAY: "Day it was won or lost",
-    Meaning.CLOSE_DAY: "Expected close, or the close once closed",
+    Meaning.CLOSE_DAY: "Expected or actual close",
     Meaning.LOST_REASON: "Reason of the loss",
     Meaning.AMOUNT: "Amount",
     Meaning.CURRENCY: "Currency",

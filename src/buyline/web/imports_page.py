@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from buyline.app import imports as use
 from buyline.app import jobs as at_work
-from buyline.app.imports_later import KIND
+from buyline.app.imports_later import KIND, forget_drafts
 from buyline.app.refusal import BuylineError
 from buyline.days import as_datetime
 from buyline.journal.port import DeadLetter
@@ -61,7 +61,8 @@ class ImportsPage:
 @needs(Right.IMPORT)
 @require_safe
 def imports(request: HttpRequest) -> HttpResponse:
-    """Imports with what each brought, newest first, and how to begin one."""
+    """Imports with what each brought, newest first, and how to begin one. Drafts of yesterday go."""
+    forget_drafts(books())
     return render(request, "imports/page.html", {"page": imports_page_of(request)})
 
 

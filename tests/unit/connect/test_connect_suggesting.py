@@ -193,6 +193,23 @@ def test_a_name_without_case_and_signs() -> None:
     assert plain("Deal - Stage*") == plain("deal_stage") == plain("DealStage") == "deal stage"
 
 
+def test_a_blind_id_is_that_of_the_key_of_the_books(tmp_path: Path, books: Definition) -> None:
+    path, seen = seen_in(tmp_path, PIPEDRIVE.replace("bob@borealis.example", " ANN@acme.example "))
+    mapping = read_mapping(mapping_text(suggested(seen, books, today=TODAY), books))
+    assert isinstance(mapping, Mapping)
+    plan = prepared(mapping, [path], books, now=start_of(TODAY + 1, "UTC"))
+    assert isinstance(plan, Prepared)
+
+    def people(ready: Prepared) -> list[str]:
+        return [
+            e.person for _, e in ready.entries() if isinstance(e, Entry) and e.kind == "person described" and e.person
+        ]
+
+    own = people(plan.blinded_by(lambda text: f"key of these books {len(text)}"))
+    assert people(plan)[0] == people(plan)[1] != people(plan)[2]
+    assert own == ["key of these books 1"] * 3
+
+
 REFERENCE = Path(os.environ.get("BUYLINE_REFERENCE_DATA", Path(__file__).parents[4] / "shared" / "data"))
 
 

@@ -23,7 +23,7 @@ from buyline.store.books import Books
 
 SAME_NAME, SAME_MAIL = "They have the same name.", "A person of both has the same mail address."
 SAME_DOMAIN, DECIDED = "Their people write from the same domain.", "It was decided that they are one."
-ROWS_CHECKED, FAULTY_SHOWN, ALIKE_SHOWN = 50_000, 50, 50
+ROWS_CHECKED, FAULTY_SHOWN, ALIKE_SHOWN = 20_000, 50, 50
 
 
 @dataclass(frozen=True)

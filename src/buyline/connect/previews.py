@@ -13,10 +13,10 @@ from typing import Any
 
 from buyline.connect.apart import said_apart
 from buyline.connect.mapping import Table
-from buyline.connect.sheets import sheet
+from buyline.connect.sheets import form_of, sheet
 from buyline.definition.problem import Problem
 
-ROWS_AT_MOST = 20_000
+ROWS_AT_MOST, ROWS_OF_A_WORKBOOK = 20_000, 5_000
 SAMPLES, VALUES_AT_MOST, CELL_AT_MOST = 3, 100, 200
 OTHER_ENCODING = "windows-1252"
 _ISO_DAY = re.compile(r"\d{4}-[01]\d-[0-3]\d\b")
@@ -132,8 +132,9 @@ def _seen(path: Path, encoding: str | None) -> Preview | Problem:
     counts: list[Counter[str]] = [Counter() for _ in found.columns]
     rows = bad = 0
     has_more = False
-    for number, (_, cells) in enumerate(islice(found.rows(), ROWS_AT_MOST + 1)):
-        has_more = number == ROWS_AT_MOST
+    at_most = ROWS_OF_A_WORKBOOK if form_of(path) == "workbook" else ROWS_AT_MOST
+    for number, (_, cells) in enumerate(islice(found.rows(), at_most + 1)):
+        has_more = number == at_most
         if isinstance(cells, Problem):
             if _is_workbook_problem(cells):
                 return cells

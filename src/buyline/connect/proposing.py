@@ -235,6 +235,8 @@ class _Saying:
 
     def _labels(self, how: str) -> list[str]:
         """The labels that say so: those of the status, or without one those of the stages that end a journey."""
+        if how == "lost" and not self.books.exit_ids:
+            return []
         if self.choices.one(Meaning.STATUS):
             return sorted(label for label, means in self.choices.statuses.items() if means == how)
         if not self.choices.one(Meaning.STAGE) or how == "open":
@@ -254,8 +256,11 @@ class _Saying:
         return "lost" if "lost" in self.books.exit_ids else min(self.books.exit_ids)
 
     def _left_out(self, meaning: Meaning) -> list[str]:
-        labels = self.choices.stages if meaning == Meaning.STAGE else self.choices.statuses
-        return sorted(label for label, means in labels.items() if not means)
+        """Labels of rows that do not come; lost ones too, where the definition has no way out."""
+        if meaning == Meaning.STAGE:
+            return sorted(label for label, id_ in self.choices.stages.items() if not id_)
+        nowhere = ("",) if self.books.exit_ids else ("", "lost")
+        return sorted(label for label, means in self.choices.statuses.items() if means in nowhere)
 
     def _closing(self) -> Meaning:
         """What says that a journey is closed."""

@@ -33,7 +33,7 @@ class Sheet:
 def sheet(path: Path, table: Table) -> Sheet | Problem:
     """The sheet of a file, or why it cannot be read."""
     try:
-        found = _READERS[_form(path)](path, table)
+        found = _READERS[form_of(path)](path, table)
     except OSError as error:
         reason = f"the file cannot be read: {(error.strerror or str(error)).lower()}"
         return Problem(path.name, None, "", "", shown(reason), "check the path and your right to read it")
@@ -43,7 +43,7 @@ def sheet(path: Path, table: Table) -> Sheet | Problem:
     return found
 
 
-def _form(path: Path) -> str:
+def form_of(path: Path) -> str:
     """In which form a file is, by its first bytes, else by its name."""
     with path.open("rb") as file:
         start = file.read(4)

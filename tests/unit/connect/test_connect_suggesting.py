@@ -193,6 +193,13 @@ def test_a_name_without_case_and_signs() -> None:
     assert plain("Deal - Stage*") == plain("deal_stage") == plain("DealStage") == "deal stage"
 
 
+def test_without_a_way_out_lost_rows_are_left_out(tmp_path: Path, books: Definition) -> None:
+    path, seen = seen_in(tmp_path, PIPEDRIVE)
+    closed = books.model_copy(update={"exits": ()})
+    told = entries_of(path, suggested(seen, closed, today=TODAY), closed)
+    assert {one.journey for one in told if one.journey} == {"77", "79"}
+
+
 def test_a_blind_id_is_that_of_the_key_of_the_books(tmp_path: Path, books: Definition) -> None:
     path, seen = seen_in(tmp_path, PIPEDRIVE.replace("bob@borealis.example", " ANN@acme.example "))
     mapping = read_mapping(mapping_text(suggested(seen, books, today=TODAY), books))

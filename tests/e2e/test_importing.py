@@ -79,6 +79,7 @@ def looked_at(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_script", [True, False], ids=["with a script", "without one"])
 def test_an_export_is_fixed_imported_seen_and_undone(own: Served, export: Path, with_script: bool) -> None:  # noqa: FBT001 - a case of the test
     before = standing(own)
@@ -123,6 +124,7 @@ def test_an_export_is_fixed_imported_seen_and_undone(own: Served, export: Path, 
     page.context.close()
 
 
+@pytest.mark.slow
 def test_the_same_by_keys_alone(own: Served, export: Path) -> None:
     before = standing(own)
     page = own.context("marketing", locale="en-GB").new_page()

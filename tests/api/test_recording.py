@@ -244,3 +244,20 @@ def test_many_at_once_share_their_commits_and_none_is_lost(own: Program) -> None
     assert len(set(seqs)) == 200
     with open_books(own.books) as again:
         assert verify(again).is_sound
+
+
+def test_a_mapping_is_suggested_and_imports_what_it_was_made_for(own: Program) -> None:
+    export = b"Opportunity ID,Account Name,Stage,Amount,Close Date,Created Date\n006A,Acme,Closed Won,9,2026-03-31,2026-01-15\n"
+    said = own.upload("/imports/suggest", {"file": SimpleUploadedFile("deals.csv", export)})
+    assert (said.status, said.json["recognised_as"], said.json["stages"]) == (
+        200,
+        "Salesforce",
+        {"Closed Won": "customer"},
+    )
+    sent = {"files": SimpleUploadedFile("deals.csv", export)}
+    sent |= {"mapping_file": SimpleUploadedFile("own.yaml", said.json["mapping"].encode())}
+    assert own.upload("/imports", sent).json["kinds"] == {"buyer described": 1, "stage claimed": 1}
+    nothing = own.upload("/imports/suggest", {"file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")}).json
+    assert (nothing["mapping"], len(nothing["lacking"])) == (None, 2)
+    refused = own.upload("/imports/suggest", {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")})
+    assert (refused.status, "this is a PDF" in refused.json["detail"]) == (422, True)

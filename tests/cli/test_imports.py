@@ -171,3 +171,36 @@ def test_a_correction_changes_what_is_known_from_now_on(terminal: Terminal, hist
     terminal("imports", "undo", batch(terminal)["id"])
     assert stands(terminal)["lead"] == (1, 300)  # what it had corrected holds again
     assert terminal("verify").code == 0
+
+
+DEALS = """Deal - Title,Deal - Value,Organization,Deal - Stage,Deal - Status,Deal - Creation date,Deal - Won time,Deal - Pipedrive System ID
+Big,1200.50,Acme,Proposal Made,Open,2026-01-05,,77
+New,700,Corvus,Negotiations Started,Won,2026-01-09,2026-04-02,79
+Odd,10,Borealis,Zebra,Open,2026-01-10,,80
+"""
+
+
+def test_a_mapping_is_suggested_for_a_file_of_any_shape(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(DEALS)
+    said = terminal("import", "--suggest", path)
+    assert "Recognised as an export of Pipedrive" in said.err
+    assert "No stage was found for 'Zebra'" in said.err
+    assert not terminal.books.exists()
+    mapping = tmp_path / "deals.yaml"
+    mapping.write_bytes(said.out)
+    found = terminal("import", "--mapping", mapping, path, "--json").json
+    assert (found["bad_rows"], found["kinds"]["stage claimed"]) == (0, 3)
+    assert stands(terminal) == {"prospect": (1, 1200.5), "customer": (1, 700)}
+    assert terminal("import", "--suggest", path, "--json").json["recognised_as"] == "Pipedrive"
+
+
+def test_what_cannot_be_suggested_is_said(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "words.csv"
+    path.write_text("a,b\nx,y\n")
+    said = terminal("import", "--suggest", path)
+    assert said.code == 2
+    assert "No column says which journey a row is about" in said.err
+    assert "--suggest proposes one" in terminal("import", path).err
+    path.write_bytes(b"%PDF-1.7")
+    assert "this is a PDF" in terminal("import", "--suggest", path).err

@@ -16,8 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Path, Schema, UploadedFile
 from pydantic import Field
 
+from buyline.api.asking import asker_in
 from buyline.api.forms import JSON
-from buyline.api.limits import UPLOAD_BYTES, too_large
+from buyline.api.limits import too_large
 from buyline.api.opened import books, now
 from buyline.api.operations import acts
 from buyline.api.parameters import IsoDay, Name
@@ -27,7 +28,10 @@ from buyline.app import imports as use
 from buyline.app.books import definition_of
 from buyline.app.imports import Imported
 from buyline.app.imports_later import import_later
+from buyline.app.imports_suggested import suggest
+from buyline.config.sizes import UPLOAD_BYTES
 from buyline.connect.mapping import Mapping
+from buyline.members import audit
 from buyline.members.policy import Right
 
 FILES_AT_MOST, MAPPING_BYTES = 50, 1_000_000
@@ -73,7 +77,7 @@ def import_files(
     plan = _plan(wanted, mapping_file)
     with _on_disk(files) as paths:
         if wanted.later:
-            return _later(wanted, paths, mapping_file)
+            return _later(request, wanted, plan, paths, mapping_file)
         ready = use.ready(plan, paths, definition_of(books()), now=now(), export_day=wanted.export_day)
         if wanted.dry_run:
             result: Imported = use.dry_run(ready)
@@ -82,8 +86,21 @@ def import_files(
     status = HTTPStatus.CREATED if result.changed else HTTPStatus.OK
     response = _as_json(result.to_json(), status)
     if result.batch:
+        _noted(request, result.batch)
         response.headers["Location"] = f"/api/v1/imports/{result.batch}"
     return response
+
+
+@acts("/imports/suggest", tag="Imports", right=Right.IMPORT, shape=shapes.Suggestion, is_repeatable=False)
+def suggest_mapping(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
+    """Propose a mapping for a file of any shape: what its columns and labels become. Nothing is imported.
+
+    Send the `mapping` that it answers with, changed or not, as `mapping_file` of an import. It is null while something
+    must be chosen first, which `lacking` says.
+    """
+    with _on_disk([file]) as paths:
+        found = suggest(paths[0], definition_of(books()), now=now(), books=books())
+    return _as_json(found.to_json(), HTTPStatus.OK)
 
 
 @acts("/imports/{path:batch}/undo", tag="Imports", right=Right.IMPORT, shape=shapes.Receipt, errors=(404,))
@@ -94,7 +111,15 @@ def undo_import(request: HttpRequest, batch: Path[Name]) -> HttpResponse:
     return _as_json(said, HTTPStatus.OK)
 
 
-def _later(wanted: Wanted, paths: list[FilePath], mapping_file: UploadedFile | None) -> HttpResponse:
+def _noted(request: HttpRequest, batch: str) -> None:
+    """Who imported is known afterwards."""
+    asker = asker_in(request)
+    audit.note(audit.IMPORTED, member=asker.member, about=batch, by="session" if asker.scopes is None else "token")
+
+
+def _later(
+    request: HttpRequest, wanted: Wanted, plan: Mapping, paths: list[FilePath], mapping_file: UploadedFile | None
+) -> HttpResponse:
     """The answer with the job that will import the files."""
     mapping = str(wanted.mapping)
     if mapping_file is not None:
@@ -104,7 +129,9 @@ def _later(wanted: Wanted, paths: list[FilePath], mapping_file: UploadedFile | N
         own.write_bytes(mapping_file.read())
         mapping = str(own)
     names = dict(pair.split("=", 1) for pair in wanted.column)
-    job = import_later(books(), mapping, paths, now=now(), names=names, export_day=wanted.export_day)
+    at = now()
+    job = import_later(books(), mapping, paths, now=at, names=names, export_day=wanted.export_day)
+    _noted(request, use.batch_id(plan.source, at))
     response = _as_json({"job": job, "says": "The import waits for its turn."}, HTTPStatus.ACCEPTED)
     response.headers["Location"] = f"/api/v1/jobs/{job}"
     return response

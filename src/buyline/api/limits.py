@@ -20,8 +20,6 @@ READS_A_SECOND, WRITES_A_SECOND = 50.0, 5_000.0
 BURST_SECONDS = 10
 ENTRY_BYTES = 1_000_000
 """One entry as JSON, or one line of many."""
-UPLOAD_BYTES = 1_000_000_000
-"""All that one request brings: files of an import, lines of entries."""
 ASKERS_KEPT = 10_000
 
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from buyline.api.asking import asker_in
 from buyline.api.forms import JSON, NDJSON, as_lines
-from buyline.api.limits import ENTRY_BYTES, UPLOAD_BYTES, body_of, incoming, too_large
+from buyline.api.limits import ENTRY_BYTES, body_of, incoming, too_large
 from buyline.api.opened import books, now
 from buyline.api.operations import acts
 from buyline.api.problems import CHANGED, CONFLICT, NO_INPUT_FORM, REFUSED, UNREADABLE, Problem, fields_of
@@ -23,6 +23,7 @@ from buyline.api.shapes import journal as shapes
 from buyline.app.entries import Unfit, line_of, record_contents
 from buyline.app.intake import intake_of
 from buyline.app.record import Receipt, Taken
+from buyline.config.sizes import UPLOAD_BYTES
 from buyline.definition.trust import Trust
 from buyline.members.policy import Asker, Right
 

@@ -18,6 +18,7 @@ from buyline.app.history import load
 from buyline.app.record import Receipt, Taken, record
 from buyline.app.refusal import NotFound, Refused
 from buyline.app.upkeep import tidy
+from buyline.connect.fixes import Fixes
 from buyline.connect.mapping import Mapping
 from buyline.connect.mapping_document import definition_file, mapping_file, read_mapping, renamed
 from buyline.connect.translation import BadRow, Prepared, prepared, translated_again
@@ -114,10 +115,16 @@ def definition_for(path: Path, mapping: Mapping, mapping_path: Path) -> Definiti
 
 
 def ready(
-    mapping: Mapping, paths: Sequence[Path], definition: Definition, *, now: Moment, export_day: Day | None = None
+    mapping: Mapping,
+    paths: Sequence[Path],
+    definition: Definition,
+    *,
+    now: Moment,
+    export_day: Day | None = None,
+    fixes: Fixes | None = None,
 ) -> Prepared:
     """The files made ready under a mapping; Refused says everything that does not fit, at once."""
-    found = prepared(mapping, paths, definition, now=now, export_day=export_day)
+    found = prepared(mapping, paths, definition, now=now, export_day=export_day, fixes=fixes)
     if isinstance(found, Prepared):
         return found
     raise Refused(_misfit(mapping), [str(one) for one in found])
@@ -158,7 +165,7 @@ def run(
     hears how many entries are taken, `reading` how many were read; what either raises ends the import where it is.
     """
     source, batch = plan.mapping.source, batch_id(plan.mapping.source, now)
-    result, kept = Imported(batch, False), _KeptRows(books, source)
+    result, kept, plan = Imported(batch, False), _KeptRows(books, source), plan.blinded_by(books.vault.lookup_of)
 
     def step() -> None:
         if progress:
@@ -303,7 +310,7 @@ def undo(books: Books, batch: str, *, now: Moment) -> Receipt:
 
 def replay(books: Books, plan: Prepared, *, now: Moment) -> Imported:
     """Bring the rows that were kept as bad once more, under a mapping that may have been mended."""
-    result = Imported(None, False)
+    result, plan = Imported(None, False), plan.blinded_by(books.vault.lookup_of)
     taken: list[int] = []
     entries: list[Entry] = []
     for number, letter in books.dead_letters():

@@ -7,6 +7,7 @@ that is cancelled is taken back as a whole.
 
 import json
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from buyline.app.books import definition_of
 from buyline.app.imports import Imported, batch_id, batches, load_mapping, ready, run, undo
 from buyline.app.refusal import NotFound
 from buyline.app.work import CancelledError, Run
+from buyline.connect.fixes import Fixes
 from buyline.days import Day, Moment
 from buyline.store import jobs
 from buyline.store.books import Books
@@ -25,7 +27,8 @@ from buyline.store.wanted import Wanted
 
 KIND = "import files"
 FOLDER = "incoming"
-MAPPING, DONE = "mapping.yaml", "done.json"
+MAPPING, DONE, FIXES, DRAFT = "mapping.yaml", "done.json", "fixes.json", "draft.json"
+DRAFTS_KEPT_SECONDS = 24 * 3_600
 
 
 def import_later(
@@ -77,7 +80,8 @@ def import_files(books: Books, run_: Run) -> Mapping[str, Any]:
             f"The files of this import are gone ({', '.join(missing)}); nothing was changed. Ask for it anew."
         )
     mapping, _ = load_mapping(str(folder / MAPPING), dict(about["names"]))
-    plan = ready(mapping, paths, definition_of(books), now=run_.now, export_day=about["export_day"])
+    fixes = fixes_in(folder)
+    plan = ready(mapping, paths, definition_of(books), now=run_.now, export_day=about["export_day"], fixes=fixes)
     batch, far = batch_id(mapping.source, run_.now), _Far(run_)
     try:
         found = run(books, plan, now=run_.now, progress=far.took, reading=far.read)
@@ -99,6 +103,14 @@ def _clear(folder: Path, said: Mapping[str, Any]) -> None:
     for path in folder.iterdir():
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
+        elif path.name != DONE:
+            path.unlink(missing_ok=True)
+
+
+def fixes_in(folder: Path) -> Fixes:
+    """What somebody fixed in the files of a folder."""
+    path = folder / FIXES
+    return Fixes.of_json(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else Fixes()
 
 
 @dataclass
@@ -136,8 +148,23 @@ def _taken_back(books: Books, batch: str, *, now: Moment) -> Mapping[str, Any]:
 
 
 def forget_files(books: Books, *, keep: set[str]) -> None:
-    """Remove the files of imports that nobody will do any more."""
+    """Remove the files of imports that nobody will do any more, and drafts of more than a day."""
     with suppress(FileNotFoundError):
         for folder in (books.path / FOLDER).iterdir():
-            if folder.name not in keep:
+            if folder.name not in keep and not is_fresh_draft(folder):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def forget_drafts(books: Books) -> None:
+    """Remove drafts of more than a day."""
+    with suppress(FileNotFoundError):
+        for folder in (books.path / FOLDER).iterdir():
+            if (folder / DRAFT).is_file() and not is_fresh_draft(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_fresh_draft(folder: Path) -> bool:
+    """Whether a folder holds a draft that somebody may go on with."""
+    with suppress(OSError):
+        return time.time() - (folder / DRAFT).stat().st_mtime < DRAFTS_KEPT_SECONDS
+    return False

@@ -11,6 +11,13 @@ from buyline.cli.options import JsonOption
 
 imports = typer.Typer(help="Imports: list them, undo them, bring bad rows again.", no_args_is_help=True)
 
+MappingOption = Annotated[
+    str | None, typer.Option("--mapping", metavar="FILE", help="A mapping, or the name of a shipped one.")
+]
+SuggestOption = Annotated[
+    bool, typer.Option("--suggest", help="Print the mapping that is proposed for one file; import nothing.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
@@ -21,7 +28,8 @@ def register(app: typer.Typer) -> None:
 def import_files(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, or a folder with the files.")],
-    mapping: Annotated[str, typer.Option("--mapping", metavar="FILE", help="A mapping, or the name of a shipped one.")],
+    mapping: MappingOption = None,
+    suggest: SuggestOption = False,
     column: Annotated[
         list[str] | None,
         typer.Option("--column", metavar="NAME=COLUMN", help="What the mapping calls NAME is this COLUMN of the file."),
@@ -40,10 +48,18 @@ def import_files(
     """Import an export: good rows in, bad rows kept with their reasons; can be undone.
 
     Example: buyline --books books import --mapping stage-history deals.csv --dry-run
+
+    A file of any shape: buyline import --suggest deals.xlsx > deals.yaml, look at it, then import with --mapping
+    deals.yaml.
     """
     from buyline.app import imports as use  # noqa: PLC0415
 
     now = options.now()
+    if suggest:
+        _suggest(context.obj, paths, now=now, as_json=as_json)
+        return
+    if mapping is None:
+        raise typer.BadParameter("name one; --suggest proposes one for a file of any shape", param_hint="--mapping")
     plan, plan_path = use.load_mapping(mapping, _renamed(column))
     day = options.day(export_day, "--export-day")
     if background:
@@ -53,18 +69,46 @@ def import_files(
             showing.say_asked(_later(books, mapping, paths, now=now, names=_renamed(column), day=day), as_json=as_json)
         return
     ready = use.ready(plan, paths, use.definition_for(context.obj, plan, plan_path), now=now, export_day=day)
-    progress = _progress if sys.stderr.isatty() else None
     if dry:
-        result = use.dry_run(ready, progress=progress)
+        result = use.dry_run(ready, progress=_progress if sys.stderr.isatty() else None)
     else:
         with use.books_for(context.obj, plan, plan_path, now=now) as books:
-            result = (use.replay if replay else use.run)(
-                books, ready, now=now, **({} if replay else {"progress": progress})
-            )
+            result = _brought(books, ready, now=now, is_replay=replay)
+    showing.print_json(result.to_json()) if as_json else _say_imported(result)
+
+
+def _brought(books: Any, ready: Any, *, now: int, is_replay: bool) -> Any:
+    """What an import, or a replay of bad rows, did."""
+    from buyline.app import imports as use  # noqa: PLC0415
+
+    if is_replay:
+        return use.replay(books, ready, now=now)
+    return use.run(books, ready, now=now, progress=_progress if sys.stderr.isatty() else None)
+
+
+def _suggest(folder: Path, paths: list[Path], *, now: int, as_json: bool) -> None:
+    """Print what is proposed for a file, as a mapping that can be changed and used."""
+    from buyline.app.imports_suggested import suggest_at  # noqa: PLC0415
+
+    if len(paths) != 1 or not paths[0].is_file():
+        raise typer.BadParameter("name one file to propose a mapping for", param_hint="PATH")
+    found = suggest_at(folder, paths[0], now=now)
     if as_json:
-        showing.print_json(result.to_json())
+        showing.print_json(found.to_json())
+        return
+    if found.shape:
+        showing.say(f"Recognised as an export of {found.shape}.")
+    left_out = [one.column for one in found.choices.columns if one.meaning == "left out"]
+    if left_out:
+        showing.say(f"Left out: {', '.join(left_out)}.")
+    for label in found.unmatched:
+        showing.say(f"No stage was found for '{label}'; such rows are left out until the mapping says one.")
+    for sentence in found.lacking:
+        showing.say(sentence)
+    if found.mapping:
+        sys.stdout.write(found.mapping)
     else:
-        _say_imported(result)
+        raise typer.Exit(2)
 
 
 def _later(books: Any, mapping: str, paths: list[Path], *, now: int, names: dict[str, str], day: int | None) -> str:

@@ -7,6 +7,7 @@ is repaired.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from buyline.connect.mapping import BRACES, Test, Text
@@ -62,7 +63,11 @@ def judge(text: Text, places: Places, *, is_id: bool = False, is_personal: bool 
 def place_of(text: Text, places: Places) -> int | None:
     """The place of a text that is one cell as it stands; None if it has to be made."""
     is_one = text.text == f"{{{text.text[1:-1]}}}" and len(text.columns) == 1
-    return places[text.columns[0]] if is_one and not (text.values or text.only) and text.reads == "text" else None
+    return (
+        places[text.columns[0]]
+        if is_one and not (text.values or text.only) and text.reads == "text" and not text.blind
+        else None
+    )
 
 
 def reader(text: Text, places: Places) -> Read:
@@ -86,7 +91,7 @@ def scalar_reader(text: Text, places: Places) -> Callable[[Row], Scalar | Bad]:
     name = ", ".join(text.columns)
     if text.reads == "text":
         return read
-    convert = _number if text.reads == "number" else _yes_or_no
+    convert = _CONVERT[text.reads]
 
     def converted(row: Row) -> Scalar | Bad:
         said = read(row)
@@ -185,6 +190,19 @@ def _yes_or_no(said: str, column: str, _text: Text) -> Scalar | Bad:
     return Bad(
         column, shown(said), f"'{shown(said)}' is neither yes nor no", "write true or false, or map it under 'values'"
     )
+
+
+def _day(said: str, column: str, text: Text) -> Scalar | Bad:
+    try:
+        found = date.fromisoformat(said[:10]) if text.format == "iso" else datetime.strptime(said, text.format).date()  # noqa: DTZ007 (a day has no zone)
+    except ValueError:
+        expected = "2026-03-31" if text.format == "iso" else f"'{text.format}'"
+        remedy = f"write it like {expected}, or set 'format' in the mapping"
+        return Bad(column, shown(said), f"'{shown(said)}' is not a day", remedy)
+    return found.isoformat()
+
+
+_CONVERT = {"number": _number, "yes or no": _yes_or_no, "day": _day}
 
 
 def _allows(one: Test) -> Callable[[str], bool]:

@@ -29,7 +29,13 @@ class Text(Document):
     text: str = Field(description="Text with columns in braces, like '{first} {last}'.")
     values: dict[str, str] = Field(default_factory=dict, description="What the source writes: what is meant.")
     only: bool = Field(False, description="A text that is not among 'values' is a problem of the row.")
-    reads: Literal["text", "number", "yes or no"] = "text"
+    reads: Literal["text", "number", "yes or no", "day"] = "text"
+    format: str = Field("iso", description="How a day is written: 'iso', or codes like '%d.%m.%Y'; goes with 'day'.")
+    blind: bool = Field(
+        False,
+        description="An id made from this text that does not tell it, for a mail address or a name of a person; the "
+        "same text is always the same id in the same books. Goes with 'journey', 'buyer', 'person' and 'record'.",
+    )
     decimal: Literal[".", ","] = Field(".", description="What stands before the decimals.")
 
     @model_validator(mode="before")

@@ -6,10 +6,11 @@ cell that cannot be taken becomes no entry at all, so that it can be mended and 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from operator import itemgetter
 from typing import Any
 
-from buyline.connect.cells import Bad, Places, Row, judge, place_of, reader, test
+from buyline.connect.cells import Bad, Places, Read, Row, judge, place_of, reader, test
 from buyline.connect.contents import Content, contents
 from buyline.connect.mapping import AT_ONCE, EntryRule, Mapping, Text
 from buyline.connect.times import ReadTime, When, time_reader
@@ -17,7 +18,13 @@ from buyline.days import Moment
 from buyline.journal.entry import Entry
 
 DETAILS = "details changed"
+BLIND_LETTERS = 20
 _NAMES = ("journey", "buyer", "person", "record", "what", "version", "function", "member")
+
+
+def blinded(text: str) -> str:
+    """An id that does not tell its text, where there are no books with a key of their own."""
+    return sha256(text.strip().casefold().encode("utf-8", "surrogateescape")).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,7 @@ class Setting:
     books_columns: frozenset[str] = frozenset()
     stage_names: tuple[tuple[str, str], ...] = ()
     opening_at: When | None = None
+    blind: Callable[[str], str] = blinded
     known_at_export: Moment | None = None
 
     def time_reader(self, rule: EntryRule, places: Places) -> ReadTime:
@@ -70,7 +78,7 @@ class _RuleMaker:
         self.applies = test(rule.when, places)
         self.time = setting.time_reader(rule, places)
         self.judges = [*_judges(rule, places)]
-        self.names = _names(rule, places)
+        self.names = _names(rule, places, setting.blind)
         self.others = {f"at {one.id}": (test(one.when, places), setting.time_reader(one, places)) for one in siblings}
         self.export = setting.known_at_export
         said = (setting.mapping.currency, setting.books_columns, dict(setting.stage_names))
@@ -174,13 +182,27 @@ class _RuleMaker:
         return Bad(columns, "", "the row names nobody", f"fill it in, or add 'when' to the entry '{self.rule.id}'")
 
 
-def _names(rule: EntryRule, places: Places) -> Callable[[Row, list[Bad]], Sequence[str]]:
+def _blind(read: Read, blind: Callable[[str], str]) -> Read:
+    """The id of a text that it must not tell."""
+
+    def blinded_id(row: Row) -> str | Bad:
+        said = read(row)
+        return blind(said)[:BLIND_LETTERS] if said and isinstance(said, str) else said
+
+    return blinded_id
+
+
+def _names(rule: EntryRule, places: Places, blind: Callable[[str], str]) -> Callable[[Row, list[Bad]], Sequence[str]]:
     """One look at a row for its subjects and the parts of its id; blank where the rule says nothing."""
     texts = [getattr(rule, name) or Text(text=rule.id if name == "what" else "") for name in _NAMES]
     places_of = [place_of(text, places) for text in texts]
     pick = itemgetter(*(place or 0 for place in places_of))
     fill = [(at, text.text) for at, text in enumerate(texts) if not text.columns]
-    made = [(at, reader(text, places)) for at, text in enumerate(texts) if places_of[at] is None and text.columns]
+    made = [
+        (at, _blind(reader(text, places), blind) if text.blind else reader(text, places))
+        for at, text in enumerate(texts)
+        if places_of[at] is None and text.columns
+    ]
 
     def names(row: Row, bad: list[Bad]) -> Sequence[str]:
         found = list(pick(row))

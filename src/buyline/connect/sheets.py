@@ -1,16 +1,18 @@
 """What stands in a file: which columns, which rows?
 
-CSV in any delimiter and encoding, and Parquet. All cells are texts; a missing value is an empty one. A file that
-cannot be read is a problem. Nothing is kept in memory but the row at hand.
+CSV in any delimiter and encoding, workbooks (XLSX) and Parquet. All cells are texts; a missing value is an empty one.
+A file that cannot be read is a problem. Nothing is kept in memory but the row at hand.
 """
 
 import csv
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from buyline.charts.spreadsheet import unguarded
+from buyline.connect.apart import rows_apart
 from buyline.connect.csv_rows import LINE_AT_MOST, Rows, csv_rows, delimiter_of, opened
 from buyline.connect.mapping import Table
 from buyline.definition.problem import Problem, shown
@@ -31,7 +33,7 @@ class Sheet:
 def sheet(path: Path, table: Table) -> Sheet | Problem:
     """The sheet of a file, or why it cannot be read."""
     try:
-        found = _parquet(path, table) if path.suffix.lower() in {".parquet", ".pq"} else _csv(path, table)
+        found = _READERS[form_of(path)](path, table)
     except OSError as error:
         reason = f"the file cannot be read: {(error.strerror or str(error)).lower()}"
         return Problem(path.name, None, "", "", shown(reason), "check the path and your right to read it")
@@ -39,6 +41,15 @@ def sheet(path: Path, table: Table) -> Sheet | Problem:
         reason = f"the file is not {table.encoding or 'UTF-8'}: {error.reason if hasattr(error, 'reason') else error}"
         return Problem(path.name, 1, "", "", reason, "name its encoding in the mapping, like encoding: windows-1252")
     return found
+
+
+def form_of(path: Path) -> str:
+    """In which form a file is, by its first bytes, else by its name."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start == b"PAR1" or path.suffix.lower() in {".parquet", ".pq"}:
+        return "parquet"
+    return "workbook" if start == b"PK\x03\x04" or path.suffix.lower() in {".xlsx", ".xlsm"} else "csv"
 
 
 def _csv(path: Path, table: Table) -> Sheet | Problem:
@@ -95,6 +106,37 @@ def _parquet(path: Path, table: Table) -> Sheet | Problem:
     return Sheet(path, _renamed(list(names), table), rows)
 
 
+def _workbook(path: Path, table: Table) -> Sheet | Problem:
+    """A workbook is read in a process of its own, each time its rows are asked for."""
+    with closing(rows_apart(path)) as lines:
+        first = next(lines, None)
+    if isinstance(first, Problem):
+        return first
+    if first is None or len(first[1]) > COLUMNS_AT_MOST:
+        reason = "the workbook is empty" if first is None else f"the header has {len(first[1]):,} columns"
+        return Problem(path.name, 1, "", "", reason, "export it again, with the names of the columns in the first row")
+    names = list(first[1])
+
+    def rows() -> Rows:
+        with closing(rows_apart(path)) as lines:
+            next(lines, None)
+            for said in lines:
+                yield _row_of_workbook(path, said, len(names))
+
+    return Sheet(path, _renamed(names, table), rows)
+
+
+def _row_of_workbook(path: Path, said: Any, width: int) -> tuple[int, list[str] | Problem]:
+    if isinstance(said, Problem):
+        return 0, said
+    line, cells = said
+    if len(cells) <= width:
+        return line, [*cells, *[""] * (width - len(cells))]
+    reason = f"the row has {len(cells)} cells, the header {width}"
+    text = ",".join(cells)[:2_000]
+    return line, Problem(path.name, line, "", text, reason, "give every column a name in the first row")
+
+
 def _texts(column: Any) -> list[str]:
     """The cells of an Arrow column as texts; times with a zone as ISO in UTC, the unreadable as Python says them."""
     import pyarrow as pa  # noqa: PLC0415 (heavy, and needed for Parquet only)
@@ -123,3 +165,6 @@ def good_rows(rows: Rows) -> Iterator[list[str]]:
     for _, cells in rows:
         if not isinstance(cells, Problem):
             yield cells
+
+
+_READERS = {"csv": _csv, "parquet": _parquet, "workbook": _workbook}

@@ -4,13 +4,14 @@ Prepares a mapping for the given files (all that is wrong with files, columns an
 streams entries row by row; a bad row is a value beside the good ones. Nothing is written anywhere.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from buyline.connect import sources
 from buyline.connect.cells import Bad, is_plain
+from buyline.connect.fixes import Fixes
 from buyline.connect.mapping import EntryRule
 from buyline.connect.mapping import Mapping as Plan
 from buyline.connect.rows import Maker, Setting, maker
@@ -74,6 +75,10 @@ class Prepared:
     setting: Setting
     read: _Read
 
+    def blinded_by(self, blind: Callable[[str], str]) -> "Prepared":
+        """Itself, with ids that do not tell their text made so."""
+        return replace(self, setting=replace(self.setting, blind=blind))
+
     def entries(self) -> Iterator[tuple[int, Entry | BadRow]]:
         """Every entry and every bad row with its line (0: the mapping itself says so), file by file."""
         yield from ((0, entry) for entry in _records_began(self.mapping, self.setting))
@@ -82,14 +87,23 @@ class Prepared:
 
 
 def prepared(
-    mapping: Plan, paths: Sequence[Path], definition: Definition, *, now: Moment, export_day: Day | None = None
+    mapping: Plan,
+    paths: Sequence[Path],
+    definition: Definition,
+    *,
+    now: Moment,
+    export_day: Day | None = None,
+    fixes: Fixes | None = None,
 ) -> Prepared | list[Problem]:
-    """The mapping made ready for the files below `paths`, or all that does not fit."""
+    """The mapping made ready for the files below `paths`, or all that does not fit.
+
+    `fixes`: what is to be read in place of some cells.
+    """
     files = sources.files_of(mapping, paths)
     problems = unsuited(mapping, definition)
     if isinstance(files, list):
         return [*problems, *files]
-    sheets, unreadable = _sheets(mapping, files)
+    sheets, unreadable = _sheets(mapping, files, fixes or Fixes())
     lookups, missing = _lookups(mapping, sheets)
     problems += [*unreadable, *missing, *_missing(mapping, sheets, lookups)]
     if problems:
@@ -159,10 +173,13 @@ def _in_mapping(mapping: Plan, path: tuple[str | int, ...], word: str, reason: s
     return Problem(name, line, str(path[-1]), shown(word), reason, remedy)
 
 
-def _sheets(mapping: Plan, files: Mapping[str, list[Path]]) -> tuple[dict[str, list[Sheet]], list[Problem]]:
+def _sheets(
+    mapping: Plan, files: Mapping[str, list[Path]], fixes: Fixes
+) -> tuple[dict[str, list[Sheet]], list[Problem]]:
     found, problems = {}, []
     for name, paths in files.items():
-        found[name], wrong = sources.sheets_of(mapping.tables[name], paths)
+        sheets, wrong = sources.sheets_of(mapping.tables[name], paths)
+        found[name] = [fixes.applied(one) for one in sheets]
         problems += wrong
     return found, problems
 

@@ -53,8 +53,8 @@ def plain(definition: Definition) -> dict[str, Any]:
     return value | definition.model_dump(mode="json", exclude_defaults=True)
 
 
-def as_yaml(value: dict[str, Any]) -> str:
-    """The text of a document with these fields, whether they make a definition or not."""
+def as_yaml(value: Any) -> str:
+    """A document of plain values as YAML, fields in their order, whether it is a definition or not."""
     yaml, out = YAML(typ="safe", pure=True), StringIO()
     yaml.default_flow_style, yaml.sort_base_mapping_type_on_output, yaml.width = False, False, 100  # type: ignore[assignment]
     yaml.allow_unicode = True

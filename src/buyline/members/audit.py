@@ -3,14 +3,19 @@
 A line names the member, the act and what it was about by id; never content, passwords or tokens.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from buyline.members.models import AuditLine
+from buyline.members.models import AuditLine, Member
 
 ABOUT_AT_MOST = 300
 PAGE = 100
+
+
+IMPORTED = "imported"
+"""What a line says of an import; it is about the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,14 @@ def lines(*, before: int | None = None, member: str = "", did: str = "", at_most
         Line(one.id, one.at.strftime("%Y-%m-%d %H:%M:%S"), one.member, one.by, one.did, one.about, one.address)
         for one in wanted[:at_most]
     ]
+
+
+def who(did: str, *, about: Iterable[str]) -> dict[str, str]:
+    """Who did one kind of thing, by what it was about: the name of the member, or what the line calls them."""
+    found = AuditLine.objects.filter(did=did, about__in=list(about)).order_by("id").values_list("about", "member")
+    told = dict(found)
+    names = dict(Member.objects.filter(email__in=set(told.values())).values_list("email", "name"))
+    return {about: names.get(member) or member for about, member in told.items()}
 
 
 def acts() -> list[str]:

@@ -71,7 +71,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     """The newest jobs; only their list where the page asks for its own news."""
     found = _use().newest(books(), at_most=SHOWN)
     may_export = refusal(asker_of(request), Right.EXPORT) is None
-    rows = tuple(_row(job, request, may_export=may_export) for job in found)
+    rows = tuple(row_of(job, request, may_export=may_export) for job in found)
     page = JobsPage("Jobs", rows, any(job.is_open for job in found))
     is_news = request.headers.get("HX-Target") == "jobs-rows"
     return render(request, "jobs/list.html" if is_news else "jobs/page.html", {"page": page})
@@ -113,7 +113,8 @@ def file(request: HttpRequest, job: str) -> FileResponse:
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
 
 
-def _row(job: Any, request: HttpRequest, *, may_export: bool) -> Row:
+def row_of(job: Any, request: HttpRequest, *, may_export: bool) -> Row:
+    """A job as a page shows it."""
     numbers = Numbers(locale_for(request.headers.get("Accept-Language", "")))
     state, tone = _STATES[job.state]
     is_stopping = job.cancel_at is not None and job.is_open

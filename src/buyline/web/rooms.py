@@ -54,6 +54,7 @@ SETTINGS = (
     "account_reauthenticate", "mfa_reauthenticate",
 )  # fmt: skip
 PLAYBOOK = ("playbook-stage", "playbook-versions", "playbook-edit", "playbook-check", "playbook-propose", "proposal")
+IMPORTING = ("import-file", "import-columns", "import-check", "import-result", "bad-rows")
 GROUPS = (
     Group(
         "",
@@ -87,6 +88,7 @@ GROUPS = (
         "The books",
         (
             Room("books-health", "Health of the books", "health"),
+            Room("imports", "Imports", "import", within=IMPORTING),
             Room("views", "Kept views", "view"),
             Room("jobs", "Jobs", "clock"),
             Room("api", "For programs", "unplugged"),

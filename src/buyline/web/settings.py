@@ -75,6 +75,7 @@ TEMPLATES = [
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the columns of a wide file, each with what it becomes
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING = dict(logging_for(TOLD))
 

@@ -71,7 +71,7 @@ def test_an_import_in_the_background_does_what_the_command_does(books: Books, hi
     assert (job.state, job.done, job.reason) == (State.DONE, ROWS, "")
     assert (job.result["taken"], job.result["bad_rows"]) == ({"recorded": ROWS}, 1)
     assert "examples" not in job.result
-    assert sorted(path.name for path in (books.path / "incoming" / id_).iterdir()) == ["done.json", "mapping.yaml"]
+    assert sorted(path.name for path in (books.path / "incoming" / id_).iterdir()) == ["done.json"]
     (batch,) = batches(books)
     assert (batch["id"], batch["entries"]) == (job.result["batch"], ROWS)
     assert leads(books) == ROWS

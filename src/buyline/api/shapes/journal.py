@@ -119,6 +119,26 @@ class Imported(Schema):
     examples: list[str]
 
 
+class Becoming(Schema):
+    """What a column becomes: a word of the wizard, or a column of the books."""
+
+    column: str
+    becomes: str
+
+
+class Suggestion(Schema):
+    """What is proposed for a file; `mapping` is a document, null while `lacking` says what to choose."""
+
+    file: str
+    rows: int
+    is_all: bool
+    recognised_as: str | None
+    columns: list[Becoming]
+    stages: dict[str, str | None]
+    lacking: list[str]
+    mapping: str | None
+
+
 class Later(Schema):
     """The job that will do it."""
 

@@ -50,6 +50,8 @@ class Sales:
         self._rng = rng
         self._won = won
         self._dropped_stage_until = dropped_stage_until
+        self.taken: list[tuple[Deal, Day]] = []
+        self.proposed: list[tuple[Deal, Day]] = []
 
     # --- the lead
 
@@ -60,6 +62,7 @@ class Sales:
             return
         day = self._seasons.at_work(deal.day + rng.choice((1, 1, 1, 2, 2, 5)))
         self._hand_over(deal, day)
+        self.taken.append((deal, day))
         day = self._ring(deal, day)
         first_met = self._seasons.at_work(day + int(rng.lognormvariate(1.9, 0.7)))
         chance = QUALIFIED_SHARE * chance_of(deal) * (1.2 if deal.is_attentive else 0.55)
@@ -122,6 +125,7 @@ class Sales:
     def propose(self, deal: Deal, day: Day) -> None:
         """The proposal goes out and sales claims a prospect; the buyer may or may not answer."""
         ending = self._ending(deal)
+        self.proposed.append((deal, day))
         if self._rng.random() < 0.3:
             self._demonstrate(deal, self._seasons.at_work(day - 3))
         self._book("proposal sent", day, deal, {"hours": 3, "content": self._rng.choice(LATE)}, hour=10)

@@ -17,6 +17,7 @@ from buyline.demo.company import CALLED, CONTENT, EARLIER, MARKETING, PROGRAMS, 
 from buyline.demo.crowd import Buyer, crowd
 from buyline.demo.deal import Deal, columns_of, new_deal
 from buyline.demo.front import Front
+from buyline.demo.handing import Handing
 from buyline.demo.opening import journey_opened_by
 from buyline.demo.people import People
 from buyline.demo.recycling import Recycling
@@ -46,6 +47,7 @@ def generate(*, seed: int = 7, until: Day, buyers: int = 40_000) -> Iterator[Ent
 
 class _Story:
     def __init__(self, seed: int, until: Day, size: int) -> None:
+        self._seed = seed
         self.scribe = Scribe(seed)
         self.seasons = Seasons(until)
         self.second_version = in_force_day(until)
@@ -87,10 +89,19 @@ class _Story:
             if deal.day <= self.seasons.last:
                 self._sales.take(deal)
         self._sign()
+        self._hand()
 
     def _is_lead(self, deal: Deal) -> bool:
         """Since the second version those who did not look around are no leads; sales never hears of them."""
         return deal.is_attentive or deal.day < self.second_version
+
+    def _hand(self) -> None:
+        """What marketing and sales handed to each other, and what sales plans."""
+        handing = Handing(self.scribe, self.seasons, dice(self._seed, "handing"), since=self.second_version)
+        for deal, day in self._sales.taken:
+            handing.hand(deal, day)
+        for deal, day in self._sales.proposed:
+            handing.plan(deal, day)
 
     # --- the company
 

@@ -107,6 +107,8 @@ def note(work: Work, entry: Entry, *, side: Side, day: Day, place: str, stage: S
     _plan(work, entry)
     if stage is not None:
         _do(work, entry, side, day, stage)
+    elif not waits_by:  # out: nothing is to be done any more
+        work.planned = []
     turn, step = _turn(work, stage, waits_by)
     if (turn, step) != (work.turn, work.turn_step):
         work.turn, work.turn_step, work.turn_since = turn, step, day

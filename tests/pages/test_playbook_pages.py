@@ -88,6 +88,7 @@ def test_every_stage_is_there_in_order_with_what_was_agreed(demo: Path) -> None:
         "Nurture waiting room led by marketing",
         "'renewal due' at Prospect",
         "Service level 30 days",
+        "An offer is answered within 8 working hours",
     ):
         assert sentence in told, sentence
 

@@ -15,6 +15,7 @@ from buyline.app.books import agreement_of
 from buyline.app.demo import make_demo
 from buyline.app.drafts import first_draft
 from buyline.app.journey_list import ListAsked, journey_list
+from buyline.app.journeys import journey_record
 from buyline.app.proposals import proposals
 from buyline.days import parse_day, start_of
 from buyline.definition.document import read
@@ -88,6 +89,7 @@ def test_every_stage_is_there_in_order_with_what_was_agreed(demo: Path) -> None:
         "Nurture waiting room led by marketing",
         "'renewal due' at Prospect",
         "Service level 30 days",
+        "An offer is answered within 8 working hours",
     ):
         assert sentence in told, sentence
 
@@ -143,6 +145,9 @@ def test_the_record_of_a_journey_says_what_to_do_where_it_stands(demo: Path) -> 
         stage, told = stages[str(line["stage"])], words(got(demo, f"/journeys/{line['journey']}"))
         assert f"What to do in {stage.name} The whole stage in the playbook The buyer {stage.buyer_is}" in told
         assert all(f"{step.by} {step.does}" in told for step in stage.steps if step.by != "buyer")
+        with Books.open(demo) as books:
+            work = journey_record(books, str(line["journey"]), now=time.time_ns() // 1_000).state.work
+        assert told.count("(done)") == len(work.done)
 
 
 @pytest.mark.capability("P3", "page")

@@ -3,14 +3,12 @@
 Made from one `JourneyView`; computes nothing but words, places and addresses.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from buyline.app.journey_page import JourneyView, OnePerson, StageProof
 from buyline.app.looking import Frame
-from buyline.days import Day, as_date, parse_day
-from buyline.definition.model import Stage
+from buyline.days import Day, parse_day
 from buyline.definition.money import digits_of, minor_units
 from buyline.ledger.work import BUYER, turn_on
 from buyline.measure.picture import Amount
@@ -109,17 +107,9 @@ def _guidance(view: JourneyView, numbers: Numbers) -> Guidance | None:
     stage = next((one.stage for one in view.stages if one.stage.id == view.claimed[0]), None)
     if stage is None:
         return None
-    link, done = Link("The whole stage in the playbook", stage_url(stage.id)), set(_done(view, stage))
+    work, link = view.record.state.work, Link("The whole stage in the playbook", stage_url(stage.id))
+    done = work.done if work.place == stage.id else {}
     return guidance_of(stage, numbers, done=done, title=f"What to do in {stage.name}", link=link)
-
-
-def _done(view: JourneyView, stage: Stage) -> Iterator[str]:
-    """The steps of a stage whose entry happened since the journey came there, or that are told as done."""
-    since = "" if view.claimed[1] is None else as_date(view.claimed[1]).isoformat()
-    entries = [entry for entry in view.record.entries if str(entry["occurred_at"])[:10] >= since]
-    kinds = {str(entry["kind"]) for entry in entries}
-    told = {word for entry in entries if entry["kind"] == "step done" for word in str(entry["says"]).split(", ")}
-    return (step.id for step in stage.steps if step.entry in kinds or f"step {step.id}" in told)
 
 
 def _bar(view: JourneyView, numbers: Numbers) -> StageBar:

@@ -248,6 +248,7 @@ def _differing(found: Playbook, stage: Stage, numbers: Numbers) -> Iterator[Tabl
 def _tables(definition: Definition) -> Iterator[Table]:
     """What was agreed beside the stages; what there is none of is left out."""
     yield _ways_out(definition)
+    yield _handoffs(definition)
     yield _pipelines(definition)
     if definition.columns:
         rows = tuple(Row("", (one.name, one.id, one.note or TO)) for one in definition.columns)
@@ -267,6 +268,15 @@ def _ways_out(definition: Definition) -> Table:
     rows.append(Row("", (waiting.name, "waiting room", f"led by {waiting.led_by}"), tone_of(waiting.led_by)))
     heads = ("Place", "Is", "Reasons that may be given")
     return Table("exits", "Which ways out are there, and where does a journey wait?", "", heads, 9, tuple(rows))
+
+
+def _handoffs(definition: Definition) -> Table:
+    agreed = definition.handoffs
+    rows = (
+        Row("", ("An offer is answered", f"within {agreed.answer_within_hours:g} working hours")),
+        Row("", ("Reasons to return a journey", ", ".join(agreed.reasons) or "none are agreed")),
+    )
+    return Table("handoffs", "How do functions hand journeys to each other?", "", ("What", "Agreed"), 9, rows)
 
 
 def _pipelines(definition: Definition) -> Table:

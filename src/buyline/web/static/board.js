@@ -4,7 +4,7 @@
   /** @typedef {{place: string, name: string, meets: string, says: string, is_open: boolean, reasons: string[]}} Place */
   /** @returns {HTMLFormElement | null} */
   const form = () => document.querySelector("#moving");
-  /** @type {{card: HTMLElement, places: Place[]} | null} */
+  /** @type {{card: HTMLElement, places: Place[], over: string} | null} */
   let moving = null;
 
   /** @param {string} words what a screen reader hears */
@@ -60,7 +60,7 @@
   };
 
   /** @param {Document} page put in what is on a page that the server sent: message, sums, heads and cards of columns
-   * @param {string[]} places whose cards are put anew */
+   * @param {string[] | null} places whose cards are put anew; null: all */
   const put = (page, places) => {
     document.querySelectorAll("#page > .flashes").forEach((old) => old.remove());
     const flashes = page.querySelector(".flashes");
@@ -75,7 +75,7 @@
       const board = page.querySelector(".board");
       if (board) document.querySelector(".board")?.replaceWith(board);
     } else {
-      then.forEach((column, number) => { if (places.includes(column.dataset.place || "")) now[number].replaceWith(column); });
+      then.forEach((column, number) => { if (!places || places.includes(column.dataset.place || "")) now[number].replaceWith(column); });
     }
     /** @type {any} */ (window).htmx?.process(document.querySelector(".board"));
     return flashes?.querySelector(".flash")?.textContent || "";
@@ -84,10 +84,10 @@
   /** @param {Response} answer */
   const pageOf = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 
-  /** @param {string[]} places columns to ask for again */
-  const again = async (places) => {
+  /** Ask for the board as it is now. */
+  const again = async () => {
     const answer = await fetch(form()?.elements["next"].value || location.href, { headers: { "HX-Request": "true" } });
-    if (answer.ok) put(await pageOf(answer), places);
+    if (answer.ok) put(await pageOf(answer), null);
   };
 
   /** @param {string} journey @param {string} place stand on the card where it is now, else on its column */
@@ -123,9 +123,10 @@
         return;
       }
       const why = [...page.querySelectorAll(".problem, .errorlist li, .problems p")].map((one) => (one.textContent || "").trim());
-      await again([from, place.place]);
+      await again();
       flash([...new Set(why)].join(" ") || "The claim was not taken (" + answer.status + ").", "error");
       stand(journey, from);
+      document.querySelector(".board-card.moved")?.classList.remove("moved");
     } catch {
       flash("The server does not answer. Nothing was changed; move the card again.", "error");
     } finally {
@@ -138,7 +139,7 @@
     if (!card || !event.dataTransfer) return;
     event.dataTransfer.setData("text/plain", card.dataset.journey || "");
     event.dataTransfer.effectAllowed = "move";
-    const mine = moving = { card, places: /** @type {Place[]} */ ([]) };
+    const mine = moving = { card, places: /** @type {Place[]} */ ([]), over: "" };
     card.classList.add("moving");
     try {
       mine.places = await ahead(card);
@@ -150,6 +151,7 @@
   addEventListener("dragover", (event) => {
     const column = moving && under(event);
     columns().forEach((one) => one.classList.toggle("over", one === column));
+    if (moving) moving.over = column?.dataset.place || "";
     if (!column || column.dataset.meets === "refused") return;
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = "move";
@@ -163,7 +165,12 @@
     const place = places.find((one) => one.place === column.dataset.place);
     if (place) claim(card, place); else plain();
   });
-  addEventListener("dragend", () => { if (moving) plain(); });
+  addEventListener("dragend", () => {
+    if (!moving) return;
+    const place = moving.places.find((one) => one.place === moving?.over);
+    plain();
+    if (place && !place.is_open) flash(place.name + ": " + place.says, "error");
+  });
 
   /** @param {HTMLElement} card open the menu of places, each with its verdict */
   const choose = async (card) => {
@@ -184,6 +191,12 @@
       dialog.close();
       claim(card, place);
     };
+    /** @param {HTMLElement | undefined} item the one item that Tab finds, and that is stood on */
+    const to = (item) => {
+      if (!item) return;
+      items.forEach((one) => { one.tabIndex = one === item ? 0 : -1; });
+      item.focus();
+    };
     const items = places.map((place) => {
       const item = document.createElement("li");
       item.setAttribute("role", "menuitem");
@@ -201,8 +214,8 @@
     list.append(...items);
     list.addEventListener("keydown", (event) => {
       const here = items.indexOf(/** @type {HTMLLIElement} */ (document.activeElement));
-      const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 }[event.key];
-      if (to !== undefined) { event.preventDefault(); items.at(to % items.length)?.focus(); }
+      const next = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 }[event.key];
+      if (next !== undefined) { event.preventDefault(); to(items.at(next % items.length)); }
       if (event.key === "Enter" || event.key === " ") { event.preventDefault(); if (here >= 0) take(places[here]); }
     });
     dialog.append(title, list);
@@ -210,7 +223,7 @@
     dialog.addEventListener("close", () => { dialog.remove(); if (card.isConnected) stand(card.dataset.journey || "", ""); card.classList.remove("moved"); });
     document.body.append(dialog);
     dialog.showModal();
-    items.find((item) => !item.hasAttribute("aria-disabled"))?.focus();
+    to(items.find((item) => !item.hasAttribute("aria-disabled")) || items[0]);
   };
   addEventListener("keydown", (event) => {
     if (event.key !== "m" || event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return;

@@ -54,8 +54,6 @@ def window(shop: Served) -> Iterator[BrowserContext]:
 
 def board(window: BrowserContext, shop: Served, query: str = "?filter=stage+>%3D+lead") -> Page:
     page = window.new_page()
-    page.complaints = []  # type: ignore[attr-defined]
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)  # type: ignore[attr-defined]
     page.goto(f"{shop.address}/board{query}")
     return page
 
@@ -127,7 +125,8 @@ def answered(shop: Served, journey: str) -> None:
 def test_refused_by_the_gate_then_the_buyer_answers_and_the_stage_verifies(
     shop: Served, window: BrowserContext, move: Move, journey: str
 ) -> None:
-    page = board(window, shop)
+    page, complaints = board(window, shop), list[str]()
+    page.on("pageerror", lambda problem: complaints.append(str(problem)))
     move(page, journey, "customer")
     said = page.locator("#board-said")
     expect(said).to_contain_text("Customer: Customer asks for proof before it can be claimed")
@@ -144,7 +143,7 @@ def test_refused_by_the_gate_then_the_buyer_answers_and_the_stage_verifies(
     expect(page.locator(".flashes")).to_contain_text("Customer is claimed. The buyer has proven it.")
     expect(column(page, "prospect").locator(f'[data-journey="{journey}"]')).to_have_count(0)
     assert column(page, "customer").locator(".facts").inner_text().startswith("100% verified")
-    assert page.complaints == []  # type: ignore[attr-defined]
+    assert complaints == []
 
 
 @pytest.mark.parametrize(("move", "journey"), [(dragged, "back"), (typed, "again")])

@@ -172,11 +172,12 @@ def _cards(
     lanes = [name for name, _ in found.lanes[:LANES_AT_MOST]]
     asked = first_cards(rows, found.question, found.fields, places=open_places, lane=lane, lanes=lanes, each=each)
     first = backend.to_pyarrow(asked).to_pylist() if open_places else []
+    first.sort(key=lambda row: row["place_in"])
     whole = {line["row"]: line for line in rows_at(backend, table, [row["row"] for row in first])}
     plain = replace(found.question, group="")
     by_cell: dict[tuple[str, Value], list[Mapping[str, Any]]] = defaultdict(list)
     for row in first:
-        by_cell[row["stage"], row["lane"]].append(row)
+        by_cell[row["stage"], row.get("lane", "")].append(row)
     return {
         key: Cell(
             lane=key[1],

@@ -15,7 +15,7 @@ import pyarrow as pa
 from buyline.days import Day
 from buyline.definition.money import major_units
 from buyline.measure.conditions import Field
-from buyline.measure.journey_list import ListQuestion, Value, keyed, ordering
+from buyline.measure.journey_list import ListQuestion, Value, keys_of, ordering
 from buyline.measure.picture import StepView
 from buyline.measure.statement import Json, Statement, iso
 
@@ -173,15 +173,15 @@ def first_cards(
 ) -> ir.Table:
     """Which rows are the first `each` of every place and lane, and one more, which tells of more behind them.
 
-    With place, lane and what pages go by as `key_0` …, in order; `places`: numbers of the columns that are open.
+    With stage, lane, what pages go by as `key_0` … and the place in the column, in no order; `places`: numbers of the
+    columns that are open. Nothing else is read of them, since whole rows take far longer.
     """
     plain = replace(question, group="")
     rows = table.filter(table.stage_place.isin(list(places)))
     rows = rows.filter(rows[lane].isin(list(lanes))) if lane else rows
-    told = keyed(rows, plain, fields)
-    told = told.mutate(lane=told[lane] if lane else ibis.literal(""))
-    order = ordering(told, plain)
-    within = [told.stage_place, told.lane] if lane else [told.stage_place]
-    numbered = told.mutate(place_in=ibis.row_number().over(group_by=within, order_by=order))
-    names = (*(f"key_{number}" for number in range(len(plain.order))), "row", "stage", "lane", "place_in")
-    return numbered.filter(numbered.place_in <= each).select(*names).order_by("place_in")
+    cut = {"lane": rows[lane]} if lane else {}
+    told = rows.select(row=rows.row, stage=rows.stage, **cut, **keys_of(rows, plain, fields))
+    within = [told.stage, *([told.lane] if lane else [])]
+    number = ibis.row_number().over(group_by=within, order_by=ordering(told, plain))
+    numbered = told.mutate(place_in=number)
+    return numbered.filter(numbered.place_in <= each)

@@ -248,7 +248,12 @@ def in_order(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field
 
 def keyed(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> ir.Table:
     """The rows with what pages go by as `key_0` …"""
-    return table.mutate(**{f"key_{n}": _key(table, question, n, fields) for n in range(len(question.order))})
+    return table.mutate(**keys_of(table, question, fields))
+
+
+def keys_of(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> dict[str, Expression]:
+    """What pages go by, as columns of a table."""
+    return {f"key_{n}": _key(table, question, n, fields) for n in range(len(question.order))}
 
 
 def last_of(row: Mapping[str, Value], question: ListQuestion) -> tuple[Value, ...]:

@@ -39,6 +39,7 @@ class Head:
     fold: str
     is_open: bool
     is_stage: bool
+    is_narrow: bool
 
 
 def head_of(column: Column, query: BoardQuery, view: BoardView, numbers: Numbers, *, can_record: bool) -> Head:
@@ -63,6 +64,7 @@ def head_of(column: Column, query: BoardQuery, view: BoardView, numbers: Numbers
         fold="" if is_stage else told.fold(),
         is_open=column.is_open,
         is_stage=is_stage,
+        is_narrow=not column.is_open or not column.held.journeys,
     )
 
 

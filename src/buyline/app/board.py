@@ -26,11 +26,13 @@ from buyline.days import Moment
 from buyline.ledger.posting import OUTSIDE
 from buyline.measure.board import CARDS, NOTHING, Board, Cell, Column, Held, counted, first_cards, held_of
 from buyline.measure.conditions import Condition, Field, Filter, both, read_filter
-from buyline.measure.journey_list import JourneyList, ListQuestion, Value, filtered, last_of
+from buyline.measure.journey_list import JourneyList, ListQuestion, Value, filtered, first_rows, last_of
 from buyline.measure.picture import PipelineView
 from buyline.store.journey_table import rows_at
 
 LANES_AT_MOST, CARDS_OF_LANE = 8, 5
+SORTED_AT_ONCE = 200_000
+"""From so many journeys on, asking for each column is quicker than sorting all of them at once."""
 KINDS = {"stage": "stage", "waiting": "nurture", "exit": "exit", "outside": "outside"}
 
 
@@ -103,6 +105,11 @@ class _Found:
     lines: Sequence[Mapping[str, Any]]
 
     @property
+    def plain(self) -> ListQuestion:
+        """The question without lanes."""
+        return replace(self.question, group="")
+
+    @property
     def amounts(self) -> dict[str, int]:
         found: dict[str, int] = {}
         for line in self.lines:
@@ -165,24 +172,46 @@ class _Found:
 def _cards(
     backend: Any, table: Any, rows: Any, found: _Found, columns: Sequence[Column]
 ) -> dict[tuple[str, Value], Cell]:
-    """The first cards by place and lane, read in one pass and by the numbers of their rows."""
-    places, lane = found.fields["stage"].ranks or {}, found.question.group
-    open_places = [places[one.place] for one in columns if one.is_open and one.held.journeys]
-    each = CARDS_OF_LANE if lane else CARDS
-    lanes = [name for name, _ in found.lanes[:LANES_AT_MOST]]
-    asked = first_cards(rows, found.question, found.fields, places=open_places, lane=lane, lanes=lanes, each=each)
-    first = backend.to_pyarrow(asked).to_pylist() if open_places else []
-    first.sort(key=lambda row: row["place_in"])
+    """The first cards by place and lane: which rows they are, then these by their numbers."""
+    lane, each = found.question.group, CARDS_OF_LANE if found.question.group else CARDS
+    shown = [one for one in columns if one.is_open and one.held.journeys]
+    is_large = not lane and sum(one.held.journeys for one in shown) > SORTED_AT_ONCE
+    first = (_each_column if is_large else _all_columns)(backend, rows, found, [one.place for one in shown])
     whole = {line["row"]: line for line in rows_at(backend, table, [row["row"] for row in first])}
-    plain = replace(found.question, group="")
     by_cell: dict[tuple[str, Value], list[Mapping[str, Any]]] = defaultdict(list)
     for row in first:
         by_cell[row["stage"], row.get("lane", "")].append(row)
     return {
         key: Cell(
             lane=key[1],
-            cards=tuple(whole[row["row"]] for row in shown[:each]),
-            following=last_of(shown[each - 1], plain) if len(shown) > each else (),
+            cards=tuple(whole[row["row"]] for row in rows_of[:each]),
+            following=last_of(rows_of[each - 1], found.plain) if len(rows_of) > each else (),
         )
-        for key, shown in by_cell.items()
+        for key, rows_of in by_cell.items()
     }
+
+
+def _all_columns(backend: Any, rows: Any, found: _Found, places: Sequence[str]) -> list[dict[str, Any]]:
+    """The first rows of all columns in one pass."""
+    lane, numbers = found.question.group, found.fields["stage"].ranks or {}
+    asked = first_cards(
+        rows,
+        found.question,
+        found.fields,
+        places=[numbers[place] for place in places],
+        lane=lane,
+        lanes=[name for name, _ in found.lanes[:LANES_AT_MOST]],
+        each=CARDS_OF_LANE if lane else CARDS,
+    )
+    told = backend.to_pyarrow(asked).to_pylist() if places else []
+    return sorted(told, key=lambda row: row["place_in"])
+
+
+def _each_column(backend: Any, rows: Any, found: _Found, places: Sequence[str]) -> list[dict[str, Any]]:
+    """The same with a question for each column: none sorts more than it shows."""
+    numbers, question = found.fields["stage"].ranks or {}, replace(found.plain, at_most=CARDS)
+    told = []
+    for place in places:
+        here = first_rows(rows.filter(rows.stage_place == numbers[place]), question, found.fields)
+        told += [row | {"stage": place} for row in backend.to_pyarrow(here).to_pylist()]
+    return told

@@ -95,6 +95,12 @@ def test_the_next_cards_join_without_gap_or_repeat(books: Books, sort: str) -> N
     assert shown == [row["journey"] for row in lines(books, sort=sort) if row["stage"] == column.place]
 
 
+def test_a_question_for_each_column_finds_the_same_cards(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = seen(books, sort="close_on", filter="amount > 0")
+    monkeypatch.setattr("buyline.app.board.SORTED_AT_ONCE", 0)
+    assert seen(books, sort="close_on", filter="amount > 0").columns == at_once.columns
+
+
 def test_shares_and_days_are_those_of_the_pipeline_page(books: Books) -> None:
     page, found = pipeline_page(books, now=NOW), seen(books)
     steps = {step.from_stage: step for step in page.steps}

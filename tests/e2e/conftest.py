@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
@@ -53,6 +53,7 @@ from buyline.app.demo import make_demo
 make_demo(sys.argv[1], seed=5, buyers=1_200, until=int(sys.argv[2]), now=int(sys.argv[3]))
 """
 Address = Callable[[str], str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,10 @@ class Served:
 
     def cookie(self, function: str) -> tuple[str, str]:
         """Name and value of the cookie by which a member of a function is signed in here."""
-        return _in_another_thread(lambda: signed_in.cookie(str(self.books), function))
+        return in_another_thread(lambda: signed_in.cookie(str(self.books), function))
 
 
-def _in_another_thread(ask: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+def in_another_thread(ask: Callable[[], T]) -> T:
     """Django refuses the thread in which a browser runs."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(ask).result()
@@ -138,7 +139,7 @@ def address() -> Iterator[Address]:
 
 
 def _cookie(books: str) -> str:
-    return "=".join(_in_another_thread(lambda: signed_in.cookie(books)))
+    return "=".join(in_another_thread(lambda: signed_in.cookie(books)))
 
 
 def _start(books: str, stack: ExitStack) -> str:

@@ -42,6 +42,8 @@ NO_PAGES = {
     "import-result": "needs a file: visited in test_importing.py",
     "undo_import": "an act, not a page",
     "bad-rows": "needs an import with bad rows: visited in test_importing.py",
+    "board-after": "a part of the board",
+    "board-ahead": "answers the board",
     "cancel_job": "an act, not a page",
     "undo": "an act, not a page",
     "job_again": "an act, not a page",

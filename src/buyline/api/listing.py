@@ -13,6 +13,7 @@ from buyline.api.opened import books, now
 from buyline.api.operations import reads
 from buyline.api.parameters import IsoDay, Name, Where
 from buyline.api.shapes import who as shapes
+from buyline.app.board import board as board_view
 from buyline.app.journey_list import ListAsked, journey_list
 from buyline.app.search import EACH, search_books
 from buyline.app.who import buyer_record, person_record
@@ -62,6 +63,34 @@ def journeys(request: HttpRequest, asked: Query[Listed]) -> Any:
     )
     found = journey_list(books(), wanted, now=now()).found
     return Continued(found, written(request, list(found.following)) if found.following else None)
+
+
+class OnBoard(Schema):
+    """Which journeys stand on the board, and in which order."""
+
+    filter: str = Field("", max_length=2_000, description="Conditions as on the page: `amount > 1000`.")
+    where: list[Where] = Field(
+        [], max_length=50, description="Only journeys with this value, as `column=value`; repeatable."
+    )
+    q: str = Field("", max_length=200, description="Only those whose buyer's name or id holds this.")
+    sort: str = Field("", max_length=100, description="A column; with a minus before it, the largest first.")
+    group: str = Field("", max_length=100, description="A column of the books that cuts columns into lanes.")
+    opened: list[Name] = Field([], max_length=50, description="Exits and waiting room whose cards are told too.")
+    as_of: IsoDay | None = Field(None, description="As known at the end of this day.")
+
+
+@reads("/board", tag="Journeys", shape=shapes.Board, forms=TABLE)
+def board(request: HttpRequest, asked: Query[OnBoard]) -> Any:
+    """Journeys by the place they are claimed in: counts, amounts, proof and pace of each, and its first cards."""
+    wanted = ListAsked(
+        as_of=asked.as_of,
+        where=tuple((pair.partition("=")[0], pair.partition("=")[2]) for pair in asked.where),
+        filter=asked.filter,
+        search=asked.q,
+        sort=asked.sort,
+        group=asked.group,
+    )
+    return board_view(books(), wanted, opened=asked.opened, now=now()).board
 
 
 @reads("/buyers", tag="Journeys", shape=shapes.Buyers)

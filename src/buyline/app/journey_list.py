@@ -15,9 +15,10 @@ import pyarrow as pa
 from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
 from buyline.app.pipeline_facts import unobservable
 from buyline.app.refusal import Refused
+from buyline.app.stage_limits import limits_of
 from buyline.days import Day, Moment
 from buyline.ledger.posting import OUTSIDE
-from buyline.measure.conditions import Condition, Field, Filter, NoFilter, read_filter
+from buyline.measure.conditions import Condition, Field, Filter, NoFilter, both, read_filter
 from buyline.measure.journey_list import (
     LARGEST_FIRST,
     Group,
@@ -56,11 +57,14 @@ SHOWN = ("journey", "buyer", "stage", "proof", "since", "days", "amount", "last_
 
 @dataclass(frozen=True, kw_only=True)
 class ListAsked:
-    """A list as typed: the filter as text, the sort with a minus for descending, the column to group by; whose."""
+    """A list as typed: the filter as text, what is searched for in names and ids, the sort with a minus for descending,
+    the column to group by; whose.
+    """
 
     as_of: Day | None = None
     where: tuple[tuple[str, str], ...] = ()
     filter: str = ""
+    search: str = ""
     sort: str = ""
     group: str = ""
     buyers: tuple[str, ...] = ()
@@ -79,10 +83,10 @@ class ListView:
 
 def journey_list(books: Books, asked: ListAsked, *, now: Moment) -> ListView:
     """The page of journeys that was asked for; Refused says which part these books cannot answer."""
-    with _opened(books, asked, now=now) as (looking, table, backend, fields, hidden):
-        question = _question(asked, fields)
-        rows = _said(lambda: filtered(_of_buyers(table, asked), question, fields))
-        first = backend.to_pyarrow(_said(lambda: first_rows(rows, question, fields))).to_pylist()
+    with opened_list(books, asked, now=now) as (looking, table, backend, fields, hidden):
+        question = question_of(asked, fields)
+        rows = said(lambda: filtered(of_buyers(table, asked), question, fields))
+        first = backend.to_pyarrow(said(lambda: first_rows(rows, question, fields))).to_pylist()
         shown = first[: question.at_most]
         found, amounts, groups = _totals(backend, rows, question)
         result = JourneyList(
@@ -104,9 +108,9 @@ def journey_batches(
     books: Books, asked: ListAsked, *, now: Moment
 ) -> Iterator[tuple[dict[str, Field], Iterator[pa.RecordBatch]]]:
     """All journeys of a list in its order, in batches, with the fields that their columns are: for an export."""
-    with _opened(books, asked, now=now) as (_, table, backend, fields, _):
-        question = replace(_question(asked, fields), at_most=None, after=())
-        rows = _said(lambda: in_order(filtered(table, question, fields), question, fields))
+    with opened_list(books, asked, now=now) as (_, table, backend, fields, _):
+        question = replace(question_of(asked, fields), at_most=None, after=())
+        rows = said(lambda: in_order(filtered(table, question, fields), question, fields))
         yield fields, in_batches(backend, rows, size=BATCH)
 
 
@@ -114,7 +118,8 @@ Opened = tuple[Looking, ir.Table, Any, dict[str, Field], tuple[str, ...]]
 
 
 @contextmanager
-def _opened(books: Books, asked: ListAsked, *, now: Moment) -> Iterator[Opened]:
+def opened_list(books: Books, asked: ListAsked, *, now: Moment) -> Iterator[Opened]:
+    """What a list is read from: what is looked at, its table and the engine, the columns, what is not observable."""
     question = PageQuestion(from_day=None, to_day=None, as_of=asked.as_of, book="claimed", where=asked.where)
     try:
         with looking_at(books, question, now=now) as looking:
@@ -134,10 +139,10 @@ def _opened(books: Books, asked: ListAsked, *, now: Moment) -> Iterator[Opened]:
 def _source(
     books: Books, looking: Looking, fields: Mapping[str, Field], hidden: tuple[str, ...]
 ) -> Iterator[tuple[ir.Table, Any]]:
-    day = looking.day
+    day, limits = looking.day, limits_of(looking)
     shown = Shown(
-        (day, hidden, looking.agreement.latest.version, tuple(fields)),
-        lambda table: listed(table, fields=fields, day=day, unobservable=hidden),
+        (day, hidden, looking.agreement.latest.version, tuple(fields), limits),
+        lambda table: listed(table, fields=fields, day=day, unobservable=hidden, limits=limits),
     )
     if looking.question.as_of is None:
         with journeys_now(books, _standing(looking, fields), shown) as found:
@@ -192,21 +197,29 @@ def _then(books: Books, looking: Looking, fields: Mapping[str, Field]) -> pa.Tab
         arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.int32()))
     for name in ("turn_by", "offered_to"):
         arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.string()))
-    return arrow
+    return arrow.append_column("version", pa.nulls(len(arrow), pa.int64()))
 
 
-def _question(asked: ListAsked, fields: Mapping[str, Field]) -> ListQuestion:
-    found = _said(lambda: read_filter(asked.filter))
+def question_of(asked: ListAsked, fields: Mapping[str, Field]) -> ListQuestion:
+    """What is asked of the table, read from what was typed; Refused says what cannot be."""
+    found = said(lambda: read_filter(asked.filter))
     if asked.where:
-        drilled = tuple(Condition(column, "=", value) for column, value in asked.where)
-        found = Filter(tuple((*drilled, *group) for group in found.groups) or (drilled,))
+        found = both(Filter((tuple(Condition(column, "=", value) for column, value in asked.where),)), found)
+    if asked.search:
+        found = both(found, searched(asked.search))
     sort = Sort(asked.sort.removeprefix("-"), asked.sort.startswith("-")) if asked.sort else LARGEST_FIRST
     if asked.group and asked.group in fields and fields[asked.group].kind not in ("text", "stage"):
         raise Refused(f"'{fields[asked.group].name}' has too many values to group by; group by a stage or a column.")
     return ListQuestion(filter=found, sort=sort, group=asked.group, after=asked.after, at_most=asked.at_most)
 
 
-def _of_buyers(table: ir.Table, asked: ListAsked) -> ir.Table:
+def searched(text: str) -> Filter:
+    """The journeys whose id or buyer's name holds a text."""
+    return Filter(tuple((Condition(column, "contains", text),) for column in ("buyer", "journey")))
+
+
+def of_buyers(table: ir.Table, asked: ListAsked) -> ir.Table:
+    """The journeys of the buyers that were asked for; all where none were."""
     return table.filter(table.buyer_id.isin(list(asked.buyers))) if asked.buyers else table
 
 
@@ -217,21 +230,23 @@ def _totals(backend: Any, rows: ir.Table, question: ListQuestion) -> tuple[int, 
     amounts: dict[str, int] = {}
     groups: dict[Any, tuple[int, dict[str, int]]] = {}
     for line in lines:
-        _add(amounts, line)
+        add_amount(amounts, line)
         if question.group:
             counted, held = groups.get(line[question.group], (0, {}))
-            _add(held, line)
+            add_amount(held, line)
             groups[line[question.group]] = (counted + line["n"], held)
     made = tuple(Group(value, counted, held) for value, (counted, held) in groups.items())
     return sum(line["n"] for line in lines), amounts, made
 
 
-def _add(amounts: dict[str, int], line: Mapping[str, Any]) -> None:
+def add_amount(amounts: dict[str, int], line: Mapping[str, Any]) -> None:
+    """Add the money of a line of sums, by currency."""
     if line["minor"]:
         amounts[line["currency"]] = amounts.get(line["currency"], 0) + int(line["minor"])
 
 
-def _said(ask: Any) -> Any:
+def said(ask: Any) -> Any:
+    """What is answered; a filter that cannot be read or asked is refused in its own sentence."""
     try:
         return ask()
     except NoFilter as problem:

@@ -55,8 +55,12 @@ def pipeline_page(
     """
     question = PageQuestion(from_day=from_day, to_day=to_day, as_of=as_of, book=book, where=where)
     with looking_at(books, question, now=now) as looking:
-        by = by_of(looking, more or {})
-        return looking.kept.get("page", (question, by), _Page(looking, by).view, most=PAGES_KEPT)
+        return pipeline_of(looking, by=by_of(looking, more or {}))
+
+
+def pipeline_of(looking: Looking, *, by: str | None = None) -> PipelineView:
+    """The page of what is already looked at."""
+    return looking.kept.get("page", (looking.question, by), _Page(looking, by).view, most=PAGES_KEPT)
 
 
 @dataclass(frozen=True)

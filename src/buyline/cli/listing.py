@@ -12,6 +12,7 @@ from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, FormatOptio
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command()(journeys)
+    app.command()(board)
     app.command()(journey)
 
 
@@ -61,6 +62,63 @@ def journeys(
     )
     result = journey_list(options.books_of(context), asked, now=options.now()).found
     showing.show(result, as_json=as_json, in_format=in_format, table=_draw_journeys)
+
+
+def board(
+    context: typer.Context,
+    wanted: Annotated[
+        str,
+        typer.Option("--filter", metavar="TEXT", help="Conditions joined by and, or: 'over > 0 and owner = ann'."),
+    ] = "",
+    search: Annotated[
+        str, typer.Option("--search", metavar="TEXT", help="What the buyer's name or the id holds.")
+    ] = "",
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="COLUMN", help="Order of the cards; -COLUMN for the largest first.")
+    ] = "-amount",
+    group: Annotated[str, typer.Option("--group", metavar="COLUMN", help="Cut columns into lanes by this one.")] = "",
+    opened: Annotated[
+        list[str] | None, typer.Option("--opened", metavar="PLACE", help="Show the cards of this exit too.")
+    ] = None,
+    as_of: AsOfOption = None,
+    where: WhereOption = None,
+    as_json: JsonOption = False,
+    in_format: FormatOption = None,
+) -> None:
+    """Journeys by the place they are claimed in: how many, how much, how much is proven, and the first of each.
+
+    Example: buyline board --filter "team = North" --sort -days
+    """
+    from buyline.app.board import board as board_view  # noqa: PLC0415
+    from buyline.app.journey_list import ListAsked  # noqa: PLC0415
+
+    told = options.asked("claimed", as_of, None, where)
+    asked = ListAsked(as_of=told.as_of, where=_pairs(told.where), filter=wanted, search=search, sort=sort, group=group)
+    result = board_view(options.books_of(context), asked, opened=opened or (), now=options.now()).board
+    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_board)
+
+
+CARDS_DRAWN = 5
+
+
+def _draw_board(result: Any) -> None:
+    said = result.to_json()
+    heads = ["column", "journeys", "amount", "proven", "only claimed", "slow", "moves on", "median days", "limit"]
+    rows = [
+        [
+            one["name"], one["journeys"], "; ".join(f"{much:,} {name}" for name, much in one["amounts"].items()),
+            one["proven"], one["only_claimed"], one["slow"],
+            None if one["moves_on"] is None else f"{one['moves_on']:.0%}", one["median_days"], one["limit_days"],
+        ]
+        for one in said["columns"]
+    ]  # fmt: skip
+    showing.draw(heads, rows, title="Board")
+    names = ["journey", "buyer", "amount", "currency", "owner", "days", "over", "close_on", "proof"]
+    for one in said["columns"]:
+        cards = one["cards"][:CARDS_DRAWN]
+        if cards:
+            showing.draw(names, [[card.get(name) for name in names] for card in cards], title=one["name"])
+    showing.say(f"{said['found']:,} on the board")
 
 
 def _pairs(where: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -85,6 +85,11 @@ def filter_of(joined: Iterator[tuple[str, Condition]]) -> Filter:
     return Filter(tuple(tuple(group) for group in groups))
 
 
+def both(one: Filter, other: Filter) -> Filter:
+    """The filter that lets through what both let through."""
+    return Filter(tuple((*first, *second) for first in one.groups or ((),) for second in other.groups or ((),)))
+
+
 _TOKEN = re.compile(r'\s*(?:(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<sign><=|>=|!=|=|<|>)|(?P<word>[^\s"=<>!]+))', re.DOTALL)
 
 

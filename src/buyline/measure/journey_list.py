@@ -63,6 +63,15 @@ class ListQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class StageLimit:
+    """How many days a journey may stand in a stage, in one pipeline or, without one, in all."""
+
+    stage: str
+    days: int
+    pipeline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The journeys that share a value: how many, with how much money by currency in minor units."""
 
@@ -125,7 +134,7 @@ def fields_of(definition: Definition, ranks: Mapping[str, int]) -> dict[str, Fie
         Field("journey", "Journey", "text"), Field("buyer", "Buyer", "text"), Field("pipeline", "Pipeline", "text"),
         Field("stage", "Stage", "stage", places, names), Field("verified", "Verified", "stage", places, names),
         Field("proof", "Proof", "text"), Field("since", "Since", "day"), Field("days", "Days in stage", "count"),
-        Field("amount", "Amount", "money"), Field("currency", "Currency", "text"),
+        Field("over", "Days over", "count"), Field("amount", "Amount", "money"), Field("currency", "Currency", "text"),
         Field("close_on", "Expected close", "day"), Field("last_on", "Last activity", "day"),
         Field("opened_on", "Opened", "day"), Field("turn", "Whose turn", "text"),
         Field("turn_since", "Turn since", "day"), Field("offered_to", "Offered to", "text"),
@@ -141,13 +150,22 @@ def _places(definition: Definition, ranks: Mapping[str, int]) -> dict[str, int]:
     return {place: number for number, place in enumerate((OUTSIDE, *staged, *aside))}
 
 
-def listed(table: ir.Table, *, fields: Mapping[str, Field], day: Day, unobservable: Sequence[str] = ()) -> ir.Table:
+def listed(
+    table: ir.Table,
+    *,
+    fields: Mapping[str, Field],
+    day: Day,
+    unobservable: Sequence[str] = (),
+    limits: Sequence[StageLimit] = (),
+) -> ir.Table:
     """The list's table from one of today or of a past day, with what is worked out from it.
+
+    `limits`: how many days a journey may stand in a stage, those of single pipelines before those of all.
 
     `table` is of the engine, with id, buyer, buyer_name, pipeline, claimed, verified, claimed_since, verified_since,
     claimed_place and verified_place (their numbers in the order of the way), buyer_key (what buyers are sorted by),
     is_standing, amount (minor), amount_major, currency, close_on, last_on, opened_on, turn_by, turn_since, asked_on,
-    asked_until, offered_to, due_on and a `col_` per column of the books.
+    asked_until, offered_to, due_on, version and a `col_` per column of the books.
     """
     places = fields["stage"].ranks or {}
     since: Expression = ibis.coalesce(table.claimed_since, table.verified_since)
@@ -166,10 +184,10 @@ def listed(table: ir.Table, *, fields: Mapping[str, Field], day: Day, unobservab
         buyer=ibis.coalesce(table.buyer_name.nullif(""), table.buyer, ""), buyer_key=table.buyer_key,
         pipeline=table.pipeline, stage=table.claimed, stage_place=table.claimed_place, verified=table.verified,
         verified_place=table.verified_place, proof=proof, since=since,
-        days=day - since, amount=table.amount_major, amount_minor=table.amount,
-        currency=table.currency, close_on=table.close_on, last_on=table.last_on, opened_on=table.opened_on,
-        turn=_turn(table, day), turn_since=table.turn_since, offered_to=table.offered_to.fill_null(""),
-        due_on=table.due_on, **own,
+        days=day - since, over=day - since - _limit(table, places, limits), amount=table.amount_major,
+        amount_minor=table.amount, currency=table.currency, close_on=table.close_on, last_on=table.last_on,
+        opened_on=table.opened_on, turn=_turn(table, day), turn_since=table.turn_since,
+        offered_to=table.offered_to.fill_null(""), due_on=table.due_on, version=table.version, **own,
     )  # fmt: skip
     return told.filter(told.is_standing).drop("is_standing")
 
@@ -181,14 +199,23 @@ def _turn(table: ir.Table, day: Day) -> Expression:
     return ibis.ifelse(is_theirs, BUYER, table.turn_by.fill_null(""))
 
 
+def _limit(table: ir.Table, places: Mapping[str, int], limits: Sequence[StageLimit]) -> Expression:
+    """How long a journey may stand where it stands; missing where nothing is agreed or known."""
+    cases: list[Any] = []
+    for limit in limits:
+        is_here = table.claimed_place == places[limit.stage]
+        cases.append(((table.pipeline == limit.pipeline) & is_here if limit.pipeline else is_here, limit.days))
+    return ibis.cases(*cases) if cases else ibis.null("int64")
+
+
 def _is_at(place: Expression, places: Sequence[int]) -> Expression:
     """Whether a place is one of some. The engine joins a list of more than a few, whether it is asked for or not."""
     return reduce(or_, (place == each for each in places), ibis.literal(False))
 
 
 _FIXED = frozenset(
-    "journey buyer pipeline stage verified proof since days amount currency close_on last_on opened_on turn turn_since"
-    " offered_to due_on".split()
+    "journey buyer pipeline stage verified proof since days over amount currency close_on last_on opened_on turn"
+    " turn_since offered_to due_on".split()
 )
 
 
@@ -207,20 +234,26 @@ def first_rows(table: ir.Table, question: ListQuestion, fields: Mapping[str, Fie
 
     Nothing else is read of them, since sorting a million whole rows takes far longer.
     """
-    keyed = _keyed(table, question, fields)
-    keys = [(keyed[f"key_{n}"], each.is_descending) for n, each in enumerate(question.order)]
-    further = keyed.filter(_behind(keys, question.after)) if question.after else keyed
+    rows = keyed(table, question, fields)
+    keys = [(rows[f"key_{n}"], each.is_descending) for n, each in enumerate(question.order)]
+    further = rows.filter(_behind(keys, question.after)) if question.after else rows
     ordered = _ordered(further, question).select("row", *(f"key_{n}" for n in range(len(keys))))
     return ordered if question.at_most is None else ordered.limit(question.at_most + 1)
 
 
 def in_order(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> ir.Table:
     """All rows, whole and in order."""
-    return _ordered(_keyed(table, question, fields), question)
+    return _ordered(keyed(table, question, fields), question)
 
 
-def _keyed(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> ir.Table:
-    return table.mutate(**{f"key_{n}": _key(table, question, n, fields) for n in range(len(question.order))})
+def keyed(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> ir.Table:
+    """The rows with what pages go by as `key_0` …"""
+    return table.mutate(**keys_of(table, question, fields))
+
+
+def keys_of(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> dict[str, Expression]:
+    """What pages go by, as columns of a table."""
+    return {f"key_{n}": _key(table, question, n, fields) for n in range(len(question.order))}
 
 
 def last_of(row: Mapping[str, Value], question: ListQuestion) -> tuple[Value, ...]:
@@ -240,9 +273,14 @@ def _key(table: ir.Table, question: ListQuestion, number: int, fields: Mapping[s
     return table.buyer_key if shown.id == "buyer" else table[shown.id].lower().nullif("")
 
 
-def _ordered(keyed: ir.Table, question: ListQuestion) -> ir.Table:
+def _ordered(rows: ir.Table, question: ListQuestion) -> ir.Table:
+    return rows.order_by(*ordering(rows, question))
+
+
+def ordering(rows: ir.Table, question: ListQuestion) -> list[Expression]:
+    """The order of the rows of `keyed`, missing values last."""
     ways = [ibis.desc if each.is_descending else ibis.asc for each in question.order]
-    return keyed.order_by(*(way(keyed[f"key_{n}"], nulls_first=False) for n, way in enumerate(ways)))
+    return [way(rows[f"key_{n}"], nulls_first=False) for n, way in enumerate(ways)]
 
 
 def _behind(keys: Sequence[tuple[Expression, bool]], after: Sequence[Value]) -> Expression:

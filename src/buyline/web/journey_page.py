@@ -8,32 +8,18 @@ from dataclasses import dataclass, replace
 
 from buyline.app.journey_list import GROUPS_AT_MOST, SHOWN, ListView
 from buyline.app.looking import Frame
-from buyline.definition.money import digits_of
-from buyline.measure.conditions import OPS, UNARY, Condition, Field, Filter, filter_of, read_filter
+from buyline.measure.conditions import Condition, Field, Filter, read_filter
 from buyline.measure.journey_list import Group, Value
-from buyline.measure.picture import Amount
 from buyline.web.behind_links import buyer_url, journey_url
+from buyline.web.filtering import EVIDENCE, Filtering, FilterRow, ways_of
 from buyline.web.frame import Choice
 from buyline.web.journey_question import ListQuery
 from buyline.web.numbers import TO, Numbers, plural
-from buyline.web.parts import Chip, Empty, Evidence, Link, Number, Pages, Proof
+from buyline.web.parts import Chip, Empty, Link, Number, Pages, Proof, Segments
 from buyline.web.picture.telling import tone_of
 from buyline.web.tables import Cell, Head, Row, Table
 
-EVIDENCE: Mapping[str, Evidence] = {"proven": "proven", "only claimed": "claimed", "not observable": "unseen"}
-OP_WORDS = {"=": "is", "!=": "is not", "<": "below", "<=": "at most", ">": "above", ">=": "at least"}
 FORMS = ("csv", "xlsx", "parquet")
-
-
-@dataclass(frozen=True, slots=True)
-class FilterRow:
-    """One row of the filter's form: the word before it, the column, the comparison, the value."""
-
-    number: int
-    joins: tuple[Choice, ...]
-    columns: tuple[Choice, ...]
-    ops: tuple[Choice, ...]
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +37,7 @@ class ListPage:
     groups: tuple[Choice, ...]
     columns: tuple[Choice, ...]
     keeps: tuple[tuple[str, str], ...]
+    ways: Segments
     as_of: str
     suggestions: tuple[str, ...]
     problems: dict[str, str]
@@ -71,15 +58,16 @@ def list_page_of(query: ListQuery, view: ListView, numbers: Numbers) -> ListPage
         view=view.frame,
         headline=_headline(view, numbers),
         subtitle=told.subtitle(),
-        sums=tuple(told.amounts(found.amounts)),
-        chips=told.chips(read),
-        clear=query.url(filter="", where=()) if read.groups or query.where else "",
-        rows=told.filter_rows(read),
+        sums=tuple(numbers.amounts(found.amounts)),
+        chips=told.filtering.chips(read),
+        clear=told.filtering.clear(read),
+        rows=told.filtering.rows(read),
         groups=told.group_choices(),
         columns=tuple(Choice(each.id, each.name, each.id in query.show) for each in found.fields.values()),
-        keeps=(("sort", query.sort),) if query.sort else (),
+        keeps=told.filtering.keeps(),
+        ways=ways_of(query),
         as_of="" if query.as_of is None else numbers.iso(query.as_of),
-        suggestions=told.suggestions(),
+        suggestions=told.filtering.suggestions(),
         problems=query.problems,
         grouped=told.grouped() if query.group else None,
         table=told.table(),
@@ -113,7 +101,7 @@ def _empty(query: ListQuery, view: ListView) -> Empty | None:
     return Empty(
         "No journey is like that.",
         "Drop a condition, or join two of them with or.",
-        (Link("Show all journeys", query.url(filter="", where=())),),
+        (Link("Show all journeys", query.url(filter="", where=(), search="")),),
     )
 
 
@@ -132,6 +120,10 @@ class _Told:
     numbers: Numbers
 
     @property
+    def filtering(self) -> Filtering:
+        return Filtering(self.query, self.view.frame, self.fields, self.numbers)
+
+    @property
     def fields(self) -> Mapping[str, Field]:
         return self.view.found.fields
 
@@ -140,58 +132,6 @@ class _Told:
         if self.query.as_of is not None:
             return f"as the books knew it on {on}"
         return f"as they stand today, {on}"
-
-    def amounts(self, found: Mapping[str, int]) -> list[str]:
-        return [
-            self.numbers.amount(Amount(minor=minor, currency=name, digits=digits_of(name)))
-            for name, minor in sorted(found.items())
-            if minor and name
-        ]
-
-    def suggestions(self) -> tuple[str, ...]:
-        """What can be written as a value: stages and the usual values of the columns of the books."""
-        values = [value for column in self.view.frame.columns for value in column.values]
-        names = [self.view.frame.names.get(place, place) for place in self.fields["stage"].ranks or {}]
-        return tuple(dict.fromkeys([*names, *EVIDENCE, *values]))
-
-    def chips(self, read: Filter) -> tuple[Chip, ...]:
-        told = list(read.conditions)
-        found = []
-        for place, (_, condition) in enumerate(told):
-            left = filter_of(iter(told[:place] + told[place + 1 :]))
-            found.append(Chip(*self._said(condition), self.query.url(filter=str(left))))
-        drilled = (
-            Chip(self._name(column), value, self.query.url(where=tuple(p for p in self.query.where if p[0] != column)))
-            for column, value in self.query.where
-        )
-        return (*found, *drilled)
-
-    def _said(self, condition: Condition) -> tuple[str, str]:
-        name = self._name(condition.column)
-        if condition.op in UNARY:
-            return name, condition.op
-        value = self.view.frame.names.get(condition.value, condition.value)
-        return name, value if condition.op == "=" else f"{OP_WORDS.get(condition.op, condition.op)} {value}"
-
-    def _name(self, column: str) -> str:
-        return self.fields[column].name if column in self.fields else column
-
-    def filter_rows(self, read: Filter) -> tuple[FilterRow, ...]:
-        """A row per condition and an empty one."""
-        told = [*read.conditions, ("and", Condition("", "="))]
-        return tuple(self._row(number, word, condition) for number, (word, condition) in enumerate(told))
-
-    def _row(self, number: int, word: str, condition: Condition) -> FilterRow:
-        columns = [Choice("", "choose a column", not condition.column)]
-        columns += [Choice(f.id, f.name, f.id == condition.column) for f in self.fields.values()]
-        ops = dict.fromkeys(op for ops in OPS.values() for op in ops)
-        return FilterRow(
-            number,
-            tuple(Choice(join, join, join == word) for join in ("and", "or")),
-            tuple(columns),
-            tuple(Choice(op, OP_WORDS.get(op, op), op == condition.op) for op in ops),
-            condition.value,
-        )
 
     def group_choices(self) -> tuple[Choice, ...]:
         some = [f for f in self.fields.values() if f.kind in ("text", "stage") and f.id not in ("journey", "buyer")]
@@ -221,7 +161,7 @@ class _Told:
 
     def _opened(self, journeys: int, held: Mapping[str, int], url: str) -> tuple[Cell, Cell]:
         """How many and how much, each opening the list of them."""
-        money = " + ".join(self.amounts(held))
+        money = " + ".join(self.numbers.amounts(held))
         return Number(self.numbers.count(journeys), url), Number(money, url) if money else TO
 
     def table(self) -> Table:
@@ -260,7 +200,7 @@ class _Told:
             return self.view.frame.names.get(str(value), str(value))
         if shown.kind == "money":
             minor = line["amount_minor"]
-            return next(iter(self.amounts({str(line["currency"]): int(minor or 0)})), TO)
+            return next(iter(self.numbers.amounts({str(line["currency"]): int(minor or 0)})), TO)
         if shown.kind == "day":
             return self.numbers.day(int(value))
         return self.numbers.count(int(value)) if shown.kind == "count" else str(value)

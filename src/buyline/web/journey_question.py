@@ -1,7 +1,7 @@
 """Which list of journeys does an address ask for, and how is it written?
 
-`filter` as text, `sort`, `group`, `show` (columns), `as_of`, `where` and the place of a further page. The filter's form
-sends its rows apart (`join`, `column`, `op`, `value`); they are read into the same text.
+`filter` as text, `q` (what names and ids hold), `sort`, `group`, `show` (columns), `as_of`, `where` and the place of a
+further page. The filter's form sends its rows apart (`join`, `column`, `op`, `value`), read into the same text.
 """
 
 import json
@@ -15,10 +15,10 @@ from django.http import QueryDict
 
 from buyline.app.journey_list import SHOWN, ListAsked
 from buyline.days import Day, as_date, parse_day
-from buyline.measure.conditions import OPS, UNARY, Condition, Op, filter_of
+from buyline.measure.conditions import OPS, UNARY, Condition, Filter, Op, both, filter_of, read_filter
 
 ROWS = ("join", "column", "op", "value")
-MOST_COLUMNS = 30
+MOST_COLUMNS, LONGEST_SEARCH = 30, 200
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class ListQuery:
     """A list as its address says it; `problems` what could not be read; `is_form`: it came from the filter's rows."""
 
     filter: str = ""
+    search: str = ""
     sort: str = ""
     group: str = ""
     show: tuple[str, ...] = SHOWN
@@ -42,6 +43,7 @@ class ListQuery:
             as_of=self.as_of,
             where=self.where,
             filter=self.filter,
+            search=self.search,
             sort=self.sort,
             group=self.group,
             after=self.after,
@@ -58,6 +60,7 @@ class ListQuery:
         this = replace(self, **({"after": ()} | changed))
         told: list[tuple[str, str]] = [(name, getattr(this, name)) for name in ("filter", "sort", "group")]
         told = [(name, text) for name, text in told if text]
+        told += [("q", this.search)] if this.search else []
         told += [("show", column) for column in this.show] if this.show != SHOWN else []
         told += [("as_of", as_date(this.as_of).isoformat())] if this.as_of is not None else []
         told += [("where", f"{column}={value}") for column, value in this.where]
@@ -67,7 +70,17 @@ class ListQuery:
     def url(self, **changed: Any) -> str:
         """The address of the same list with parts changed."""
         query = self.query(**changed)
-        return f"/journeys?{query}" if query else "/journeys"
+        return f"{self.room}?{query}" if query else self.room
+
+    def narrowed(self, column: str, value: str, op: Op = "=") -> "ListQuery":
+        """The same list with one more condition, from its first page on."""
+        read = both(read_filter(self.filter), Filter(((Condition(column, op, value),),)))
+        return replace(self, filter=str(read), group="", after=())
+
+    @property
+    def room(self) -> str:
+        """The address without a question."""
+        return "/journeys"
 
 
 def read_list(query: QueryDict) -> ListQuery:
@@ -76,6 +89,7 @@ def read_list(query: QueryDict) -> ListQuery:
     is_form = bool(query.getlist("column"))
     return ListQuery(
         filter=str(filter_of(_rows(query))) if is_form else query.get("filter", "").strip(),
+        search=query.get("q", "").strip()[:LONGEST_SEARCH],
         sort=query.get("sort", "").strip(),
         group=query.get("group", "").strip(),
         show=tuple(dict.fromkeys(filter(None, query.getlist("show"))))[:MOST_COLUMNS] or SHOWN,

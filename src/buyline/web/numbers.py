@@ -4,6 +4,7 @@ Numbers follow the reader's locale (Accept-Language) through Babel; the sentence
 counted or rounded into another meaning here: a share too small to print is printed as "under", never as zero.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ from babel.numbers import (
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from buyline.days import Day, as_date, parse_day
+from buyline.definition.money import digits_of
 from buyline.measure.picture import Amount, Estimate
 
 FALLBACK = "en_GB"
@@ -91,6 +93,14 @@ class Numbers:
         places = amount.digits if amount.minor % 10**amount.digits else 0
         written = _currency(major, amount.currency, places, self.locale)
         return written.replace("-", MINUS)
+
+    def amounts(self, found: Mapping[str, int]) -> list[str]:
+        """Amounts by currency in minor units, none of 0."""
+        return [
+            self.amount(Amount(minor=minor, currency=name, digits=digits_of(name)))
+            for name, minor in sorted(found.items())
+            if minor and name
+        ]
 
     def minor(self, minor: int, currency: str, digits: int) -> str:
         """A line of the trial balance: an amount without its sign of currency, or a count where `currency` is ""."""

@@ -62,6 +62,7 @@ GROUPS = (
             Room("day", "My day", "check"),
             Room("pipeline", "Pipeline", "pipeline", carries=True),
             Room("journeys", "Journeys", "journeys", within=("journey", "act")),
+            Room("board", "Board", "layers"),
             Room("handoffs", "Handoffs", "forward"),
             Room("playbook", "Playbook", "playbook", within=PLAYBOOK),
         ),

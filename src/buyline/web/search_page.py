@@ -23,6 +23,8 @@ KEYS = (
     ("?", "This list"),
     ("g p", "Go to the pipeline"),
     ("g j", "Go to the journeys"),
+    ("g b", "Go to the board"),
+    ("m", "Move the card that is stood on, on the board"),
 )
 
 

@@ -15,6 +15,7 @@ from buyline.web import (
     search_views,
     views,
 )
+from buyline.web.board import views as board_views
 
 urlpatterns = [
     path("", views.home),
@@ -25,6 +26,9 @@ urlpatterns = [
     path("search", search_views.search, name="search"),
     path("search.json", search_views.palette, name="palette"),
     path("keys", search_views.keys, name="keys"),
+    path("board", board_views.board, name="board"),
+    path("board/after/<slug:place>", board_views.after, name="board-after"),
+    path("board/ahead/<path:journey>", board_views.ahead, name="board-ahead"),
     path("journeys", journey_views.journeys, name="journeys"),
     path("journeys/<path:id_>", journey_views.journey, name="journey"),
     path("buyers", journey_views.buyers, name="buyers"),

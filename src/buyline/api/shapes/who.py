@@ -44,6 +44,62 @@ class Journeys(Page):
     rule: str
 
 
+class BoardLane(Schema):
+    lane: str | None
+    journeys: int
+    amounts: dict[str, Number]
+    proven: int
+    only_claimed: int
+    slow: int
+
+
+class BoardCard(Schema):
+    journey: str
+    buyer_id: str | None
+    buyer: str
+    stage: str
+    proof: str
+    days: int | None
+    over: int | None
+    amount: Number
+    currency: str
+    close_on: str | None
+    version: int | None
+    owner: str | None = None
+    team: str | None = None
+
+
+class BoardColumn(Schema):
+    place: str
+    name: str
+    kind: str
+    led_by: str | None
+    journeys: int
+    amounts: dict[str, Number]
+    proven: int
+    only_claimed: int
+    slow: int
+    moves_on: float | None
+    median_days: float | None
+    normal_median_days: float | None
+    service_level_days: int | None
+    limit_days: int | None
+    lanes: list[BoardLane] | None = None
+    cards: list[BoardCard]
+
+
+class Board(Schema):
+    on: str
+    as_of: str | None
+    filter: str
+    sort: str
+    group: str | None
+    found: int
+    amounts: dict[str, Number]
+    columns: list[BoardColumn]
+    rule: str
+
+
 class BuyerLine(Schema):
     id: str
     name: str

@@ -47,8 +47,9 @@ def act(request: HttpRequest, word: str) -> HttpResponse:
     elif form.is_valid():
         done = _done(request, kind, form, state)
         if isinstance(done, Done):
-            tell(request, done)
-            return redirect(_next(request, done.journey))
+            back = _next(request, done.journey)
+            tell(request, done, back=back)
+            return redirect(back)
         return _shown(request, form, state, status=done)
     return _shown(request, form, state, status=REFUSED if form.errors else 200)
 
@@ -121,9 +122,9 @@ def _next(request: HttpRequest, journey: str) -> str:
     return asked if asked and is_here else journey_url(journey)
 
 
-def tell(request: HttpRequest, done: Done) -> None:
-    """What the act came to, above the next page, with a way to take it back."""
-    undo_by = {"entries": list(done.entries), "next": journey_url(done.journey)}
+def tell(request: HttpRequest, done: Done, *, back: str) -> None:
+    """What the act came to, above the next page, with a way to take it back and to come to the same page again."""
+    undo_by = {"entries": list(done.entries), "next": back}
     messages.success(request, done.says, extra_tags=json.dumps(undo_by))
 
 

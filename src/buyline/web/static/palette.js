@@ -98,8 +98,8 @@
     if (typing || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
     if (event.key === "/") { event.preventDefault(); open(); }
     if (event.key === "?") location.href = page.replace(/search$/, "keys");
-    const goes = { p: "pipeline", j: "journeys" };
-    if (before === "g" && event.key in goes) location.href = page.replace(/search$/, goes[/** @type {"p"|"j"} */ (event.key)]);
+    const goes = { p: "pipeline", j: "journeys", b: "board" };
+    if (before === "g" && event.key in goes) location.href = page.replace(/search$/, goes[/** @type {"p"|"j"|"b"} */ (event.key)]);
     before = event.key;
   });
 })();

@@ -1,0 +1,217 @@
+"""Where does every journey stand, side by side, and how do the columns do?
+
+The same journeys as the list, by the place that they are claimed in, with the first cards of each column; what is said
+above a column of shares and days comes from the statement of the Pipeline page and is not counted again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from buyline.app.journey_list import (
+    ListAsked,
+    add_amount,
+    journey_list,
+    of_buyers,
+    opened_list,
+    question_of,
+    said,
+)
+from buyline.app.looking import Frame, Looking, frame_of
+from buyline.app.pipeline import pipeline_of
+from buyline.app.refusal import NotFound, Refused
+from buyline.app.stage_limits import limits_of
+from buyline.days import Moment
+from buyline.ledger.posting import OUTSIDE
+from buyline.measure.board import CARDS, NOTHING, Board, Cell, Column, Held, counted, first_cards, held_of
+from buyline.measure.conditions import Condition, Field, Filter, both, read_filter
+from buyline.measure.journey_list import JourneyList, ListQuestion, Value, filtered, first_rows, last_of
+from buyline.measure.picture import PipelineView
+from buyline.store.journey_table import rows_at
+
+LANES_AT_MOST, CARDS_OF_LANE = 8, 5
+SORTED_AT_ONCE = 200_000
+"""From so many journeys on, asking for each column is quicker than sorting all of them at once."""
+KINDS = {"stage": "stage", "waiting": "nurture", "exit": "exit", "outside": "outside"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardView:
+    """The board with what stands around it; `pipeline`: the statement that its heads quote."""
+
+    frame: Frame
+    board: Board
+    pipeline: PipelineView
+    values: Mapping[str, Sequence[str]]
+
+
+def board(books: Any, asked: ListAsked, *, opened: Sequence[str] = (), now: Moment) -> BoardView:
+    """The board of the journeys that a list asks for, its group as lanes; Refused says what cannot be answered.
+
+    `opened`: which of the waiting room and the exits show their cards; stages always do.
+    """
+    with opened_list(books, asked, now=now) as (looking, table, backend, fields, _):
+        _check_lane(asked.group, fields)
+        question = question_of(replace(asked, after=(), at_most=None), fields)
+        rows = said(lambda: filtered(of_buyers(table, asked), question, fields))
+        found = _Found(looking, fields, question, backend.to_pyarrow(counted(rows, lane=asked.group)).to_pylist())
+        pipeline = pipeline_of(looking)
+        columns = tuple(found.columns(pipeline, opened))
+        cards = _cards(backend, table, rows, found, columns)
+        return BoardView(
+            frame=frame_of(looking, looking.times.period),
+            pipeline=pipeline,
+            values=looking.facts.values,
+            board=Board(
+                on=looking.day,
+                as_of=asked.as_of,
+                fields=fields,
+                question=question,
+                found=sum(line["n"] for line in found.lines),
+                amounts=found.amounts,
+                columns=tuple(replace(one, cells=tuple(found.cells(one, cards))) for one in columns),
+                lane=asked.group,
+                lanes=found.lanes[:LANES_AT_MOST],
+                more_lanes=max(len(found.lanes) - LANES_AT_MOST, 0),
+            ),
+        )
+
+
+def board_after(books: Any, asked: ListAsked, place: str, *, now: Moment) -> tuple[Column, JourneyList]:
+    """One column and its next cards, behind the last one shown (`asked.after`); NotFound for a place of no column."""
+    with opened_list(books, asked, now=now) as (looking, _, _, fields, _):
+        empty = _Found(looking, fields, ListQuestion(), ())
+        column = next((one for one in empty.columns(pipeline_of(looking), ()) if one.place == place), None)
+    if column is None:
+        raise NotFound(f"There is no column '{place}' on the board.")
+    here = Filter(((Condition("stage", "=", place),),))
+    narrowed = str(both(said(lambda: read_filter(asked.filter)), here))
+    return column, journey_list(books, replace(asked, filter=narrowed, group="", at_most=CARDS), now=now).found
+
+
+def _check_lane(lane: str, fields: Mapping[str, Field]) -> None:
+    if lane in fields and (fields[lane].kind != "text" or lane in ("journey", "buyer")):
+        raise Refused(f"'{fields[lane].name}' cannot be made into lanes; take a column of the books.")
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was counted, as columns and lanes."""
+
+    looking: Looking
+    fields: Mapping[str, Field]
+    question: ListQuestion
+    lines: Sequence[Mapping[str, Any]]
+
+    @property
+    def plain(self) -> ListQuestion:
+        """The question without lanes."""
+        return replace(self.question, group="")
+
+    @property
+    def amounts(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for line in self.lines:
+            add_amount(found, line)
+        return found
+
+    @property
+    def lanes(self) -> tuple[tuple[Value, Held], ...]:
+        """The lanes, those with most journeys first; none where no column was asked for."""
+        if not self.question.group:
+            return ()
+        by_lane = self._by("lane")
+        held = [(lane, held_of(lines)) for lane, lines in by_lane.items()]
+        return tuple(sorted(held, key=lambda pair: (-pair[1].journeys, str(pair[0]))))
+
+    def _by(self, *names: str) -> dict[Any, list[Mapping[str, Any]]]:
+        found: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
+        for line in self.lines:
+            found[line[names[0]] if len(names) == 1 else tuple(line[name] for name in names)].append(line)
+        return found
+
+    def columns(self, pipeline: PipelineView, opened: Sequence[str]) -> Iterator[Column]:
+        """The places in the order of the way: those agreed on, and others where journeys stand."""
+        latest, by_place = self.looking.agreement.latest, self._by("place")
+        steps = {step.from_stage: step for step in pipeline.steps}
+        limits = {one.stage: one.days for one in limits_of(self.looking) if not one.pipeline}
+        *ranked, outside = [place for place in self.fields["stage"].ranks or {} if place != OUTSIDE] + [OUTSIDE]
+        for place in (*ranked, outside):
+            if place in latest.all_ids or place in by_place:
+                kind, stage = self._kind(place), latest.stage_by_id.get(place)
+                yield Column(
+                    place=place,
+                    name=pipeline.names.get(place) or latest.name_of(place),
+                    kind=kind,
+                    led_by="" if stage is None else stage.led_by,
+                    held=held_of(by_place.get(place, ())),
+                    step=steps.get(place),
+                    service_level_days=None if stage is None else stage.service_level_days,
+                    limit_days=limits.get(place),
+                    is_open=kind == KINDS["stage"] or place in opened,
+                )
+
+    def _kind(self, place: str) -> str:
+        latest = self.looking.agreement.latest
+        if place == OUTSIDE or place in latest.exit_ids:
+            return KINDS["outside" if place == OUTSIDE else "exit"]
+        return KINDS["waiting" if place == latest.waiting.id else "stage"]
+
+    def cells(self, column: Column, cards: Mapping[tuple[str, Value], Cell]) -> Iterator[Cell]:
+        """The cells of one column: one, or one of each lane."""
+        held = {
+            lane: held_of(lines) for (place, lane), lines in self._by("place", "lane").items() if place == column.place
+        }
+        lanes = [lane for lane, _ in self.lanes[:LANES_AT_MOST]] if self.question.group else [""]
+        for lane in lanes:
+            empty = Cell(lane=lane)
+            yield replace(cards.get((column.place, lane), empty), held=held.get(lane, NOTHING))
+
+
+def _cards(
+    backend: Any, table: Any, rows: Any, found: _Found, columns: Sequence[Column]
+) -> dict[tuple[str, Value], Cell]:
+    """The first cards by place and lane: which rows they are, then these by their numbers."""
+    lane, each = found.question.group, CARDS_OF_LANE if found.question.group else CARDS
+    shown = [one for one in columns if one.is_open and one.held.journeys]
+    is_large = not lane and sum(one.held.journeys for one in shown) > SORTED_AT_ONCE
+    first = (_each_column if is_large else _all_columns)(backend, rows, found, [one.place for one in shown])
+    whole = {line["row"]: line for line in rows_at(backend, table, [row["row"] for row in first])}
+    by_cell: dict[tuple[str, Value], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in first:
+        by_cell[row["stage"], row.get("lane", "")].append(row)
+    return {
+        key: Cell(
+            lane=key[1],
+            cards=tuple(whole[row["row"]] for row in rows_of[:each]),
+            following=last_of(rows_of[each - 1], found.plain) if len(rows_of) > each else (),
+        )
+        for key, rows_of in by_cell.items()
+    }
+
+
+def _all_columns(backend: Any, rows: Any, found: _Found, places: Sequence[str]) -> list[dict[str, Any]]:
+    """The first rows of all columns in one pass."""
+    lane, numbers = found.question.group, found.fields["stage"].ranks or {}
+    asked = first_cards(
+        rows,
+        found.question,
+        found.fields,
+        places=[numbers[place] for place in places],
+        lane=lane,
+        lanes=[name for name, _ in found.lanes[:LANES_AT_MOST]],
+        each=CARDS_OF_LANE if lane else CARDS,
+    )
+    told = backend.to_pyarrow(asked).to_pylist() if places else []
+    return sorted(told, key=lambda row: row["place_in"])
+
+
+def _each_column(backend: Any, rows: Any, found: _Found, places: Sequence[str]) -> list[dict[str, Any]]:
+    """The same with a question for each column: none sorts more than it shows."""
+    numbers, question = found.fields["stage"].ranks or {}, replace(found.plain, at_most=CARDS)
+    told = []
+    for place in places:
+        here = first_rows(rows.filter(rows.stage_place == numbers[place]), question, found.fields)
+        told += [row | {"stage": place} for row in backend.to_pyarrow(here).to_pylist()]
+    return told

@@ -1,0 +1,1 @@
+"""Which journeys stand in which column, and how is one moved to another?"""

@@ -7,6 +7,7 @@ that day is kept, and whoever reads compares it with theirs.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from buyline.days import Day, Moment, parse_day
@@ -56,26 +57,19 @@ class Planned(NamedTuple):
     due: Day
 
 
+@dataclass(slots=True)
 class Work:
     """What is done and to be done about one journey; changed in place as entries come."""
 
-    __slots__ = ("asked", "done", "handoffs", "led_by", "place", "planned", "turn", "turn_since", "turn_step")
-
-    def __init__(self) -> None:
-        self.place = ""
-        self.done: dict[str, Day] = {}
-        self.asked: Ask | None = None
-        self.handoffs: list[Handoff] = []
-        self.planned: list[Planned] = []
-        self.led_by = ""
-        self.turn = ""
-        self.turn_step = ""
-        self.turn_since: Day | None = None
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Work) and written(self) == written(other)
-
-    __hash__ = None  # type: ignore[assignment]
+    place: str = ""
+    done: dict[str, Day] = field(default_factory=dict)
+    asked: Ask | None = None
+    handoffs: list[Handoff] = field(default_factory=list)
+    planned: list[Planned] = field(default_factory=list)
+    led_by: str = ""
+    turn: str = ""
+    turn_step: str = ""
+    turn_since: Day | None = None
 
     def copy(self) -> "Work":
         """A second one in the same stand."""

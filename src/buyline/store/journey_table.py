@@ -36,7 +36,8 @@ FIELDS = (
     ("id", _TEXT), ("party", _WHOLE), ("buyer", _TEXT), ("buyer_name", _TEXT), ("pipeline", _TEXT), ("claimed", _TEXT),
     ("verified", _TEXT), ("claimed_since", _DAY), ("verified_since", _DAY), ("amount", _WHOLE), ("currency", _TEXT),
     ("opened_on", _DAY), ("last_on", _DAY), ("turn_by", _TEXT), ("turn_since", _DAY), ("asked_on", _DAY),
-    ("asked_until", _DAY), ("offered_to", _TEXT), ("due_on", _DAY), ("version", _WHOLE), ("close_on", _TEXT), ("columns", _TEXT),
+    ("asked_until", _DAY), ("offered_to", _TEXT), ("due_on", _DAY), ("version", _WHOLE), ("close_on", _TEXT),
+    ("columns", _TEXT),
 )  # fmt: skip
 WORKED_OUT = {
     "amount_major": pa.float64(), "buyer_key": _TEXT, "is_standing": pa.bool_(), "claimed_place": pa.int16(),

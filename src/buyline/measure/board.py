@@ -129,8 +129,9 @@ class Board(Statement):
 def card_of(line: Line, fields: Mapping[str, Field]) -> Json:
     """A card for people and programs: days as ISO text, the amount in major units."""
     told = {name: line[name] for name in ("journey", "buyer_id", "buyer", "stage", "proof", "days", "over", "amount")}
-    own = {name: line[name] for name in ("owner", "team") if name in fields}
-    return told | {"currency": line["currency"], "close_on": iso(line["close_on"]), "version": line["version"]} | own
+    told |= {name: line[name] for name in ("currency", "version", "turn", "offered_to")}
+    told |= {name: iso(line[name]) for name in ("close_on", "due_on")}
+    return told | {name: line[name] for name in ("owner", "team") if name in fields}
 
 
 def counted(rows: ir.Table, *, lane: str = "") -> ir.Table:

@@ -63,8 +63,11 @@ class BoardCard(Schema):
     over: int | None
     amount: Number
     currency: str
-    close_on: str | None
     version: int | None
+    turn: str
+    offered_to: str
+    close_on: str | None
+    due_on: str | None
     owner: str | None = None
     team: str | None = None
 

@@ -107,10 +107,19 @@ class Writer:
             who=", ".join(filter(None, (line.get("owner"), line.get("team")))),
             days=self._days(days),
             days_title=self._against(days),
-            close="" if line["close_on"] is None else f"close {self.numbers.day(line['close_on'])}",
+            close=" · ".join(self._ahead(line)),
             marks=tuple(self._marks(line)),
             move=f"/acts/claim?{self.query.back(journey=line['journey'])}" if self.can_move else "",
         )
+
+    def _ahead(self, line: Line) -> Iterator[str]:
+        """What comes next, and when."""
+        if line["turn"]:
+            yield f"turn: {line['turn']}"
+        if line["due_on"] is not None:
+            yield f"next step {self.numbers.day(line['due_on'])}"
+        if line["close_on"] is not None:
+            yield f"close {self.numbers.day(line['close_on'])}"
 
     def _days(self, days: int | None) -> str:
         if days is None:
@@ -134,5 +143,9 @@ class Writer:
         if (line["over"] or 0) > 0:
             than = "agreed" if self.agreed is not None else "three quarters of stays"
             yield "slow", "slow", f"{self.numbers.count(line['over'])} days longer here than {than}"
+        if line["due_on"] is not None and line["due_on"] < self.today:
+            yield "past", "overdue", f"The next step was due on {self.numbers.day(line['due_on'])}"
+        if line["offered_to"]:
+            yield "claimed", f"offered to {line['offered_to']}", "A handoff that waits for an answer"
         if line["close_on"] is not None and line["close_on"] < self.today and self.limit is not None:
             yield "past", "close day passed", "The expected close has passed"

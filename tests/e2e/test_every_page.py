@@ -136,8 +136,16 @@ def opened(served: Served, name: str, **options: Any) -> Page:
     return served.context(None if name in NOBODY else "administrator", locale="en-GB", **options).new_page()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("name", "address"), PAGES)
+SAMPLED = {"pipeline", "board", "day", "journey", "journeys", "styleguide"}
+"""The pages that the short run sees in the dark too: all components, and what is seen most. The long run sees all."""
+LOOKS = [
+    pytest.param(name, address, scheme, marks=[pytest.mark.slow] if scheme == "dark" and name not in SAMPLED else [])
+    for name, address in PAGES
+    for scheme in ("light", "dark")
+]
+
+
+@pytest.mark.parametrize(("name", "address", "scheme"), LOOKS)
 def test_nothing_for_axe_to_complain_about(served: Served, name: str, address: str, scheme: str) -> None:
     page = opened(served, name, color_scheme=scheme)
     for width in (320, 1280):

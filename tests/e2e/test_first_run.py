@@ -152,7 +152,7 @@ def test_a_second_factor_a_revoked_session_and_the_lock(browser: Browser, fresh:
     theirs.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_nothing_for_axe_at_the_door(browser: Browser, fresh: str, scheme: str) -> None:
     server = fresh.split("/welcome", maxsplit=1)[0]
     context = browser.new_context(color_scheme=scheme, locale="en-GB")  # type: ignore[arg-type]
@@ -167,7 +167,7 @@ def test_nothing_for_axe_at_the_door(browser: Browser, fresh: str, scheme: str) 
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_nothing_for_axe_in_the_settings(served: Served, scheme: str) -> None:
     context = served.context(color_scheme=scheme, locale="en-GB")
     opened = context.new_page()

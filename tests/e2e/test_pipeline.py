@@ -21,7 +21,7 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize(
     ("books", "query"), [("demo", "?from=never&book=cooked"), ("olist", ""), ("empty", ""), ("extreme", "")]
 )
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_nothing_for_axe_to_complain_about(
     browser: Browser, address: Address, books: str, scheme: str, query: str
 ) -> None:

@@ -68,6 +68,7 @@ EXAMPLES: dict[str, str] = {
     "buyer": "/buyers/b00001",
     "person": "/people/p00001",
     "act": "/acts/claim?journey=old-customer-001",
+    "acts-many": "/acts/many?act=change&journey=old-customer-001&journey=old-prospect-001",
     "playbook-stage": "/playbook/lead",
     "proposal": "/playbook/proposals/p1",
 }

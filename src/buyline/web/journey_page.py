@@ -5,7 +5,10 @@ Made from one `ListView`; computes nothing but words and addresses.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
 
+from buyline.app.acts.declared import MANY
+from buyline.app.acts.many import AT_ONCE
 from buyline.app.journey_list import GROUPS_AT_MOST, SHOWN, ListView
 from buyline.app.looking import Frame
 from buyline.measure.conditions import Condition, Field, Filter, read_filter
@@ -20,6 +23,16 @@ from buyline.web.picture.telling import tone_of
 from buyline.web.tables import Cell, Head, Row, Table
 
 FORMS = ("csv", "xlsx", "parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class ForMany:
+    """What stands above a list whose rows can be acted on: the acts, how many were found, what the list keeps."""
+
+    acts: tuple[Choice, ...]
+    found: str
+    is_all_possible: bool
+    keeps: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +60,14 @@ class ListPage:
     pages: Pages | None
     exports: tuple[Link, ...]
     has_entries: bool
+    many: ForMany | None = None
 
 
-def list_page_of(query: ListQuery, view: ListView, numbers: Numbers) -> ListPage:
-    """The page of an answer."""
+def list_page_of(query: ListQuery, view: ListView, numbers: Numbers, *, may_act: bool = False) -> ListPage:
+    """The page of an answer; `may_act`: whether its rows can be acted on by whoever looks."""
     found, read = view.found, read_filter(query.filter)
-    told = _Told(query, view, numbers)
+    may_act = may_act and query.as_of is None and bool(found.lines)
+    told = _Told(query, view, numbers, may_act)
     return ListPage(
         title="Journeys",
         view=view.frame,
@@ -75,7 +90,14 @@ def list_page_of(query: ListQuery, view: ListView, numbers: Numbers) -> ListPage
         pages=_pages(query, view, numbers),
         exports=tuple(Link(form.upper(), f"/export/journeys.{form}?{query.query()}") for form in FORMS),
         has_entries=view.frame.has_entries,
+        many=_for_many(query, view, numbers) if may_act else None,
     )
+
+
+def _for_many(query: ListQuery, view: ListView, numbers: Numbers) -> ForMany:
+    acts = tuple(Choice(word, kind.title, word == "claim") for word, kind in MANY.items())
+    found = view.found.found
+    return ForMany(acts, numbers.count(found), found <= AT_ONCE, tuple(parse_qsl(query.query())))
 
 
 def table_of_journeys(view: ListView, numbers: Numbers) -> Table:
@@ -118,6 +140,7 @@ class _Told:
     query: ListQuery
     view: ListView
     numbers: Numbers
+    may_act: bool = False
 
     @property
     def filtering(self) -> Filtering:
@@ -167,10 +190,12 @@ class _Told:
     def table(self) -> Table:
         shown = [self.fields[name] for name in self.query.show if name in self.fields] or [self.fields[SHOWN[0]]]
         rows = tuple(
-            Row("", tuple(self._cell(each, line) for each in shown), self._tone(line)) for line in self.view.found.lines
+            Row("", tuple(self._cell(each, line) for each in shown), self._tone(line), str(line["journey"]))
+            for line in self.view.found.lines
         )
         texts = tuple(place for place, each in enumerate(shown) if each.kind not in ("count", "money"))
-        return Table("journeys", "Which are they?", "", tuple(map(self._head, shown)), 0, rows, texts)
+        heads, picks = tuple(map(self._head, shown)), "many" if self.may_act else ""
+        return Table("journeys", "Which are they?", "", heads, 0, rows, texts, picks=picks)
 
     def _head(self, shown: Field) -> Head:
         sort = self.view.found.question.sort

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from buyline.app.acts.contents import By
 from buyline.app.acts.declared import ActKind
 from buyline.app.acts.doing import Done, act_kind, do, undo
+from buyline.app.acts.many import undo_many
 from buyline.app.refusal import BuylineError, Conflict, NotFound, Refused
 from buyline.ledger.state import JourneyState
 from buyline.members.asking import asker_of, needs
@@ -47,7 +48,7 @@ def act(request: HttpRequest, word: str) -> HttpResponse:
     elif form.is_valid():
         done = _done(request, kind, form, state)
         if isinstance(done, Done):
-            back = _next(request, done.journey)
+            back = next_of(request, journey_url(done.journey))
             tell(request, done, back=back)
             return redirect(back)
         return _shown(request, form, state, status=done)
@@ -68,11 +69,11 @@ def _done(request: HttpRequest, kind: ActKind, form: ActForm, state: JourneyStat
         form.data["seen"] = str(state.version if state else 0)
         return CONFLICT
     except Refused as problem:
-        _say(form, problem)
+        say(form, problem)
         return REFUSED
 
 
-def _say(form: ActForm, problem: Refused) -> None:
+def say(form: ActForm, problem: Refused) -> None:
     """Each reason at its field where it names one, else above."""
     for reason in problem.reasons or (str(problem),):
         name, sign, words = reason.partition(": ")
@@ -115,11 +116,11 @@ def _shown(request: HttpRequest, form: ActForm, state: JourneyState | None, *, s
     return render(request, "acts/page.html", known, status=status)
 
 
-def _next(request: HttpRequest, journey: str) -> str:
-    """Where the member came from, when that is here; else the record."""
+def next_of(request: HttpRequest, otherwise: str) -> str:
+    """Where the member came from, when that is here."""
     asked = request.POST.get("next", "")
     is_here = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if asked and is_here else journey_url(journey)
+    return asked if asked and is_here else otherwise
 
 
 def tell(request: HttpRequest, done: Done, *, back: str) -> None:
@@ -133,12 +134,13 @@ def tell(request: HttpRequest, done: Done, *, back: str) -> None:
 def taken_back(request: HttpRequest) -> HttpResponse:
     """Take back what was just done."""
     said: Any = request.POST.getlist("entry")
-    back = request.POST.get("next", "")
+    together, by = request.POST.get("together", ""), by_of(request)
     try:
-        many = undo(books(), tuple(said), by=by_of(request), now=now())
+        many = (
+            undo_many(books(), together, by=by, now=now()) if together else undo(books(), tuple(said), by=by, now=now())
+        )
     except BuylineError as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, "Undone." if many == 1 else f"Undone: {many} entries were taken back.")
-    is_here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if back and is_here else reverse("journeys"))
+        messages.success(request, "Undone." if many == 1 else f"Undone: {many:,} entries were taken back.")
+    return redirect(next_of(request, reverse("journeys")))

@@ -5,7 +5,7 @@ Made from one `ListView`; computes nothing but words and addresses.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from buyline.app.acts.declared import MANY
 from buyline.app.acts.many import AT_ONCE
@@ -18,11 +18,13 @@ from buyline.web.filtering import EVIDENCE, Filtering, FilterRow, ways_of
 from buyline.web.frame import Choice
 from buyline.web.journey_question import ListQuery
 from buyline.web.numbers import TO, Numbers, plural
-from buyline.web.parts import Chip, Empty, Link, Number, Pages, Proof, Segments
+from buyline.web.parts import Chip, Editable, Empty, Link, Number, Pages, Proof, Segments
 from buyline.web.picture.telling import tone_of
 from buyline.web.tables import Cell, Head, Row, Table
 
 FORMS = ("csv", "xlsx", "parquet")
+EDITED = {"amount": "change", "close_on": "change", "owner": "assign", "team": "assign"}
+"""By which act a column is changed where it stands, beside the columns of the books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,13 @@ def _for_many(query: ListQuery, view: ListView, numbers: Numbers) -> ForMany:
     return ForMany(acts, numbers.count(found), found <= AT_ONCE, tuple(parse_qsl(query.query())))
 
 
+def cell_of(view: ListView, column: str, numbers: Numbers, *, back: str) -> Editable:
+    """One cell of a list of one journey, for whoever may change it; `back`: the list that it stands in."""
+    told = _Told(ListQuery(), view, numbers, may_act=True, back=back)
+    found = told.cell(told.fields[column], view.found.lines[0]) if view.found.lines else TO
+    return replace(found, has_focus=True) if isinstance(found, Editable) else Editable(str(found), "", "")
+
+
 def table_of_journeys(view: ListView, numbers: Numbers) -> Table:
     """The journeys of one buyer or person, as the list shows them; they cannot be sorted there."""
     table = _Told(ListQuery(), view, numbers).table()
@@ -141,6 +150,7 @@ class _Told:
     view: ListView
     numbers: Numbers
     may_act: bool = False
+    back: str = ""
 
     @property
     def filtering(self) -> Filtering:
@@ -190,7 +200,7 @@ class _Told:
     def table(self) -> Table:
         shown = [self.fields[name] for name in self.query.show if name in self.fields] or [self.fields[SHOWN[0]]]
         rows = tuple(
-            Row("", tuple(self._cell(each, line) for each in shown), self._tone(line), str(line["journey"]))
+            Row("", tuple(self.cell(each, line) for each in shown), self._tone(line), str(line["journey"]))
             for line in self.view.found.lines
         )
         texts = tuple(place for place, each in enumerate(shown) if each.kind not in ("count", "money"))
@@ -208,7 +218,8 @@ class _Told:
         led = dict(self.view.frame.stages).get(str(line["stage"]))
         return "" if led is None else tone_of(led)
 
-    def _cell(self, shown: Field, line: Mapping[str, Value]) -> Cell:
+    def cell(self, shown: Field, line: Mapping[str, Value]) -> Cell:
+        """One value of one journey."""
         value = line[shown.id]
         if shown.id == "journey":
             return Number(str(value), journey_url(str(value)))
@@ -216,7 +227,21 @@ class _Told:
             return Number(str(value), buyer_url(str(line["buyer_id"]))) if line["buyer_id"] else TO
         if shown.id == "proof":
             return Proof(EVIDENCE[str(value)], str(value), self._tone(line))
-        return self._plain(shown, value, line)
+        words = self._plain(shown, value, line)
+        url = self._edit_url(shown.id, str(line["journey"])) if self.may_act else ""
+        return Editable(words, url, f"Change {shown.name.lower()} of {line['journey']}") if url else words
+
+    def _edit_url(self, column: str, journey: str) -> str:
+        """Where one value of a journey is changed; empty for what no act overwrites."""
+        word = EDITED.get(column, "change" if column in self.own else "")
+        only = column if column in EDITED else f"columns.{column}"
+        asked = {"journey": journey, "only": only, "next": self.back or self.query.url(after=self.query.after)}
+        return f"/acts/{word}?{urlencode(asked)}" if word else ""
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The columns of the books."""
+        return frozenset(column.id for column in self.view.frame.columns)
 
     def _plain(self, shown: Field, value: Value, line: Mapping[str, Value]) -> str:
         if value is None or value == "":

@@ -47,6 +47,7 @@ class Editable:
     words: str
     url: str
     label: str
+    has_focus: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,8 +105,8 @@ def _editable(cell: Editable) -> SafeString:
     """A value and the way to change it: a form of its own, or with a script the field in the cell."""
     return format_html(
         '<span class="value">{}</span> <a class="edit" href="{}" hx-get="{}" hx-target="closest td" hx-swap="innerHTML"'
-        ' aria-label="{}">{}</a>',
-        cell.words, cell.url, cell.url, cell.label, icon("edit"),
+        ' aria-label="{}"{}>{}</a>',
+        cell.words, cell.url, cell.url, cell.label, " autofocus" if cell.has_focus else "", icon("edit"),
     )  # fmt: skip
 
 

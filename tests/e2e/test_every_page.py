@@ -27,6 +27,7 @@ NO_PAGES = {
     "end_token": "an act, not a page",
     "change_member": "an act, not a page",
     "drop_view": "an act, not a page",
+    "change_view": "an act, not a page",
     "ready": "answers programs",
     "palette": "answers the palette",
     "journeys-export": "a file",

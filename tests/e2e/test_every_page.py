@@ -27,6 +27,7 @@ NO_PAGES = {
     "end_token": "an act, not a page",
     "change_member": "an act, not a page",
     "drop_view": "an act, not a page",
+    "change_view": "an act, not a page",
     "ready": "answers programs",
     "palette": "answers the palette",
     "journeys-export": "a file",
@@ -68,6 +69,7 @@ EXAMPLES: dict[str, str] = {
     "buyer": "/buyers/b00001",
     "person": "/people/p00001",
     "act": "/acts/claim?journey=old-customer-001",
+    "acts-many": "/acts/many?act=change&journey=old-customer-001&journey=old-prospect-001",
     "playbook-stage": "/playbook/lead",
     "proposal": "/playbook/proposals/p1",
 }

@@ -100,7 +100,7 @@ def test_wrong_members_are_refused_where_they_were_typed(told: dict[str, str], s
 def test_a_view_is_kept_shared_and_forgotten() -> None:
     mine, theirs = signed_in.client("sales"), signed_in.client("marketing")
     at = "/pipeline?from=2026-01-01&to=2026-03-31&book=verified"
-    assert mine.post("/views", {"name": "Quarter", "at": at, "shared": "on"})["Location"] == at
+    assert mine.post("/views", {"name": "Quarter", "at": at, "shared": "everybody"})["Location"] == at
     mine.post("/views", {"name": "Only mine", "at": "/flow"})
     shown = theirs.get("/views").content.decode()
     assert at.replace("&", "&amp;") in shown
@@ -109,6 +109,29 @@ def test_a_view_is_kept_shared_and_forgotten() -> None:
     assert theirs.post(f"/views/{key}/forget").status_code == 404
     assert mine.post(f"/views/{key}/forget").status_code == 302
     assert not View.objects.filter(name="Quarter").exists()
+
+
+@pytest.mark.capability("P10", "page")
+def test_a_view_is_shared_with_a_function_and_pinned_by_each_for_themselves() -> None:
+    mine, theirs, others = (signed_in.client(each) for each in ("sales", "marketing", "success"))
+    mine.post("/views", {"name": "Large deals", "at": "/journeys?filter=amount+%3E+1", "shared": "marketing"})
+    key = View.objects.get(name="Large deals").key
+    assert "Large deals" in theirs.get("/views").content.decode()
+    assert "Large deals" not in others.get("/views").content.decode()
+    assert others.post(f"/views/{key}", {"act": "pin"}).status_code == 404
+    assert "Pinned views" not in theirs.get("/views").content.decode()
+    theirs.post(f"/views/{key}", {"act": "pin"})
+    assert "Pinned views" in theirs.get("/views").content.decode()
+    assert "Pinned views" not in mine.get("/views").content.decode()
+    assert theirs.post(f"/views/{key}", {"shared": "everybody"}).status_code == 404
+    assert "no function" in mine.post(f"/views/{key}", {"shared": "nobodies"}, follow=True).content.decode()
+    mine.post(f"/views/{key}", {"shared": ""})
+    assert "Large deals" not in theirs.get("/views").content.decode()  # nor is it in the navigation any more
+    mine.post(f"/views/{key}", {"shared": "success"})
+    administrator = signed_in.client("administrator")
+    assert administrator.post(f"/views/{key}", {"shared": "everybody"}).status_code == 302
+    assert administrator.post(f"/views/{key}/forget").status_code == 302
+    assert not View.objects.filter(name="Large deals").exists()
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from buyline.app.acts.ahead import ahead_of
 from buyline.app.acts.contents import By
 from buyline.app.acts.declared import ACTS, ActField, ActKind
 from buyline.app.acts.doing import UNDONE_AT_ONCE, do, undo
+from buyline.app.acts.many import undo_many
 from buyline.app.books import agreement_of
 from buyline.app.handoffs import handoffs
 from buyline.app.journeys import journey_state
@@ -31,7 +32,7 @@ from buyline.members.policy import Right
 
 TEXT_AT_MOST, REMARK_AT_MOST = 200, 10_000
 _JOURNEY = {"type": "string", "minLength": 1, "maxLength": TEXT_AT_MOST, "description": "The id of the journey."}
-_TOKEN = {
+TOKEN = {
     "type": "string", "maxLength": 40, "pattern": "^[A-Za-z0-9_-]*$",
     "description": "A name of your own for this act, under which it is done once.",
 }  # fmt: skip
@@ -68,7 +69,7 @@ class CountedBy(Schema):
 @reads("/day", tag="Acting", shape=shapes.Day, is_kept=False)
 def day(request: HttpRequest, asked: Query[OfFunction]) -> dict[str, Any]:
     """Tell what a member has to look at: handoffs, planned steps, turns, what stands still, what buyers did."""
-    functions, by, of = agreement_of(books()).latest.functions, _by(request), asked.of
+    functions, by, of = agreement_of(books()).latest.functions, by_of(request), asked.of
     if of and of not in functions:
         raise Problem(REFUSED, f"of: there is no function '{of}'; there are {', '.join(functions)}.")
     own = by.function if by.function in functions else ""
@@ -82,7 +83,8 @@ def handed_over(request: HttpRequest, asked: Query[CountedBy]) -> dict[str, Any]
     return handoffs(books(), now=now(), by=asked.by).to_json()
 
 
-def _schema(field: ActField) -> dict[str, Any]:
+def schema_of(field: ActField) -> dict[str, Any]:
+    """What the document says of one thing that an act asks for."""
     if field.kind == "columns":
         values = {"type": "string", "maxLength": TEXT_AT_MOST}
         return {"type": "object", "additionalProperties": values, "description": field.says}
@@ -94,7 +96,7 @@ def _schema(field: ActField) -> dict[str, Any]:
 
 
 def _body(kind: ActKind) -> dict[str, Any]:
-    fields = {field.id: _schema(field) for field in kind.fields} | {"token": _TOKEN}
+    fields = {field.id: schema_of(field) for field in kind.fields} | {"token": TOKEN}
     if kind.is_about:
         fields = {"journey": _JOURNEY} | fields
     if kind.overwrites:
@@ -106,7 +108,7 @@ def _body(kind: ActKind) -> dict[str, Any]:
 
 def _operation(kind: ActKind) -> Callable[..., HttpResponse]:
     def operation(request: HttpRequest) -> HttpResponse:
-        given = _given(request)
+        given = given_in(request)
         journey, token, seen = (given.pop(name, None) for name in ("journey", "token", "seen"))
         if seen is not None and (isinstance(seen, bool) or not isinstance(seen, int)):
             raise Problem(REFUSED, "seen: write the version of the journey as a whole number.")
@@ -115,7 +117,7 @@ def _operation(kind: ActKind) -> Callable[..., HttpResponse]:
                 raise Problem(REFUSED, f"{name}: write it as a text.")
         tagged = seen_in(request)
         done = do(
-            books(), kind.word, given, by=_by(request), now=now(), journey=journey or "",
+            books(), kind.word, given, by=by_of(request), now=now(), journey=journey or "",
             seen=seen if tagged is None else tagged, token=token or "",
         )  # fmt: skip
         return HttpResponse(json.dumps(done.to_json(), ensure_ascii=False), content_type=JSON)
@@ -125,7 +127,8 @@ def _operation(kind: ActKind) -> Callable[..., HttpResponse]:
     return operation
 
 
-def _given(request: HttpRequest) -> dict[str, Any]:
+def given_in(request: HttpRequest) -> dict[str, Any]:
+    """What was sent, as an object; a Problem says what it should be."""
     if request.content_type != JSON:
         raise Problem(NO_INPUT_FORM, f"An act comes as {JSON}.")
     try:
@@ -137,7 +140,8 @@ def _given(request: HttpRequest) -> dict[str, Any]:
     return found
 
 
-def _by(request: HttpRequest) -> By:
+def by_of(request: HttpRequest) -> By:
+    """Who acts in this request."""
     asker = asker_in(request)
     return By(member=asker.member, function=str(asker.function))
 
@@ -148,6 +152,14 @@ for _kind in ACTS.values():
         errors=(400, 404, 409, 415),
     )(_operation(_kind))  # fmt: skip
 
+_ENTRIES = {
+    "type": "array", "minItems": 1, "maxItems": UNDONE_AT_ONCE, "items": {"type": "string", "minLength": 1},
+    "description": "Ids of entries that members recorded here.",
+}  # fmt: skip
+_TOGETHER = {
+    "type": "string", "minLength": 1, "maxLength": TEXT_AT_MOST,
+    "description": "The name of an act for many journeys, as its answer says it.",
+}  # fmt: skip
 _UNDO: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -155,27 +167,29 @@ _UNDO: dict[str, Any] = {
             JSON: {
                 "schema": {
                     "type": "object",
-                    "required": ["entries"],
                     "additionalProperties": False,
-                    "properties": {
-                        "entries": {
-                            "type": "array", "minItems": 1, "maxItems": UNDONE_AT_ONCE,
-                            "items": {"type": "string", "minLength": 1},
-                            "description": "Ids of entries that members recorded here.",
-                        }
-                    },
+                    "properties": {"entries": _ENTRIES, "together": _TOGETHER},
+                    "oneOf": [{"required": ["entries"]}, {"required": ["together"]}],
                 }
             }
         },
     }
-}  # fmt: skip
+}
 
 
 @acts("/undo", tag="Acting", right=Right.RECORD, shape={200: shapes.Undone}, more=_UNDO, errors=(400, 404, 415))
 def take_back(request: HttpRequest) -> HttpResponse:
     """Take back entries that members recorded here: one more entry for each, nothing is deleted."""
-    entries = _given(request).get("entries")
-    if not isinstance(entries, list) or not all(isinstance(one, str) for one in entries):
+    given = given_in(request)
+    entries, together = given.get("entries"), given.get("together")
+    if (entries is None) == (together is None):
+        raise Problem(REFUSED, "entries: give a list of ids, or together: the name of an act for many.")
+    if together is not None:
+        if not isinstance(together, str):
+            raise Problem(REFUSED, "together: write it as a text.")
+        many = undo_many(books(), together, by=by_of(request), now=now())
+    elif not isinstance(entries, list) or not all(isinstance(one, str) for one in entries):
         raise Problem(REFUSED, "entries: write them as a list of ids.")
-    many = undo(books(), tuple(entries), by=_by(request), now=now())
+    else:
+        many = undo(books(), tuple(entries), by=by_of(request), now=now())
     return HttpResponse(json.dumps({"taken_back": many}), content_type=JSON)

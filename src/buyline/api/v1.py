@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 
 from buyline.api import (  # noqa: F401 - each adds its operations
     acting,
+    acting_on_many,
     agreeing,
     behind,
     importing,

@@ -62,9 +62,15 @@ def record_contents(
 
 def reasons_against_all(books: Books, contents: Sequence[Mapping[str, Any]], *, now: Moment) -> list[str]:
     """Every reason against entries given as mappings, nothing written; empty when the rules take them all."""
+    against = reasons_against_each(books, contents, now=now)
+    return list(dict.fromkeys(reason for reasons in against for reason in reasons))
+
+
+def reasons_against_each(books: Books, contents: Sequence[Mapping[str, Any]], *, now: Moment) -> list[tuple[str, ...]]:
+    """The reasons against each of several entries given as mappings, nothing written."""
     rules = Rules.of([one for _, one in agreement_of(books).versions], now=now)
-    found = [_checked(content, rules) for content in contents]
-    return list(dict.fromkeys(reason for one in found if isinstance(one, NotTaken) for reason in one.reasons))
+    found = (_checked(content, rules) for content in contents)
+    return [one.reasons if isinstance(one, NotTaken) else () for one in found]
 
 
 def _checked(content: Any, rules: Rules) -> Entry | NotTaken:

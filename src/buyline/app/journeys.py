@@ -114,15 +114,20 @@ def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:
 
 def journey_state(books: Books, id_: str) -> JourneyState:
     """Where one journey stands, without its history; NotFound when there is none of that id."""
-    with books.reading_session() as session:
-        party = session.parties_of([f"j:{id_}"]).get(f"j:{id_}")
-        if party is None:
-            party = session.party_of_journey(id_)
-        states = session.states_of([] if party is None else [party])
-    found = _journey(states.get(party) if party is not None else None, id_)
+    found = journey_states(books, [id_]).get(id_)
     if found is None:
         raise NotFound(f"There is no journey '{id_}' in these books; `buyline journeys` lists them.")
     return found
+
+
+def journey_states(books: Books, ids: Sequence[str]) -> dict[str, JourneyState]:
+    """Where journeys stand, without their history, by the id that was asked for; unknown ones are left out."""
+    with books.reading_session() as session:
+        parties = session.parties_of(f"j:{id_}" for id_ in ids)
+        own = {id_: parties.get(f"j:{id_}") or session.party_of_journey(id_) for id_ in ids}
+        states = session.states_of({party for party in own.values() if party is not None})
+    found = {id_: _journey(states.get(party), id_) for id_, party in own.items() if party is not None}
+    return {id_: state for id_, state in found.items() if state is not None}
 
 
 def _referred(session: Session, lines: Mapping[int, list[Recorded]]) -> set[int]:

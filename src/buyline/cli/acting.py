@@ -90,7 +90,7 @@ def _parameters(kind: ActKind) -> list[inspect.Parameter]:
     found: list[tuple[str, Any, Any]] = [("context", typer.Context, inspect.Parameter.empty)]
     if kind.is_about:
         found.append(("journey", Annotated[str, typer.Argument(metavar="JOURNEY")], inspect.Parameter.empty))
-    found += [(field.id, _option(field), None) for field in kind.fields]
+    found += [(field.id, option_of(field), None) for field in kind.fields]
     found += [("member", MemberOption, ""), ("function", FunctionOption, "sales")]
     if kind.overwrites:
         found.append(("seen", SeenOption, None))
@@ -101,7 +101,8 @@ def _parameters(kind: ActKind) -> list[inspect.Parameter]:
     ]
 
 
-def _option(field: ActField) -> Any:
+def option_of(field: ActField) -> Any:
+    """The option of one thing that an act asks for."""
     flag = f"--{field.id.replace('_', '-')}"
     return Annotated[str | None, typer.Option(flag, metavar=field.kind.upper(), help=f"{field.name}. {field.says}")]
 
@@ -129,7 +130,12 @@ def ahead(
 
 def undo(
     context: typer.Context,
-    entries: Annotated[list[str], typer.Argument(metavar="ENTRY...", help="Ids of entries, as the act said them.")],
+    entries: Annotated[
+        list[str] | None, typer.Argument(metavar="[ENTRY]...", help="Ids of entries, as the act said them.")
+    ] = None,
+    together: Annotated[
+        str, typer.Option("--together", metavar="NAME", help="An act with many journeys, as it said its name.")
+    ] = "",
     member: MemberOption = "",
     function: FunctionOption = "sales",
 ) -> None:
@@ -138,6 +144,13 @@ def undo(
     Example: buyline act undo 'buyline|d1|note 5d1c|'
     """
     from buyline.app.acts.doing import undo as take_back  # noqa: PLC0415
+    from buyline.app.acts.many import undo_many  # noqa: PLC0415
 
-    many = take_back(options.books_of(context), tuple(entries), by=by_of(member, function), now=options.now())
+    if bool(together) == bool(entries):
+        raise typer.BadParameter("name entries, or an act with many journeys by --together")
+    books, by, now = options.books_of(context), by_of(member, function), options.now()
+    if together:
+        many = undo_many(books, together, by=by, now=now)
+    else:
+        many = take_back(books, tuple(entries or ()), by=by, now=now)
     showing.say(f"{many} {'entry' if many == 1 else 'entries'} taken back.")

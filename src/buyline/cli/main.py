@@ -12,6 +12,7 @@ import typer
 
 from buyline.cli import (
     acting,
+    acting_on_many,
     background,
     explaining,
     importing,
@@ -67,7 +68,19 @@ def main(
     context.obj = books
 
 
-for _group in (reading, listing, explaining, acting, working, recording, importing, keeping, background, membership):
+for _group in (
+    reading,
+    listing,
+    explaining,
+    acting,
+    acting_on_many,
+    working,
+    recording,
+    importing,
+    keeping,
+    background,
+    membership,
+):
     _group.register(app)
 
 

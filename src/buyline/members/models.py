@@ -84,12 +84,13 @@ class AuditLine(models.Model):
 
 
 class View(models.Model):
-    """A statement's page kept under a name: the address of the question, private or for everybody."""
+    """A page kept under a name: the address of the question, private, for a function or for everybody."""
 
     key = models.CharField(max_length=16, primary_key=True, default=new_key)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="views")
     name = models.CharField(max_length=120)
     page = models.CharField(max_length=40)
     query = models.TextField()
-    is_shared = models.BooleanField(default=False)
+    shared_with = models.CharField(max_length=20, default="", blank=True)
+    pinned_by = models.ManyToManyField(Member, related_name="pinned")
     made_at = models.DateTimeField(auto_now_add=True)

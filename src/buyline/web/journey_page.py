@@ -5,7 +5,10 @@ Made from one `ListView`; computes nothing but words and addresses.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode
 
+from buyline.app.acts.declared import MANY
+from buyline.app.acts.many import AT_ONCE
 from buyline.app.journey_list import GROUPS_AT_MOST, SHOWN, ListView
 from buyline.app.looking import Frame
 from buyline.measure.conditions import Condition, Field, Filter, read_filter
@@ -15,11 +18,23 @@ from buyline.web.filtering import EVIDENCE, Filtering, FilterRow, ways_of
 from buyline.web.frame import Choice
 from buyline.web.journey_question import ListQuery
 from buyline.web.numbers import TO, Numbers, plural
-from buyline.web.parts import Chip, Empty, Link, Number, Pages, Proof, Segments
+from buyline.web.parts import Chip, Editable, Empty, Link, Number, Pages, Proof, Segments
 from buyline.web.picture.telling import tone_of
 from buyline.web.tables import Cell, Head, Row, Table
 
 FORMS = ("csv", "xlsx", "parquet")
+EDITED = {"amount": "change", "close_on": "change", "owner": "assign", "team": "assign"}
+"""By which act a column is changed where it stands, beside the columns of the books."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForMany:
+    """What stands above a list whose rows can be acted on: the acts, how many were found, what the list keeps."""
+
+    acts: tuple[Choice, ...]
+    found: str
+    is_all_possible: bool
+    keeps: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +62,14 @@ class ListPage:
     pages: Pages | None
     exports: tuple[Link, ...]
     has_entries: bool
+    many: ForMany | None = None
 
 
-def list_page_of(query: ListQuery, view: ListView, numbers: Numbers) -> ListPage:
-    """The page of an answer."""
+def list_page_of(query: ListQuery, view: ListView, numbers: Numbers, *, may_act: bool = False) -> ListPage:
+    """The page of an answer; `may_act`: whether its rows can be acted on by whoever looks."""
     found, read = view.found, read_filter(query.filter)
-    told = _Told(query, view, numbers)
+    may_act = may_act and query.as_of is None and bool(found.lines)
+    told = _Told(query, view, numbers, may_act)
     return ListPage(
         title="Journeys",
         view=view.frame,
@@ -75,7 +92,21 @@ def list_page_of(query: ListQuery, view: ListView, numbers: Numbers) -> ListPage
         pages=_pages(query, view, numbers),
         exports=tuple(Link(form.upper(), f"/export/journeys.{form}?{query.query()}") for form in FORMS),
         has_entries=view.frame.has_entries,
+        many=_for_many(query, view, numbers) if may_act else None,
     )
+
+
+def _for_many(query: ListQuery, view: ListView, numbers: Numbers) -> ForMany:
+    acts = tuple(Choice(word, kind.title, word == "claim") for word, kind in MANY.items())
+    found = view.found.found
+    return ForMany(acts, numbers.count(found), found <= AT_ONCE, tuple(parse_qsl(query.query())))
+
+
+def cell_of(view: ListView, column: str, numbers: Numbers, *, back: str) -> Editable:
+    """One cell of a list of one journey, for whoever may change it; `back`: the list that it stands in."""
+    told = _Told(ListQuery(), view, numbers, may_act=True, back=back)
+    found = told.cell(told.fields[column], view.found.lines[0]) if view.found.lines else TO
+    return replace(found, has_focus=True) if isinstance(found, Editable) else Editable(str(found), "", "")
 
 
 def table_of_journeys(view: ListView, numbers: Numbers) -> Table:
@@ -118,6 +149,8 @@ class _Told:
     query: ListQuery
     view: ListView
     numbers: Numbers
+    may_act: bool = False
+    back: str = ""
 
     @property
     def filtering(self) -> Filtering:
@@ -167,10 +200,12 @@ class _Told:
     def table(self) -> Table:
         shown = [self.fields[name] for name in self.query.show if name in self.fields] or [self.fields[SHOWN[0]]]
         rows = tuple(
-            Row("", tuple(self._cell(each, line) for each in shown), self._tone(line)) for line in self.view.found.lines
+            Row("", tuple(self.cell(each, line) for each in shown), self._tone(line), str(line["journey"]))
+            for line in self.view.found.lines
         )
         texts = tuple(place for place, each in enumerate(shown) if each.kind not in ("count", "money"))
-        return Table("journeys", "Which are they?", "", tuple(map(self._head, shown)), 0, rows, texts)
+        heads, picks = tuple(map(self._head, shown)), "many" if self.may_act else ""
+        return Table("journeys", "Which are they?", "", heads, 0, rows, texts, picks=picks)
 
     def _head(self, shown: Field) -> Head:
         sort = self.view.found.question.sort
@@ -183,7 +218,8 @@ class _Told:
         led = dict(self.view.frame.stages).get(str(line["stage"]))
         return "" if led is None else tone_of(led)
 
-    def _cell(self, shown: Field, line: Mapping[str, Value]) -> Cell:
+    def cell(self, shown: Field, line: Mapping[str, Value]) -> Cell:
+        """One value of one journey."""
         value = line[shown.id]
         if shown.id == "journey":
             return Number(str(value), journey_url(str(value)))
@@ -191,7 +227,21 @@ class _Told:
             return Number(str(value), buyer_url(str(line["buyer_id"]))) if line["buyer_id"] else TO
         if shown.id == "proof":
             return Proof(EVIDENCE[str(value)], str(value), self._tone(line))
-        return self._plain(shown, value, line)
+        words = self._plain(shown, value, line)
+        url = self._edit_url(shown.id, str(line["journey"])) if self.may_act else ""
+        return Editable(words, url, f"Change {shown.name.lower()} of {line['journey']}") if url else words
+
+    def _edit_url(self, column: str, journey: str) -> str:
+        """Where one value of a journey is changed; empty for what no act overwrites."""
+        word = EDITED.get(column, "change" if column in self.own else "")
+        only = column if column in EDITED else f"columns.{column}"
+        asked = {"journey": journey, "only": only, "next": self.back or self.query.url(after=self.query.after)}
+        return f"/acts/{word}?{urlencode(asked)}" if word else ""
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The columns of the books."""
+        return frozenset(column.id for column in self.view.frame.columns)
 
     def _plain(self, shown: Field, value: Value, line: Mapping[str, Value]) -> str:
         if value is None or value == "":

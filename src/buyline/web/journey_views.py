@@ -48,7 +48,9 @@ def journeys(request: HttpRequest) -> HttpResponse:
     if query.is_form:
         return HttpResponseRedirect(query.url())
     query, view = _listed(query)
-    return shown(request, "journeys/list.html", list_page_of(query, view, numbers_of(request)), bool(query.problems))
+    may_act = Right.RECORD in asker_of(request).rights
+    page = list_page_of(query, view, numbers_of(request), may_act=may_act)
+    return shown(request, "journeys/list.html", page, bool(query.problems))
 
 
 def _listed(query: ListQuery) -> tuple[ListQuery, Any]:

@@ -41,6 +41,16 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Editable:
+    """A value in a table with the way to change it; `label` says which value of which row."""
+
+    words: str
+    url: str
+    label: str
+    has_focus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Chip:
     """A part of the question that is set; its link drops it."""
 

@@ -10,8 +10,10 @@ from importlib.metadata import version
 from django.http import HttpRequest
 
 from buyline.members.policy import Function
+from buyline.members.views import pinned_by
 from buyline.web.asking import company
 from buyline.web.assets import sheets
+from buyline.web.parts import Link
 from buyline.web.rooms import OWN, Group, Room, address, place_of, there
 
 OWN_COLOUR = frozenset({Function.MARKETING, Function.SALES, Function.SUCCESS})
@@ -39,6 +41,7 @@ class Shell:
     sheets: tuple[str, ...]
     groups: tuple[Group, ...]
     own: tuple[Room, ...]
+    pinned: tuple[Link, ...]
     group: Group | None
     room: Room | None
     me: Me | None
@@ -69,6 +72,7 @@ def shell_of(request: HttpRequest) -> Shell:
         sheets=sheets(),
         groups=there() if is_member(request) else (),
         own=tuple(room for room in OWN if room.url),
+        pinned=_pinned(request),
         group=group,
         room=room,
         me=_me(request),
@@ -91,6 +95,15 @@ def is_part(request: HttpRequest) -> bool:
 def is_member(request: HttpRequest) -> bool:
     """Whether somebody is signed in."""
     return bool(getattr(getattr(request, "user", None), "is_authenticated", False))
+
+
+def _pinned(request: HttpRequest) -> tuple[Link, ...]:
+    """The views that the member has pinned."""
+    if not is_member(request):
+        return ()
+    here = request.get_full_path()
+    urls = [(one.name, f"/{one.page}{one.query}") for one in pinned_by(request.user)]
+    return tuple(Link(name, url, is_here=url == here) for name, url in urls)
 
 
 def _me(request: HttpRequest) -> Me | None:

@@ -11,12 +11,12 @@ from buyline.measure.behind import Moving, What
 from buyline.measure.picture import BalanceRow, Estimate, MoveView, PipelineView, PlaceView, StageView, StepView
 from buyline.web.behind_links import Opener
 from buyline.web.numbers import TO, Numbers
-from buyline.web.parts import Badge, Delta, Heat, Leads, Meter, Number, Pages, Proof
+from buyline.web.parts import Badge, Delta, Editable, Heat, Leads, Meter, Number, Pages, Proof
 from buyline.web.picture.telling import move_anchor, stage_anchor, step_anchor, tone_of
 from buyline.web.words import MOVE_NAMES, amounts
 
 USUAL: tuple[What, What] = ("share", "seen stays")
-Cell = str | Number | Badge | Proof | Meter | Heat | Leads | Delta
+Cell = str | Number | Badge | Proof | Meter | Heat | Leads | Delta | Editable
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,23 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its anchor, the colour class of its function, and what is in it; the first cell names it."""
+    """One row: its anchor, the colour class of its function, and what is in it; the first cell names it.
+
+    `pick`: by which value it is chosen in a table whose rows can be.
+    """
 
     anchor: str
     cells: tuple[Cell, ...]
     tone: str = ""
+    pick: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table that answers the question in its title; columns from `numeric` on hold numbers, but for `texts`.
 
-    `total` stands under the rows and stays in sight; `empty` is said where there are no rows; `pages` lead to more.
+    `total` stands under the rows and stays in sight; `empty` is said where there are no rows; `pages` lead to more;
+    `picks` names the form that takes the rows that are chosen.
     """
 
     id: str
@@ -57,6 +62,7 @@ class Table:
     total: Row | None = None
     empty: str = ""
     pages: Pages | None = None
+    picks: str = ""
 
     def is_numeric(self, place: int) -> bool:
         """Whether a column holds numbers, so that it stands to the right."""

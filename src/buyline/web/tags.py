@@ -15,7 +15,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from buyline.web.assets import assets
-from buyline.web.parts import PARTS, Number
+from buyline.web.parts import PARTS, Editable, Number
 from buyline.web.picture.marks import Text
 from buyline.web.picture.shapes import n
 from buyline.web.tables import Row, Table
@@ -51,6 +51,8 @@ def part(record: object) -> SafeString:
         return _number(record)
     if type(record) is str:
         return escaped(record)
+    if type(record) is Editable:
+        return _editable(record)
     name = PARTS.get(type(record))
     if name is None:
         return conditional_escape(record)
@@ -72,11 +74,23 @@ def cells(table: Table, row: Row) -> SafeString:
 
 
 def _cells(table: Table, row: Row) -> Iterator[str]:
+    if table.picks:
+        yield _pick(table, row)
     for place, cell in enumerate(row.cells):
         if place == 0:
             yield f"<th{SCOPE}>{part(cell)}</th>"
         else:
             yield f"<td{NUMERIC if table.is_numeric(place) else _length(cell)}>{part(cell)}</td>"
+
+
+def _pick(table: Table, row: Row) -> str:
+    """The box by which a row is chosen for the form of its table."""
+    if not row.pick:
+        return "<td></td>"
+    return str(format_html(
+        '<td class="pick"><input type="checkbox" form="{}" name="journey" value="{}" aria-label="Choose {}"></td>',
+        table.picks, row.pick, row.pick,
+    ))  # fmt: skip
 
 
 def _length(cell: object) -> str:
@@ -85,6 +99,15 @@ def _length(cell: object) -> str:
     if not isinstance(cell, str):
         return PLAIN
     return SHORT if len(cell) <= SHORT_AT_MOST else LONG if len(cell) >= LONG_FROM else PLAIN
+
+
+def _editable(cell: Editable) -> SafeString:
+    """A value and the way to change it: a form of its own, or with a script the field in the cell."""
+    return format_html(
+        '<span class="value">{}</span> <a class="edit" href="{}" hx-get="{}" hx-target="closest td" hx-swap="innerHTML"'
+        ' aria-label="{}"{}>{}</a>',
+        cell.words, cell.url, cell.url, cell.label, " autofocus" if cell.has_focus else "", icon("edit"),
+    )  # fmt: skip
 
 
 def _number(number: Number) -> SafeString:

@@ -259,6 +259,32 @@ class Done(Schema):
     verdict: AheadOf | None
 
 
+class Met(Schema):
+    """What an act for many meets at one journey; `is_taken`: whether it is, or would be, done there."""
+
+    journey: str
+    buyer: str
+    version: int
+    meets: str
+    held: str
+    then: str
+    says: str
+    is_taken: bool
+
+
+class DoneMany(Schema):
+    """An act for many journeys, looked at or on disk; `together` takes all of it back."""
+
+    act: str
+    dry_run: bool
+    found: int
+    taken: int
+    meets: dict[str, int]
+    says: str
+    together: str | None
+    journeys: list[Met]
+
+
 class Undone(Schema):
     taken_back: int
 

@@ -4,7 +4,7 @@ The same verdict that the claim itself gets, in the same words: proven by the bu
 the gate, or not observable yet. Out and into nurture is ours to decide.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -63,28 +63,55 @@ def ahead_of(books: Books, journey: str, *, pipeline: str = "", now: Moment) -> 
         state = journey_state(books, journey)
     except NotFound:
         state = JourneyState(journey, (0, 0, ""), pipeline)
-    question = PageQuestion(from_day=None, to_day=None, as_of=None, book="claimed", where=())
-    with looking_at(books, question, now=now) as looking:
-        return tuple(_places(looking, state, now))
+    with looking_at(books, _TODAY, now=now) as looking:
+        return tuple(_Way.of(looking, now).places(state))
 
 
-def _places(looking: Looking, state: JourneyState, now: Moment) -> Iterator[Ahead]:
-    latest = looking.agreement.latest
-    rules = Rules.of(one for _, one in looking.agreement.versions)
-    day = day_of(now, rules.time_zone)
-    version = rules.agreement.place_on(day)
-    pipeline = rules.pipeline(state.pipeline, version)
-    terms = rules.terms(pipeline.id, version)
-    foreign = elsewhere(pipeline)
-    for stage in terms.stages.values():
-        if foreign is not None:
-            yield Ahead(place=stage.id, name=stage.name, meets=Meets.REFUSED, says=foreign)
-        else:
-            silent = unobservable(stage, looking.agreement, looking.facts)
-            acts = () if silent is None else silent.kinds or ("a criterion in the definition",)
-            yield _stage(stage, state, day=day, terms=terms, acts=acts)
-    for place, reasons in ((latest.waiting.id, ()), *((one.id, one.reasons) for one in latest.exits)):
-        yield _aside(place, latest.name_of(place), reasons, state, foreign)
+def ahead_of_each(books: Books, states: Iterable[JourneyState], *, place: str, now: Moment) -> dict[str, Ahead]:
+    """What a claim of one place would meet, by journey; a journey whose pipeline has no such place is left out."""
+    with looking_at(books, _TODAY, now=now) as looking:
+        way = _Way.of(looking, now)
+        return {state.id: one for state in states for one in way.places(state, only=place)}
+
+
+_TODAY = PageQuestion(from_day=None, to_day=None, as_of=None, book="claimed", where=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Under which rules claims of this moment are judged, and which stages no source tells of."""
+
+    looking: Looking
+    rules: Rules
+    day: int
+    version: int
+
+    @classmethod
+    def of(cls, looking: Looking, now: Moment) -> "_Way":
+        rules = Rules.of(one for _, one in looking.agreement.versions)
+        day = day_of(now, rules.time_zone)
+        return cls(looking, rules, day, rules.agreement.place_on(day))
+
+    def places(self, state: JourneyState, *, only: str = "") -> Iterator[Ahead]:
+        """Every place of the journey's pipeline, or one of them."""
+        latest = self.looking.agreement.latest
+        pipeline = self.rules.pipeline(state.pipeline, self.version)
+        terms, foreign = self.rules.terms(pipeline.id, self.version), elsewhere(pipeline)
+        for stage in terms.stages.values():
+            if only not in ("", stage.id):
+                continue
+            if foreign is not None:
+                yield Ahead(place=stage.id, name=stage.name, meets=Meets.REFUSED, says=foreign)
+            else:
+                yield _stage(stage, state, day=self.day, terms=terms, acts=self._silent(stage))
+        for place, reasons in ((latest.waiting.id, ()), *((one.id, one.reasons) for one in latest.exits)):
+            if only in ("", place):
+                yield _aside(place, latest.name_of(place), reasons, state, foreign)
+
+    def _silent(self, stage: Stage) -> tuple[str, ...]:
+        """The kinds that would prove a stage and that no source tells of."""
+        silent = unobservable(stage, self.looking.agreement, self.looking.facts)
+        return () if silent is None else silent.kinds or ("a criterion in the definition",)
 
 
 def _aside(place: str, name: str, reasons: tuple[str, ...], state: JourneyState, foreign: str | None) -> Ahead:

@@ -3,7 +3,7 @@
 One list for pages, command line and API, so that none of them can do what the others cannot.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 FieldKind = Literal[
@@ -192,3 +192,11 @@ ACTS: dict[str, ActKind] = {
         ),
     )
 }
+
+_OF_ONE = ("person", "step")
+"""What an act asks of one journey alone."""
+MANY: dict[str, ActKind] = {
+    word: replace(ACTS[word], fields=tuple(each for each in ACTS[word].fields if each.id not in _OF_ONE))
+    for word in ("claim", "change", "assign", "hand", "plan", "note")
+}
+"""The acts that can be done with many journeys at once, with what each then asks for."""

@@ -19,8 +19,10 @@ from buyline.app.journeys import journey_state
 from buyline.app.record import Receipt, Taken
 from buyline.app.refusal import Conflict, NotFound, Refused
 from buyline.days import Moment, as_datetime
+from buyline.definition.agreement import Agreement
 from buyline.definition.problem import advice
 from buyline.ledger.identity import short_hash
+from buyline.ledger.state import JourneyState
 from buyline.store.books import Books
 
 UNDONE_AT_ONCE = 2_000
@@ -70,7 +72,7 @@ def do(
     contents = contents_of(act, given, about)
     verdict = _verdict(books, contents[-1], about)
     if seen is not None and act.overwrites:
-        contents[0]["expected_version"] = seen
+        contents = [content | {"expected_version": seen} for content in contents]
     entries = tuple(_id(content) for content in contents)
     if not token or not _are_known(books, entries):
         _take(books, contents, now=now)
@@ -79,15 +81,23 @@ def do(
 
 def _about(books: Books, act: ActKind, journey: str, *, by: By, now: Moment, token: str) -> About:
     agreement = agreement_of(books)
+    may_act(by, agreement)
+    if not act.is_about:
+        return About(by=by, now=now, token=token, agreement=agreement, journey=journey or f"j-{short_hash(token)}")
+    return about_of(journey_state(books, journey), agreement, by=by, now=now, token=token)
+
+
+def may_act(by: By, agreement: Agreement) -> None:
+    """Refused for somebody of a function that the definition does not know."""
     if by.function not in agreement.latest.functions and by.function not in ("executive", "administrator"):
         known = ", ".join(agreement.latest.functions)
         raise Refused("Nothing was recorded.", [f"function: '{by.function}' is not one of {known}"])
-    about = About(by=by, now=now, token=token, agreement=agreement)
-    if not act.is_about:
-        return About(by=by, now=now, token=token, agreement=agreement, journey=journey or f"j-{short_hash(token)}")
-    state = journey_state(books, journey)
+
+
+def about_of(state: JourneyState, agreement: Agreement, *, by: By, now: Moment, token: str) -> About:
+    """What an act with one journey is about."""
     return About(
-        by=by, now=about.now, token=token, agreement=agreement, journey=state.id, buyer=state.buyer,
+        by=by, now=now, token=token, agreement=agreement, journey=state.id, buyer=state.buyer,
         pipeline=state.pipeline, place=state.place, work=state.work,
     )  # fmt: skip
 
@@ -104,7 +114,7 @@ def _verdict(books: Books, content: Content, about: About) -> Ahead | None:
 
 def _take(books: Books, contents: list[Content], *, now: Moment) -> list[Receipt]:
     """Record all or nothing: what the rules or the gate are against is refused before anything is written."""
-    reasons = [_own(reason) for reason in reasons_against_all(books, contents, now=now)]
+    reasons = [own_words(reason) for reason in reasons_against_all(books, contents, now=now)]
     if reasons:
         raise Refused("Nothing was recorded.", reasons)
     receipts = intake_of(books).record(contents, now=now)
@@ -122,7 +132,7 @@ def _are_known(books: Books, entries: tuple[str, ...]) -> bool:
         return any(not one.is_retracted for held in session.versions_of(entries).values() for one in held)
 
 
-def _own(reason: str) -> str:
+def own_words(reason: str) -> str:
     """A reason against a field of an entry, in the words of the act that it was made from."""
     return reason.removeprefix("data.").replace("occurred_at: ", "on: ", 1).removeprefix("personal.")
 
@@ -165,6 +175,11 @@ def undo(books: Books, entries: tuple[str, ...], *, by: By, now: Moment, why: st
         known = session.versions_of(entries)
     if missing := [entry for entry in entries if entry not in known]:
         raise NotFound(f"There is no entry '{missing[0]}' in these books; nothing was undone.")
+    return take_back(books, entries, by=by, now=now, why=why)
+
+
+def take_back(books: Books, entries: tuple[str, ...], *, by: By, now: Moment, why: str) -> int:
+    """Retract entries that are known and were made here, the last first, all in one transaction; how many."""
     token = uuid4().hex[:16]
     contents = [
         {

@@ -38,10 +38,16 @@ class Offered:
 
 
 class ActForm(forms.Form):
-    """The form of one act; its fields are made, `act` says which it is."""
+    """The form of one act; its fields are made, `act` says which it is; `only`: the one that is asked for, if one."""
 
     act: ActKind
     offered: Offered
+    only: str = ""
+
+    @property
+    def visible_names(self) -> tuple[str, ...]:
+        """The names of the fields that are seen."""
+        return tuple(name for name in self.fields if name not in HIDDEN)
 
     @property
     def given(self) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def _held(state: JourneyState) -> dict[str, str]:
     amount: Any = major_units(state.amount, state.currency) if state.amount else ""
     held = {"stage": state.claimed, "amount": f"{amount:g}" if isinstance(amount, float) else str(amount)}
     held |= {"currency": state.currency, "close_on": state.close_on}
+    held |= {name: state.columns.get(name, "") for name in ("owner", "team")}
     return held | {f"{COLUMN}{name}": value for name, value in state.columns.items()}
 
 

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from buyline.web import day_views
-from buyline.web.acts import views
+from buyline.web.acts import many_views, views
 
 urlpatterns = [
     path("day", day_views.day, name="day"),
     path("handoffs", day_views.handed_over, name="handoffs"),
     path("undo", views.taken_back, name="undo"),
+    path("acts/many", many_views.many, name="acts-many"),
     path("acts/<slug:word>", views.act, name="act"),
 ]

@@ -12,22 +12,29 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buyline.app.acts.contents import By
 from buyline.app.acts.declared import ActKind
 from buyline.app.acts.doing import Done, act_kind, do, undo
+from buyline.app.acts.many import undo_many
+from buyline.app.journey_list import ListAsked, journey_list
 from buyline.app.refusal import BuylineError, Conflict, NotFound, Refused
 from buyline.ledger.state import JourneyState
+from buyline.measure.conditions import Condition, Filter
 from buyline.members.asking import asker_of, needs
 from buyline.members.policy import Right
-from buyline.web.acts.forms import ActForm, Offered, form_of
+from buyline.web.acts.forms import COLUMN, ActForm, Offered, form_of
 from buyline.web.acts.offering import offered_to
 from buyline.web.asking import books
 from buyline.web.behind_links import journey_url
+from buyline.web.journey_page import cell_of
 from buyline.web.journey_views import now
 from buyline.web.parts import Link
+from buyline.web.shell import is_part
+from buyline.web.views import numbers_of
 
 REFUSED, CONFLICT = 422, 409
 
@@ -42,16 +49,40 @@ def act(request: HttpRequest, word: str) -> HttpResponse:
     function = str(asker_of(request).function)
     offered, state = _offered(journey if kind.is_about else "", is_about=kind.is_about, function=function)
     form = form_of(kind, offered, sent, hidden=_hidden(request, journey, state))
+    _narrow(form, (sent or request.GET).get("only", ""))
     if sent is None:
+        if "leave" in request.GET and form.only:
+            return cell(request, form.only, journey)
         form.initial |= {name: request.GET[name] for name in form.fields if name in request.GET}
     elif form.is_valid():
         done = _done(request, kind, form, state)
         if isinstance(done, Done):
-            back = _next(request, done.journey)
+            if form.only and is_part(request):
+                return cell(request, form.only, journey, done)
+            back = next_of(request, journey_url(done.journey))
             tell(request, done, back=back)
             return redirect(back)
         return _shown(request, form, state, status=done)
     return _shown(request, form, state, status=REFUSED if form.errors else 200)
+
+
+def _narrow(form: ActForm, only: str) -> None:
+    """Leave one field of a form, for a cell of a table; Http404 where the act asks for no such field."""
+    if only and only not in form.visible_names:
+        raise Http404(f"{form.act.title} asks for no '{only}'.")
+    form.only = only
+    for name in form.visible_names if only else ():
+        if name != only:
+            del form.fields[name]
+
+
+def cell(request: HttpRequest, only: str, journey: str, done: Done | None = None) -> HttpResponse:
+    """A cell of the list as it stands now, after an act with the way to take it back."""
+    back = next_of(request, reverse("journeys"))
+    asked = ListAsked(filter=str(Filter(((Condition("journey", "=", journey),),))), at_most=1)
+    view = journey_list(books(), asked, now=now())
+    value = cell_of(view, only.removeprefix(COLUMN), numbers_of(request), back=back)
+    return render(request, "acts/cell.html", {"cell": value, "done": done, "next": back})
 
 
 def _done(request: HttpRequest, kind: ActKind, form: ActForm, state: JourneyState | None) -> Done | int:
@@ -68,11 +99,11 @@ def _done(request: HttpRequest, kind: ActKind, form: ActForm, state: JourneyStat
         form.data["seen"] = str(state.version if state else 0)
         return CONFLICT
     except Refused as problem:
-        _say(form, problem)
+        say(form, problem)
         return REFUSED
 
 
-def _say(form: ActForm, problem: Refused) -> None:
+def say(form: ActForm, problem: Refused) -> None:
     """Each reason at its field where it names one, else above."""
     for reason in problem.reasons or (str(problem),):
         name, sign, words = reason.partition(": ")
@@ -112,14 +143,17 @@ def by_of(request: HttpRequest) -> By:
 def _shown(request: HttpRequest, form: ActForm, state: JourneyState | None, *, status: int) -> HttpResponse:
     crumbs = (Link(state.id, journey_url(state.id)),) if state else ()
     known = {"form": form, "act": form.act, "journey": state.id if state else "", "crumbs": crumbs}
-    return render(request, "acts/page.html", known, status=status)
+    template = "acts/cell_form.html" if form.only and is_part(request) else "acts/page.html"
+    response = render(request, template, known, status=status)
+    patch_vary_headers(response, ("HX-Request",))
+    return response
 
 
-def _next(request: HttpRequest, journey: str) -> str:
-    """Where the member came from, when that is here; else the record."""
-    asked = request.POST.get("next", "")
+def next_of(request: HttpRequest, otherwise: str) -> str:
+    """Where the member came from, when that is here."""
+    asked = request.POST.get("next", "") or request.GET.get("next", "")
     is_here = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if asked and is_here else journey_url(journey)
+    return asked if asked and is_here else otherwise
 
 
 def tell(request: HttpRequest, done: Done, *, back: str) -> None:
@@ -133,12 +167,13 @@ def tell(request: HttpRequest, done: Done, *, back: str) -> None:
 def taken_back(request: HttpRequest) -> HttpResponse:
     """Take back what was just done."""
     said: Any = request.POST.getlist("entry")
-    back = request.POST.get("next", "")
+    together, by = request.POST.get("together", ""), by_of(request)
     try:
-        many = undo(books(), tuple(said), by=by_of(request), now=now())
+        many = (
+            undo_many(books(), together, by=by, now=now()) if together else undo(books(), tuple(said), by=by, now=now())
+        )
     except BuylineError as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, "Undone." if many == 1 else f"Undone: {many} entries were taken back.")
-    is_here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if back and is_here else reverse("journeys"))
+        messages.success(request, "Undone." if many == 1 else f"Undone: {many:,} entries were taken back.")
+    return redirect(next_of(request, reverse("journeys")))

@@ -1,15 +1,15 @@
-"""How does a member keep a question for later, and share it? The address under a name, private or for everybody."""
+"""How does a member keep a question for later, share it and pin it? The address under a name."""
 
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth import get_user
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_http_methods, require_POST
 
+from buyline.members import views as rules
 from buyline.members.asking import needs
 from buyline.members.models import View
 from buyline.members.policy import Right
@@ -25,19 +25,21 @@ def views(request: HttpRequest) -> HttpResponse:
     member = get_user(request)
     if request.method == "POST":
         return _kept(request)
-    found = (
-        View.objects.select_related("member").filter(Q(member=member) | Q(is_shared=True)).order_by("name", "made_at")
-    )
+    found = rules.visible_to(member)
+    mine = set(rules.changeable_by(member).values_list("key", flat=True))
+    pinned = set(rules.pinned_by(member).values_list("key", flat=True))
     shown = [
         {
             "one": one,
             "made": moment(request, one.made_at),
             "is_mine": one.member_id == member.pk,
+            "may_change": one.key in mine,
+            "is_pinned": one.key in pinned,
             "url": f"/{one.page}{one.query}",
         }
         for one in found
     ]
-    return render(request, "members/views.html", {"views": shown, "here": "views"})
+    return render(request, "members/views.html", {"views": shown, "here": "views", "shares": rules.SHARES})
 
 
 def _kept(request: HttpRequest) -> HttpResponse:
@@ -48,8 +50,13 @@ def _kept(request: HttpRequest) -> HttpResponse:
         messages.error(request, "The view was not kept: give it a name, and keep it from the page that it shows.")
         return redirect("views")
     query = f"?{parts.query}" if parts.query else ""
-    is_shared = request.POST.get("shared") == "on"
-    View.objects.create(member=get_user(request), name=name, page=page[:40], query=query, is_shared=is_shared)
+    shared = request.POST.get("shared", "")
+    made = View.objects.create(
+        member=get_user(request), name=name, page=page[:40], query=query,
+        shared_with=shared if shared in rules.SHARES else "",
+    )  # fmt: skip
+    if request.POST.get("pinned") == "on":
+        made.pinned_by.add(get_user(request))
     messages.success(request, f"“{name}” is kept under Views.")
     return redirect(at)
 
@@ -64,9 +71,30 @@ def _is_page(path: str) -> bool:
 
 @needs(Right.KEEP_VIEWS)
 @require_POST
+def change_view(request: HttpRequest, key: str) -> HttpResponse:
+    """Pin a view for oneself; share it with others, where one may change it."""
+    member, act = get_user(request), request.POST.get("act", "")
+    if act in ("pin", "unpin"):
+        found = get_object_or_404(rules.visible_to(member), key=key)
+        (found.pinned_by.add if act == "pin" else found.pinned_by.remove)(member)
+        messages.success(request, f"“{found.name}” {'stands' if act == 'pin' else 'no longer stands'} under Journeys.")
+        return redirect("views")
+    found = get_object_or_404(rules.changeable_by(member), key=key)
+    shared = request.POST.get("shared", "")
+    if shared not in rules.SHARES:
+        messages.error(request, f"Nothing was changed: there is no function '{shared[:40]}'.")
+        return redirect("views")
+    found.shared_with = shared
+    found.save(update_fields=["shared_with"])
+    messages.success(request, f"“{found.name}” is shared with {shared or 'nobody'}.")
+    return redirect("views")
+
+
+@needs(Right.KEEP_VIEWS)
+@require_POST
 def drop_view(request: HttpRequest, key: str) -> HttpResponse:
-    """Forget one of a member's own views."""
-    found = get_object_or_404(View, key=key, member=get_user(request))
+    """Forget a view that a member may change."""
+    found = get_object_or_404(rules.changeable_by(get_user(request)), key=key)
     found.delete()
     messages.success(request, f"“{found.name}” is forgotten.")
     return redirect("views")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from buyline.members.asking import asker_of
 from buyline.members.policy import Right
 from buyline.members.reset import sends_mail
+from buyline.members.views import SHARES
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Looker:
     sees_audit: bool
     exports: bool
     imports: bool
+    shares: tuple[str, ...] = SHARES[1:]
 
 
 def asker(request: HttpRequest) -> dict[str, Any]:

@@ -57,5 +57,6 @@ urlpatterns = [
     path("settings/members/<int:number>", colleagues.change_member, name="change_member"),
     path("settings/audit", audit_page.audited, name="audit"),
     path("views", kept_views.views, name="views"),
+    path("views/<slug:key>", kept_views.change_view, name="change_view"),
     path("views/<slug:key>/forget", kept_views.drop_view, name="drop_view"),
 ]

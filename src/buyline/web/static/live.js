@@ -1,4 +1,4 @@
-/* What a page does beside its links: a panel closes when one looks elsewhere, and a failed request is said, not hidden. */
+/* What a page does beside its links: a panel closes when one looks elsewhere, Escape leaves a cell, and a failed request is said, not hidden. */
 (() => {
   const open = () => document.querySelectorAll("details.pop[open]");
   addEventListener("click", (event) => {
@@ -6,6 +6,8 @@
   });
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
+    const leave = event.target instanceof Element && event.target.closest(".cell-form")?.querySelector("[data-leave]");
+    if (leave) { leave.click(); return; }
     open().forEach((pop) => { pop.open = false; pop.querySelector("summary").focus(); });
   });
   const say = (words) => {

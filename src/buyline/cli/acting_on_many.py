@@ -1,0 +1,99 @@
+"""The command that does one act with many journeys: `buyline act many`, with a command of its own for each such act."""
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from buyline.app.acts.declared import MANY, ActKind
+from buyline.cli import options, showing
+from buyline.cli.acting import FunctionOption, MemberOption, act, by_of, option_of
+from buyline.cli.options import JsonOption
+
+SHOWN = 50
+CHOSEN = "buyline.chosen"
+many = typer.Typer(
+    help="Do one act with many journeys, all in one step: a filter, then the act. Look first with --dry-run.",
+    no_args_is_help=True,
+)
+EXAMPLES = {
+    "claim": 'act many --filter "stage = lead and days > 90" claim --stage nurture --dry-run',
+    "change": 'act many --filter "segment is empty" change --columns segment=small',
+    "assign": 'act many --filter "owner = ann" assign --owner paolo',
+    "hand": 'act many --filter "stage = lead" hand --receiver sales',
+    "plan": 'act many --filter "due_on is empty" plan --due 2026-04-15',
+    "note": 'act many --journey deal-17 --journey deal-18 note --remark "Met at the fair"',
+}
+DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what it would come to; write nothing.")]
+
+
+def register(_: typer.Typer) -> None:
+    """Add these commands to those that act."""
+    many.callback()(choose)
+    for kind in MANY.values():
+        many.command(kind.word)(_command(kind))
+    act.add_typer(many, name="many")
+
+
+def choose(
+    context: typer.Context,
+    wanted: Annotated[
+        str, typer.Option("--filter", metavar="TEXT", help="Conditions as of `journeys`: 'stage = lead and days > 90'.")
+    ] = "",
+    journeys: Annotated[
+        list[str] | None, typer.Option("--journey", metavar="ID", help="One journey by its id; repeatable.")
+    ] = None,
+) -> None:
+    """Choose the journeys: by a filter, or each by its id."""
+    if bool(wanted) == bool(journeys):
+        raise typer.BadParameter("name journeys by --filter, or each by --journey")
+    context.meta[CHOSEN] = (wanted, tuple(journeys or ()))
+
+
+def _command(kind: ActKind) -> Callable[..., None]:
+    def command(context: typer.Context, **given: Any) -> None:
+        from buyline.app.acts.many import act_on_many, chosen  # noqa: PLC0415
+        from buyline.app.journey_list import ListAsked  # noqa: PLC0415
+
+        books, now = options.books_of(context), options.now()
+        wanted, named = context.meta[CHOSEN]
+        by, as_json = by_of(given.pop("member"), given.pop("function")), given.pop("as_json")
+        is_dry = given.pop("is_dry")
+        said = {name: value for name, value in given.items() if value is not None}
+        ids = named or chosen(books, ListAsked(filter=wanted), now=now)
+        done = act_on_many(books, kind.word, said, by=by, now=now, journeys=dict.fromkeys(ids), is_dry=is_dry)
+        if as_json:
+            showing.print_json(done.to_json())
+        else:
+            _draw(done)
+
+    command.__doc__ = f"{kind.title}. {kind.says}\n\n    Example: buyline {EXAMPLES[kind.word]}\n"
+    command.__signature__ = inspect.Signature(_parameters(kind))  # type: ignore[attr-defined]
+    command.__name__ = kind.word
+    return command
+
+
+def _parameters(kind: ActKind) -> list[inspect.Parameter]:
+    found: list[tuple[str, Any, Any]] = [("context", typer.Context, inspect.Parameter.empty)]
+    found += [(field.id, option_of(field), None) for field in kind.fields]
+    found += [("member", MemberOption, ""), ("function", FunctionOption, "sales")]
+    found += [("is_dry", DryOption, False), ("as_json", JsonOption, False)]
+    return [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=type_, default=default)
+        for name, type_, default in found
+    ]
+
+
+def _draw(done: Any) -> None:
+    """The first journeys with what the act meets there, all those that were left out, and how to take it back."""
+    shown = done.met[:SHOWN] if done.is_dry else done.left_out
+    rows = [[one.journey, one.buyer, str(one.meets), one.held, one.then, one.says] for one in shown]
+    if rows:
+        title = "What it would meet" if done.is_dry else "Left out"
+        showing.draw(["journey", "buyer", "meets", "held", "then", "says"], rows, title=title)
+    told = done.to_json()
+    showing.say("; ".join(f"{count:,} {word}" for word, count in told["meets"].items()))
+    typer.echo(done.says)
+    if done.together:
+        showing.say(f"To take all of it back: buyline act undo --together {done.together}")

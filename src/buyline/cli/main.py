@@ -20,6 +20,7 @@ from buyline.cli import (
     membership,
     reading,
     recording,
+    setting_up,
     working,
 )
 
@@ -67,7 +68,19 @@ def main(
     context.obj = books
 
 
-for _group in (reading, listing, explaining, acting, working, recording, importing, keeping, background, membership):
+for _group in (
+    reading,
+    listing,
+    explaining,
+    acting,
+    working,
+    recording,
+    importing,
+    setting_up,
+    keeping,
+    background,
+    membership,
+):
     _group.register(app)
 
 

@@ -23,6 +23,7 @@ class Looker:
     sees_audit: bool
     exports: bool
     imports: bool
+    agrees: bool
 
 
 def asker(request: HttpRequest) -> dict[str, Any]:
@@ -40,6 +41,7 @@ def asker(request: HttpRequest) -> dict[str, Any]:
             sees_audit=Right.SEE_AUDIT in rights,
             exports=Right.EXPORT in rights,
             imports=Right.IMPORT in rights,
+            agrees=Right.AGREE in rights,
         ),
         "sends_mail": sends_mail(),
     }

@@ -127,7 +127,7 @@ def _stage(number: int, rows: Sequence[dict[str, Any]], functions: Sequence[str]
     one, name = rows[number], f"stage.{number}"
     leads = _text(one.get("led_by")) or "sales"
     seen = draft.history.journeys(_text(one.get("id")))
-    hint = f"{seen:,} journeys came here" if seen else ""
+    hint = f"{seen:,} {'journey' if seen == 1 else 'journeys'} came here" if seen else ""
     return Row(
         _place(number, rows, "stage"),
         (
@@ -263,7 +263,11 @@ def _deals(draft: Draft) -> Iterator[Group]:
     yield Group("A usual deal", (Row("A usual deal", (price, margin)),))
     rows = [*listed(deals.get("goals")), {}]
     made = tuple(_goal(number, rows, draft.before) for number, _ in enumerate(rows))
-    yield Group("Revenue goals", made, "A goal without an amount is not set; one without days is dropped.")
+    yield Group(
+        "Revenue goals",
+        made,
+        "A goal without an amount is not set; one without days is dropped. Deals left out follow from the price.",
+    )
 
 
 def _goal(number: int, rows: Sequence[dict[str, Any]], before: Definition) -> Row:
@@ -282,7 +286,7 @@ def _goal(number: int, rows: Sequence[dict[str, Any]], before: Definition) -> Ro
             Field(f"{name}.from", "From", _text(one.get("from")), "day"),
             Field(f"{name}.to", "To", _text(one.get("to")), "day"),
             Field(f"{name}.amount", f"Revenue, {before.currency}", _text(one.get("amount")), "number"),
-            Field(f"{name}.deals", "Deals", _text(one.get("deals")), "number", hint="empty: from the price"),
+            Field(f"{name}.deals", "Deals", _text(one.get("deals")), "number"),
         ),
     )
 

@@ -191,4 +191,6 @@ def _goal(one: Horizon, currency: str, numbers: Numbers) -> str:
 
 
 def _money(amount: float, currency: str, numbers: Numbers) -> str:
-    return numbers.amount(Amount(minor_units(f"{amount:f}", currency), currency, digits_of(currency)))
+    return numbers.amount(
+        Amount(minor=minor_units(f"{amount:f}", currency), currency=currency, digits=digits_of(currency))
+    )

@@ -55,7 +55,7 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
 
 def _next(request: HttpRequest, step: str) -> str:
     """Where a button leads: on, back, to a step, or nowhere; on leads nowhere while something is wrong here."""
-    wanted = request.POST.get("go", "")
+    wanted = str(request.POST.get("go", ""))
     if wanted in STEPS:
         return wanted
     if wanted != "on" or setting_up.draft(books(), now=now()).problems_of(step):

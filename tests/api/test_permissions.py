@@ -50,7 +50,7 @@ def served(company: Path) -> Any:
 
 def ask(route: Route, client: Client, bearer: str = "") -> int:
     headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-    method = client.post if route.method == "POST" else client.get
+    method = {"POST": client.post, "PUT": client.put}.get(route.method, client.get)
     address = f"{route.example}?{UNKNOWN}=1" if route.is_operation else route.example
     status = int(method(address, headers=headers).status_code)
     return int(client.post(route.example, headers=headers).status_code) if status == 405 else status

@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 
+from buyline.definition.setting_up import STEPS
 from tests.e2e.conftest import Served
 
 pytestmark = [pytest.mark.capability("P19", "page"), pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -35,6 +36,9 @@ NO_PAGES = {
     "playbook-propose": "an act, not a page",
     "proposal-sign": "an act, not a page",
     "proposal-withdraw": "an act, not a page",
+    "setup-propose": "an act, not a page",
+    "setup-anew": "an act, not a page",
+    "setup-document": "a file",
     "import-file": "an act, not a page",
     "import-mapping": "a file",
     "import-drop": "an act, not a page",
@@ -72,6 +76,7 @@ EXAMPLES: dict[str, str] = {
     "acts-many": "/acts/many?act=change&journey=old-customer-001&journey=old-prospect-001",
     "playbook-stage": "/playbook/lead",
     "proposal": "/playbook/proposals/p1",
+    "setup-step": "/setup/stages",
 }
 ASKED = (
     "/pipeline?book=verified&as_of=2026-03-31",
@@ -81,6 +86,7 @@ ASKED = (
     "/playbook?version=1",
     "/playbook/negotiation",
     "/playbook/edit?as=text",
+    *(f"/setup/{step}" for step in STEPS),
     "/no-such-page",
 )
 """Questions that show other parts of a page."""

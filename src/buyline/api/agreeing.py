@@ -59,9 +59,9 @@ def propose(request: HttpRequest) -> HttpResponse:
     The function of whoever proposes signs thereby. An open proposal is replaced and its signatures fall; the same
     document again is the same proposal. Everything that is wrong is told with its line.
     """
-    found = definition_in_draft(draft_of(books(), _document_in(request), now=now()))
-    told = agreeing.propose(books(), found, by=_who(request), now=now())
-    return _answer(as_told(told), HTTPStatus.CREATED)
+    found = definition_in_draft(draft_of(books(), document_in(request), now=now()))
+    told = agreeing.propose(books(), found, by=asking(request), now=now())
+    return as_answer(as_told(told), HTTPStatus.CREATED)
 
 
 @acts("/definition/proposals/{proposal}/signatures", tag="Definition", right=Right.AGREE, shape=shapes.Proposal,
@@ -71,22 +71,24 @@ def sign(request: HttpRequest, proposal: Id) -> HttpResponse:
 
     With the last signature the version is agreed, in force from its day. Signed twice is signed once.
     """
-    return _answer(as_told(agreeing.sign(books(), proposal, by=_who(request), now=now())))
+    return as_answer(as_told(agreeing.sign(books(), proposal, by=asking(request), now=now())))
 
 
 @acts("/definition/proposals/{proposal}/withdrawal", tag="Definition", right=Right.AGREE, shape=shapes.Proposal,
       errors=(404,))  # fmt: skip
 def withdraw(request: HttpRequest, proposal: Id) -> HttpResponse:
     """Take back a proposal of one's own function, or any as administrator."""
-    return _answer(as_told(agreeing.withdraw(books(), proposal, by=_who(request), now=now())))
+    return as_answer(as_told(agreeing.withdraw(books(), proposal, by=asking(request), now=now())))
 
 
-def _who(request: HttpRequest) -> Who:
+def asking(request: HttpRequest) -> Who:
+    """Whoever asks, for the function of their member."""
     asker = asker_in(request)
     return Who(str(asker.function), asker.member)
 
 
-def _document_in(request: HttpRequest) -> str:
+def document_in(request: HttpRequest) -> str:
+    """The text of a document that was sent, JSON or YAML."""
     if request.content_type not in {JSON, YAML}:
         raise Problem(NO_INPUT_FORM, f"A definition comes as {JSON} or {YAML}; nothing was changed.")
     try:
@@ -95,5 +97,6 @@ def _document_in(request: HttpRequest) -> str:
         raise Problem(UNREADABLE, f"Byte {problem.start + 1} is not UTF-8; nothing was changed.") from None
 
 
-def _answer(told: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+def as_answer(told: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
+    """An answer as JSON."""
     return HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=JSON)

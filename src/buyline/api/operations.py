@@ -6,7 +6,7 @@ says of it. A reading is answered with 304 where the client has it already. A pa
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -92,8 +92,9 @@ def acts(
     errors: Iterable[int] = (),
     more: dict[str, Any] | None = None,
     is_repeatable: bool = True,
+    method: Literal["POST", "PUT"] = "POST",
 ) -> Callable[[View], View]:
-    """Add a POST that changes the books; the function returns the response.
+    """Add a POST (or PUT) that changes the books; the function returns the response.
 
     `more`: what the document says of bodies that the function reads and writes itself. `is_repeatable`: whether
     an Idempotency-Key is understood, under which the same request is answered the same and done once.
@@ -113,7 +114,8 @@ def acts(
         done.needed = right  # type: ignore[attr-defined]
         statuses = (401, 403, 413, 422, 429, *errors)
         said = described(right=right, forms=PLAIN, statuses=statuses, more=more, is_repeatable=is_repeatable)
-        ROUTER.post(path, **_said(view, tag=tag, shape=shape, right=right), throttle=[WRITES], openapi_extra=said)(done)
+        add_to = ROUTER.post if method == "POST" else ROUTER.put
+        add_to(path, **_said(view, tag=tag, shape=shape, right=right), throttle=[WRITES], openapi_extra=said)(done)
         return view
 
     return add

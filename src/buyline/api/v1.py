@@ -23,6 +23,7 @@ from buyline.api import (  # noqa: F401 - each adds its operations
     reading,
     recording,
     restating,
+    setting_up,
     statements,
 )
 from buyline.api.describing import SCHEMAS

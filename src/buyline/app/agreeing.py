@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from buyline.app.books import SOURCE, adoption_of, cannot_follow, versions_of
+from buyline.app.goals import goals_set
 from buyline.app.proposals import Proposal, State, named, proposals_of
 from buyline.app.record import Taken, record_in
 from buyline.app.refusal import Refused
 from buyline.days import Moment
+from buyline.definition.goals import Goal
 from buyline.definition.model import Definition
 from buyline.definition.signing import must_sign
 from buyline.journal.entry import Entry
@@ -35,21 +37,23 @@ class Who:
     member: str = ""
 
 
-def propose(books: Journal, definition: Definition, *, by: Who, now: Moment) -> Proposal:
+def propose(books: Journal, definition: Definition, *, by: Who, now: Moment, goals: tuple[Goal, ...] = ()) -> Proposal:
     """Propose the next version; it takes the place of the open proposal, and earlier signatures fall with that.
 
     The function that proposes signs thereby. The same document again is the same proposal. Refused when it cannot
-    follow the newest version.
+    follow the newest version. `goals` are signed with it, and set when it is agreed.
     """
     with books.session() as session:
         lines = session.company_lines()
         found, before = proposals_of(lines), versions_of(lines)[-1]
         _check(before, definition, "The definition cannot be proposed; nothing was changed.", now=now)
         last = found[-1] if found else None
-        if last is not None and last.is_open and last.definition == definition:
+        if last is not None and last.is_open and (last.definition, last.goals) == (definition, goals):
             return last
         id_ = f"p{len(found) + 1}"
-        data = {"proposal": id_, "definition": definition.model_dump(mode="json")}
+        data: dict[str, Any] = {"proposal": id_, "definition": definition.model_dump(mode="json")}
+        if goals:
+            data["goals"] = [goal.model_dump(mode="json", by_alias=True, exclude_none=True) for goal in goals]
         entries = [_entry("definition proposed", id_, "proposed", data, by=by, now=now)]
         if by.function in must_sign(before, definition):
             entries.append(_signature(id_, by=by, now=now))
@@ -124,7 +128,8 @@ def _done(session: Session, id_: str, entries: Sequence[Entry], *, now: Moment) 
     _record(session, entries, now=now)
     found = named(proposals_of(session.company_lines()), id_)
     if found.is_open and not found.missing:
-        _record(session, [adoption_of(found.definition, known_at=now, occurred_at=now)], now=now)
+        adoption = adoption_of(found.definition, known_at=now, occurred_at=now)
+        _record(session, [adoption, *goals_set(found, now=now)], now=now)
         found = named(proposals_of(session.company_lines()), id_)
     return found
 

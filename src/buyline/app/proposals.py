@@ -12,6 +12,7 @@ from buyline.app.posting import definition_in
 from buyline.app.refusal import NotFound
 from buyline.days import Moment
 from buyline.definition.differences import differences
+from buyline.definition.goals import Goal
 from buyline.definition.model import Definition
 from buyline.definition.signing import must_sign
 from buyline.journal.entry import Entry, Recorded
@@ -39,7 +40,10 @@ class Signature:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """The next version of the definition as somebody proposes it; `before`: the version that it follows."""
+    """The next version of the definition as somebody proposes it; `before`: the version that it follows.
+
+    `goals`: what the functions sign for with it; they are set when it is agreed.
+    """
 
     id: str
     definition: Definition
@@ -48,6 +52,7 @@ class Proposal:
     signatures: tuple[Signature, ...] = ()
     state: State = State.OPEN
     ended: Signature | None = None
+    goals: tuple[Goal, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -91,7 +96,9 @@ def proposals_of(lines: Iterable[Recorded]) -> list[Proposal]:
         elif entry.kind == "definition proposed" and before is not None:
             _end(found, entry)
             id_ = str(entry.data["proposal"])
-            found[id_] = Proposal(id=id_, definition=definition_in(entry), before=before, proposed=_by(entry))
+            found[id_] = Proposal(
+                id=id_, definition=definition_in(entry), before=before, proposed=_by(entry), goals=_goals(entry)
+            )
         elif str(entry.data.get("proposal")) in found:
             _told(found, entry)
     return list(found.values())
@@ -123,6 +130,10 @@ def named(found: list[Proposal], id_: str) -> Proposal:
 
 def _open(found: Iterable[Proposal]) -> Iterator[Proposal]:
     return (one for one in found if one.is_open)
+
+
+def _goals(entry: Entry) -> tuple[Goal, ...]:
+    return tuple(Goal.model_validate(one) for one in entry.data.get("goals", ()))
 
 
 def _by(entry: Entry) -> Signature:

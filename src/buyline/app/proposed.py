@@ -18,6 +18,7 @@ def as_told(proposal: Proposal) -> dict[str, Any]:
         "signed": [_signature(one) for one in proposal.signatures],
         "missing": list(proposal.missing) if proposal.is_open else [],
         "changes": proposal.changes,
+        "goals": [goal.model_dump(mode="json", by_alias=True) for goal in proposal.goals],
     }
 
 

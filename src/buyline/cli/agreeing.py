@@ -43,9 +43,9 @@ def propose(
     from buyline.app import agreeing  # noqa: PLC0415
     from buyline.app.drafts import definition_in_draft, draft_of  # noqa: PLC0415
 
-    books, text, now = options.books_of(context), _text(file), options.now()
+    books, text, now = options.books_of(context), text_of(file), options.now()
     found = definition_in_draft(draft_of(books, text, now=now))
-    _say(agreeing.propose(books, found, by=_who(books, function), now=now), as_json=as_json)
+    told(agreeing.propose(books, found, by=said_for(books, function), now=now), as_json=as_json)
 
 
 def sign(
@@ -61,7 +61,7 @@ def sign(
     from buyline.app import agreeing  # noqa: PLC0415
 
     books = options.books_of(context)
-    _say(agreeing.sign(books, proposal, by=_who(books, function), now=options.now()), as_json=as_json)
+    told(agreeing.sign(books, proposal, by=said_for(books, function), now=options.now()), as_json=as_json)
 
 
 def withdraw(
@@ -77,7 +77,7 @@ def withdraw(
     from buyline.app import agreeing  # noqa: PLC0415
 
     books = options.books_of(context)
-    _say(agreeing.withdraw(books, proposal, by=_who(books, function), now=options.now()), as_json=as_json)
+    told(agreeing.withdraw(books, proposal, by=said_for(books, function), now=options.now()), as_json=as_json)
 
 
 def proposals(context: typer.Context, as_json: JsonOption = False) -> None:
@@ -98,22 +98,24 @@ def proposals(context: typer.Context, as_json: JsonOption = False) -> None:
         _print(one)
 
 
-def _text(file: str) -> str:
+def text_of(file: str) -> str:
+    """The text of a file, or of standard input for '-'; Refused when it cannot be read."""
     import sys  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
 
     from buyline.app.refusal import Refused  # noqa: PLC0415
-    from buyline.definition.document import text_of  # noqa: PLC0415
+    from buyline.definition.document import text_of as text_in  # noqa: PLC0415
 
     if file == "-":
         return sys.stdin.read()
-    found = text_of(Path(file))
+    found = text_in(Path(file))
     if isinstance(found, str):
         return found
     raise Refused("The definition cannot be proposed; nothing was changed.", [str(found)])
 
 
-def _who(books: "Books", function: str) -> "Who":
+def said_for(books: "Books", function: str) -> "Who":
+    """Whoever acts for a function at a terminal; a mistake in the command's use where there is none of that name."""
     from buyline.app.agreeing import Who  # noqa: PLC0415
     from buyline.app.books import definition_of  # noqa: PLC0415
     from buyline.definition.problem import advice  # noqa: PLC0415
@@ -124,7 +126,8 @@ def _who(books: "Books", function: str) -> "Who":
     return Who(function)
 
 
-def _say(found: "Proposal", *, as_json: bool) -> None:
+def told(found: "Proposal", *, as_json: bool) -> None:
+    """Print a proposal."""
     from buyline.app.proposed import as_told  # noqa: PLC0415
 
     if as_json:

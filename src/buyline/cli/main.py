@@ -21,6 +21,7 @@ from buyline.cli import (
     membership,
     reading,
     recording,
+    setting_up,
     working,
 )
 
@@ -77,6 +78,7 @@ for _group in (
     working,
     recording,
     importing,
+    setting_up,
     keeping,
     background,
     membership,

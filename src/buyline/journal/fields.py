@@ -83,6 +83,13 @@ def hours(value: Any) -> str | None:
     return f"{shown(value)} is not a number of hours; write a number between 0 and 10,000"
 
 
+def whole(value: Any) -> str | None:
+    """A number of things, at least one."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**62:
+        return None
+    return f"{shown(value)} is not a number of things; write a whole number from 1 on"
+
+
 def columns(known: Collection[str]) -> Check:
     """A check of columns of the books: ids to short texts."""
     known = frozenset(known)

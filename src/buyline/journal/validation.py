@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from buyline.days import DAY_LENGTH, Moment, parse_moment
+from buyline.definition.goals import Goal
 from buyline.definition.model import Definition
 from buyline.definition.problem import advice, shown
 from buyline.definition.trust import Trust
@@ -47,8 +48,9 @@ _OWN = {
     "handoff offered": ("receiver",), "step planned": ("due", "by"),
     "stage claimed": ("stage",), "opening recorded": ("stage", "since"), "act confirmed": ("entry",),
     "entry retracted": ("entry", "reason"), "batch retracted": ("batch", "reason"),
-    "definition adopted": ("definition", "note"), "definition proposed": ("proposal", "definition"),
+    "definition adopted": ("definition", "note"), "definition proposed": ("proposal", "definition", "goals"),
     "definition signed": ("proposal", "function"), "proposal withdrawn": ("proposal",),
+    "goal set": ("function", "from", "to", "amount", "currency", "deals"),
     "records began": ("to_stage", "from_stage", "on", "source"),
     "buyer described": ("facts", "name"), "person described": ("role", "facts"), "person identified": ("role",),
     "program described": ("program", "name", "channel", "cost", "currency", "from", "to"),
@@ -155,6 +157,8 @@ def _field_checks(versions: list[Definition]) -> dict[str, Check]:
         "receiver": fields.one_of(functions, "a function of the definition"),
         "by": fields.one_of([*functions, "buyer"], "a function of the definition, or buyer"),
         "definition": _definition,
+        "deals": fields.whole,
+        "goals": _goals,
     }
     return plain | days | own
 
@@ -179,6 +183,15 @@ def _definition(value: Any) -> str | None:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         return f"the definition cannot be taken: {place}: {first['msg']}; `buyline definition check` says more"
+    return None
+
+
+def _goals(value: Any) -> str | None:
+    try:
+        TypeAdapter(tuple[Goal, ...]).validate_python(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"the goals cannot be taken: {'.'.join(map(str, first['loc']))}: {first['msg']}"
     return None
 
 

@@ -5,7 +5,7 @@ is. Nothing is judged here: what was typed goes into the text, and the text is c
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,15 +140,15 @@ def _steps(
         number += 1
         if not given["does"].strip():
             continue
-        id_ = given.pop("id") or _new_id(given["does"], taken)
+        id_ = given.pop("id") or new_id(given["does"], taken)
         taken.add(id_)
         yield before.get(id_, {}) | {"id": id_} | {part: _value(part, text) for part, text in given.items()}
 
 
-def _new_id(words: str, taken: set[str]) -> str:
-    """An id for a new step, from its first words."""
+def new_id(words: str, taken: Collection[str], *, what: str = "step") -> str:
+    """An id for something new, from its first words."""
     slug = "-".join(re.findall(r"[a-z0-9]+", words.lower())[:3])[:30].strip("-")
-    slug = slug if slug[:1].isalpha() else f"step-{slug}".strip("-")
+    slug = slug if slug[:1].isalpha() else f"{what}-{slug}".strip("-")
     return next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, 1_000))) if one not in taken)
 
 

@@ -8,8 +8,11 @@ from buyline.app.drafts import Draft
 from buyline.app.proposals import Proposal, Signature, State
 from buyline.days import as_datetime, day_number
 from buyline.definition.document import written
+from buyline.definition.goals import Goal
 from buyline.definition.model import Definition
+from buyline.definition.money import digits_of, minor_units
 from buyline.definition.signing import must_sign
+from buyline.measure.picture import Amount
 from buyline.web.draft_fields import DraftFields, fields_of
 from buyline.web.numbers import TO, Numbers
 from buyline.web.parts import Badge, Leads, Link, Segments
@@ -68,6 +71,7 @@ class ProposalPage:
     state: Badge
     signatures: Table
     changes: tuple[str, ...]
+    goals: tuple[str, ...]
     document: str
     sign: str
     withdraw: str
@@ -118,6 +122,7 @@ def proposal_page_of(
         state=Badge(words, state=tone),
         signatures=_signatures(found, names, numbers),
         changes=tuple(found.changes) or ("It says the same.",),
+        goals=tuple(_goal(goal, found, numbers) for goal in found.goals),
         document=written(found.definition),
         sign=f"/playbook/proposals/{found.id}/sign",
         withdraw=f"/playbook/proposals/{found.id}/withdraw",
@@ -126,6 +131,13 @@ def proposal_page_of(
         is_open=found.is_open,
         alone=_alone([name for name in found.missing if name in alone]) if found.is_open else "",
     )
+
+
+def _goal(goal: Goal, found: Proposal, numbers: Numbers) -> str:
+    currency, digits = goal.currency or found.definition.currency, digits_of(goal.currency or found.definition.currency)
+    amount = Amount(minor=minor_units(f"{goal.amount or 0:f}", currency), currency=currency, digits=digits)
+    days = numbers.period(day_number(goal.first), day_number(goal.last))
+    return f"{goal.function}: {numbers.amount(amount)}, {days}"
 
 
 def proposals_links(proposals: Collection[Proposal], here: str) -> Segments:

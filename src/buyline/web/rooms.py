@@ -53,7 +53,8 @@ SETTINGS = (
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_change_password", "account_set_password",
     "account_reauthenticate", "mfa_reauthenticate",
 )  # fmt: skip
-PLAYBOOK = ("playbook-stage", "playbook-versions", "playbook-edit", "playbook-check", "playbook-propose", "proposal")
+PLAYBOOK = ("playbook-stage", "playbook-versions", "playbook-edit", "playbook-check", "playbook-propose", "proposal",
+            "setup", "setup-step")  # fmt: skip
 IMPORTING = ("import-file", "import-columns", "import-check", "import-result", "bad-rows")
 GROUPS = (
     Group(

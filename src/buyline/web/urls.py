@@ -13,6 +13,7 @@ from buyline.web import (
     playbook_views,
     readiness,
     search_views,
+    setup_views,
     views,
 )
 from buyline.web.board import views as board_views
@@ -45,6 +46,11 @@ urlpatterns = [
     path("playbook/proposals/<slug:id_>/sign", agreeing_views.sign, name="proposal-sign"),
     path("playbook/proposals/<slug:id_>/withdraw", agreeing_views.withdraw, name="proposal-withdraw"),
     path("playbook/<slug:stage>", playbook_views.stage, name="playbook-stage"),
+    path("setup", setup_views.begin, name="setup"),
+    path("setup/propose", setup_views.propose, name="setup-propose"),
+    path("setup/anew", setup_views.anew, name="setup-anew"),
+    path("setup/draft.yaml", setup_views.document, name="setup-document"),
+    path("setup/<slug:step>", setup_views.step, name="setup-step"),
     path("styleguide", views.styleguide, name="styleguide"),
     path("leakage", explaining.leakage, name="leakage"),
     path("breakdown", explaining.breakdown, name="breakdown"),

@@ -195,6 +195,61 @@ class Proposal(Schema):
     signed: list[Signature]
     missing: list[str]
     changes: list[str]
+    goals: list[dict[str, Any]]
+
+
+class SetUpProblem(Schema):
+    """What is not right yet in the set-up, and the step in which it can be put right."""
+
+    step: str
+    reason: str
+
+
+class NeededInStage(Schema):
+    """How many are needed in a stage: about, with the highest shares, with the lowest."""
+
+    stage: str
+    about: int
+    fewest: int
+    most: int
+
+
+class NeededByGoal(Schema):
+    """What the goals of the same days need."""
+
+    from_: str = Field(alias="from")
+    to: str
+    amount: float | None
+    profit: float | None
+    deals: int | None
+    stages: list[NeededInStage]
+
+
+class ShareToNext(Schema):
+    """Which share gets from a stage to the next; `own`: how much of it the books' own history says."""
+
+    from_: str = Field(alias="from")
+    to: str
+    low: float
+    high: float
+    own: float
+    source: str
+
+
+class Needed(Schema):
+    horizons: list[NeededByGoal]
+    shares: list[ShareToNext]
+    rule: str
+
+
+class SetUp(Schema):
+    """The draft of the eight steps, the parts that somebody filled, and what it is worth."""
+
+    setup: dict[str, Any]
+    filled: list[str]
+    problems: list[SetUpProblem]
+    changes: list[str]
+    needed: Needed
 
 
 class Proposals(Schema):

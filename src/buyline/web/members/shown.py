@@ -24,6 +24,7 @@ class Looker:
     sees_audit: bool
     exports: bool
     imports: bool
+    agrees: bool
     shares: tuple[str, ...] = SHARES[1:]
 
 
@@ -42,6 +43,7 @@ def asker(request: HttpRequest) -> dict[str, Any]:
             sees_audit=Right.SEE_AUDIT in rights,
             exports=Right.EXPORT in rights,
             imports=Right.IMPORT in rights,
+            agrees=Right.AGREE in rights,
         ),
         "sends_mail": sends_mail(),
     }

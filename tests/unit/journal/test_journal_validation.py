@@ -154,7 +154,7 @@ def test_every_kind_can_be_recorded(kind: str) -> None:
         "stage": "lead", "amount": "1", "close_on": "2026-05-01", "entry": "a|b|c|", "into": "x", "batch": "b1",
         "definition": definition.model_dump(mode="json"), "to_stage": "lead", "on": "2026-01-01", "program": "fair",
         "content": "guide", "receiver": "sales", "reason": "no need", "due": "2026-05-01", "planned": "a|b|c|",
-        "proposal": "p1", "function": "sales",
+        "proposal": "p1", "function": "sales", "from": "2026-07-01", "to": "2026-09-30",
     }  # fmt: skip
     data = {name: fields[name] for name in KINDS[kind].needs}
     found = checked(CLAIM | {"kind": kind, "buyer": "b", "person": "p", "data": data}, RULES)

@@ -56,7 +56,7 @@ def test_command_and_api_say_the_same_and_one_undo_takes_all_back(deals: Program
 
 
 def test_the_command_shows_a_table_and_how_to_take_it_back(deals: Program) -> None:
-    typed = Terminal(deals.books)("act", "many", "--journey", "d1", "--journey", "d2", "change", "--amount", "5")
+    typed = Terminal(deals.books)("act", "many", "change", "--journey", "d1", "--journey", "d2", "--amount", "5")
     assert "it is done with 2 journeys" in typed.text
     assert "buyline act undo --together" in typed.err
     looked = Terminal(deals.books)("act", "many", "--filter", "stage = lead", "change", "--amount", "5", "--dry-run")

@@ -14,17 +14,23 @@ from buyline.cli.options import JsonOption
 SHOWN = 50
 CHOSEN = "buyline.chosen"
 many = typer.Typer(
-    help="Do one act with many journeys, all in one step: a filter, then the act. Look first with --dry-run.",
+    help="Do one act with many journeys, all in one step. Look first with --dry-run.",
     no_args_is_help=True,
 )
 EXAMPLES = {
-    "claim": 'act many --filter "stage = lead and days > 90" claim --stage nurture --dry-run',
-    "change": 'act many --filter "segment is empty" change --columns segment=small',
-    "assign": 'act many --filter "owner = ann" assign --owner paolo',
-    "hand": 'act many --filter "stage = lead" hand --receiver sales',
-    "plan": 'act many --filter "due_on is empty" plan --due 2026-04-15',
-    "note": 'act many --journey deal-17 --journey deal-18 note --remark "Met at the fair"',
+    "claim": 'act many claim --filter "stage = lead and days > 90" --stage nurture --dry-run',
+    "change": 'act many change --filter "segment is empty" --columns segment=small',
+    "assign": 'act many assign --filter "owner = ann" --owner paolo',
+    "hand": 'act many hand --filter "stage = lead" --receiver sales',
+    "plan": 'act many plan --filter "due_on is empty" --due 2026-04-15',
+    "note": 'act many note --journey deal-17 --journey deal-18 --remark "Met at the fair"',
 }
+FilterOption = Annotated[
+    str, typer.Option("--filter", metavar="TEXT", help="Conditions as of `journeys`: 'stage = lead and days > 90'.")
+]
+JourneysOption = Annotated[
+    list[str] | None, typer.Option("--journey", metavar="ID", help="One journey by its id; repeatable.")
+]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what it would come to; write nothing.")]
 
 
@@ -38,16 +44,10 @@ def register(_: typer.Typer) -> None:
 
 def choose(
     context: typer.Context,
-    wanted: Annotated[
-        str, typer.Option("--filter", metavar="TEXT", help="Conditions as of `journeys`: 'stage = lead and days > 90'.")
-    ] = "",
-    journeys: Annotated[
-        list[str] | None, typer.Option("--journey", metavar="ID", help="One journey by its id; repeatable.")
-    ] = None,
+    wanted: Annotated[str, typer.Option("--filter", hidden=True)] = "",
+    journeys: Annotated[list[str] | None, typer.Option("--journey", hidden=True)] = None,
 ) -> None:
-    """Choose the journeys: by a filter, or each by its id."""
-    if bool(wanted) == bool(journeys):
-        raise typer.BadParameter("name journeys by --filter, or each by --journey")
+    """Which journeys are meant may also be said before the act."""
     context.meta[CHOSEN] = (wanted, tuple(journeys or ()))
 
 
@@ -57,7 +57,10 @@ def _command(kind: ActKind) -> Callable[..., None]:
         from buyline.app.journey_list import ListAsked  # noqa: PLC0415
 
         books, now = options.books_of(context), options.now()
-        wanted, named = context.meta[CHOSEN]
+        before, named_before = context.meta[CHOSEN]
+        wanted, named = given.pop("wanted") or before, tuple(given.pop("journeys") or ()) or named_before
+        if bool(wanted) == bool(named):
+            raise typer.BadParameter("name journeys by --filter, or each by --journey")
         by, as_json = by_of(given.pop("member"), given.pop("function")), given.pop("as_json")
         is_dry = given.pop("is_dry")
         said = {name: value for name, value in given.items() if value is not None}
@@ -76,6 +79,7 @@ def _command(kind: ActKind) -> Callable[..., None]:
 
 def _parameters(kind: ActKind) -> list[inspect.Parameter]:
     found: list[tuple[str, Any, Any]] = [("context", typer.Context, inspect.Parameter.empty)]
+    found += [("wanted", FilterOption, ""), ("journeys", JourneysOption, None)]
     found += [(field.id, option_of(field), None) for field in kind.fields]
     found += [("member", MemberOption, ""), ("function", FunctionOption, "sales")]
     found += [("is_dry", DryOption, False), ("as_json", JsonOption, False)]

@@ -8,7 +8,11 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Served
 
-pytestmark = [pytest.mark.capability("P10", "page"), pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.capability("P10", "page"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
 LIST = "/journeys?filter=stage+%3D+prospect&sort=journey&show=journey&show=stage&show=amount&show=close_on"
 
 

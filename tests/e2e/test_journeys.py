@@ -104,7 +104,7 @@ def test_the_palette_goes_anywhere_by_keyboard(served: Served) -> None:
     expect(opened.locator("dialog.palette").get_by_role("option").first).to_contain_text("Flow")
     opened.keyboard.press("Escape")
     expect(opened.locator("dialog.palette")).to_be_hidden()
-    opened.keyboard.press("?")
+    opened.locator("body").press("?")
     expect(opened).to_have_url(re.compile("/keys$"))
     opened.keyboard.press("g")
     opened.keyboard.press("j")

@@ -14,7 +14,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from buyline.days import start_of
 from tests.e2e.conftest import LAST, MAKE, Served, serving
 
-pytestmark = [pytest.mark.capability("P3", "page"), pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.capability("P3", "page"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
 ASKED = "/pipeline?from=2026-04-01&to=2026-06-30&book=verified"
 """What the second quarter looked like."""
 FOCUSED = """(() => {

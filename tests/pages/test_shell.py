@@ -58,13 +58,9 @@ def test_htmx_gets_the_inside_with_the_rooms_as_they_now_lead(ask: Ask) -> None:
 
 
 def test_somebody_who_is_signed_in_has_a_menu() -> None:
-    class Signed:
-        is_authenticated = True
-        name, function = "Ada Berg Larsen", "sales"
-
     request = RequestFactory().get("/pipeline")
-    request.user = Signed()
-    assert shell_of(request).me == Me("Ada Berg Larsen", "sales", "sales")
+    request.user = signed_in.member("sales")
+    assert shell_of(request).me == Me("Member of sales", "sales", "sales")
     assert Me("Ada Berg Larsen", "sales", "sales").letters == "AL"
     assert Me("ada@example.org", "read-only", "other").letters == "AE"
 

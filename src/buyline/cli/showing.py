@@ -105,11 +105,16 @@ def draw(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = 
         console.print(Text(in_words(caption), style="dim"), width=min(width, WIDTH))
 
 
+LEFT_OUT = frozenset({"over"})
+"""What follows from other columns of a row, and so is told to programs only."""
+
+
 def draw_records(result: Any) -> None:
     """The rows of a statement; columns of words in which nothing stands are left out, money is in major units."""
     records = [_in_major_units(row) for row in result.records()]
     said = {name for row in records for name, value in row.items() if value not in {None, ""}}
-    names = [name for name, type_ in result.schema().items() if name in said or str(type_) != "string" or not records]
+    kept = {name: type_ for name, type_ in result.schema().items() if name not in LEFT_OUT}
+    names = [name for name, type_ in kept.items() if name in said or str(type_) != "string" or not records]
     draw(names, [[_shown(name, row.get(name)) for name in names] for row in records], caption=result.rule)
 
 

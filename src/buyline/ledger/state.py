@@ -123,13 +123,13 @@ class JourneyState:
     work: Work = field(default_factory=Work)
 
     def copy(self) -> "JourneyState":
-        """A second record in the same stand; acts and facts are shared, since time alone does not change them."""
+        """A second record in the same stand; acts, facts and work are shared, since time alone does not change them."""
         return JourneyState(
             self.id, self.order, self.pipeline, self.buyer, self.cluster, self.place, self.claim_by, self.amount,
             self.currency, self.reporting, self.columns, self.facts, self.acts, dict(self.proofs), self.is_declined,
             self.close_on, self.reason, self.cause, self.version, self.last_on, self.opened_on, self.member_of,
             self.begun, self.was_proven, self.out_proof, self.reset, self.changed,
-            {book: account.copy() for book, account in self.accounts.items()}, self.carried, self.work.copy(),
+            {book: account.copy() for book, account in self.accounts.items()}, self.carried, self.work,
         )  # fmt: skip
 
     @property

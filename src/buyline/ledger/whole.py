@@ -117,6 +117,8 @@ def _set_apart(state: PartyState) -> None:
     state.buyer_facts = {buyer: dict(facts) for buyer, facts in state.buyer_facts.items()}
     state.confirmations = {entry: list(said) for entry, said in state.confirmations.items()}
     state.unknown_persons = set(state.unknown_persons)
+    for journey in state.journeys.values():
+        journey.work = journey.work.copy()
 
 
 def _add(state: PartyState, strand: PartyState, ahead: list[Posting]) -> None:

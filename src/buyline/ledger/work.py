@@ -19,6 +19,7 @@ OFFERED, ACCEPTED, RETURNED, WITHDRAWN = "handoff offered", "handoff accepted", 
 PLANNED, DONE, DROPPED = "step planned", "step done", "step dropped"
 ANSWERS = {ACCEPTED: "accepted", RETURNED: "returned", WITHDRAWN: "withdrawn"}
 BUYER = "buyer"
+_HANDS, _PLANS = frozenset({OFFERED, *ANSWERS}), frozenset({PLANNED, DONE, DROPPED})
 
 
 class Ask(NamedTuple):
@@ -97,8 +98,10 @@ def note(work: Work, entry: Entry, *, side: Side, day: Day, place: str, stage: S
     """
     if place != work.place:
         work.place, work.done, work.asked, work.led_by = place, {}, None, ""
-    _hand(work, entry, place)
-    _plan(work, entry)
+    if entry.kind in _HANDS:
+        _hand(work, entry, place)
+    elif entry.kind in _PLANS:
+        _plan(work, entry)
     if stage is not None:
         _do(work, entry, side, day, stage)
     elif not waits_by:  # out: nothing is to be done any more

@@ -20,6 +20,8 @@ from urllib.parse import urlencode
 from buyline.days import as_date
 
 PAGES = ("pipeline", "flow", "conversion", "time", "leakage", "breakdown")
+WORKED_ON = ("board", "day", "handoffs", "playbook", "setup/needed")
+"""Pages of those who work on journeys, which ask for no period."""
 ROUNDS, PERIODS = 20, 8
 Took = tuple[float, float]
 """Seconds on the clock, and seconds of work of all threads: what the first would be on a quiet machine, about."""
@@ -50,6 +52,10 @@ def measured(books: Path, *, on: int) -> dict[str, Any]:
     found["new filter"] = {page: _spread([first(f"/{page}?{value}")]) for page in PAGES}
     found["new day"] = {page: _spread([first(f"/{page}?as_of={as_date(on - 90)}")]) for page in PAGES}
     found["repeated"] = {page: _spread([get(f"/{page}") for _ in range(ROUNDS)]) for page in PAGES}
+    for page in WORKED_ON:
+        get(f"/{page}")
+    found["working, after an entry"] = {page: _spread([first(f"/{page}") for _ in range(ROUNDS)]) for page in WORKED_ON}
+    found["working, repeated"] = {page: _spread([get(f"/{page}") for _ in range(ROUNDS)]) for page in WORKED_ON}
     return found
 
 

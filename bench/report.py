@@ -108,19 +108,31 @@ ASKED = {
 }
 
 
+WORKING = {
+    "working, after an entry": "**the first time after a new entry**",
+    "working, repeated": "repeated, nothing new",
+}
+"""What is asked of the pages of those who work on journeys."""
+
+
 def _pages(measured: Measured, which: str) -> str:
     """Seconds on the clock (p95) and of work (p95) of whole pages, by what was asked."""
     found = measured.pages[which]
-    pages = list(found["cold"])
     lines = [
         f"## Pages at the server, {which}", "",
         "p95 of seconds on the clock / of work by all threads, whole requests: rights, answer, template.", "",
-        f"| what was asked | {' | '.join(pages)} |", f"|---|{'--:|' * len(pages)}",
     ]  # fmt: skip
-    for asked, what in ASKED.items():
-        cells = (f"{found[asked][page]['p95']:.2f} / {found[asked][page]['work p95']:.2f}" for page in pages)
+    return "\n".join([*lines, *_by_page(found, ASKED), "", *_by_page(found, WORKING)])
+
+
+def _by_page(found: Mapping[str, Mapping[str, Mapping[str, float]]], asked: Mapping[str, str]) -> list[str]:
+    """A table with a column for each page and a line for each way of asking."""
+    pages = list(found[next(iter(asked))])
+    lines = [f"| what was asked | {' | '.join(pages)} |", f"|---|{'--:|' * len(pages)}"]
+    for way, what in asked.items():
+        cells = (f"{found[way][page]['p95']:.2f} / {found[way][page]['work p95']:.2f}" for page in pages)
         lines.append(f"| {what} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return lines
 
 
 def _lists(measured: Measured) -> str:
@@ -147,10 +159,17 @@ def _list_bars(measured: Measured) -> list[str]:
     return shown
 
 
+_BARRED = {
+    "after an entry": "the first time after a new entry",
+    "new period": "for a new period",
+    "working, after an entry": "to work on, the first time after a new entry",
+}
+
+
 def _page_bars(measured: Measured) -> list[str]:
     lines = []
     for which, found in measured.pages.items():
-        for asked, what in (("after an entry", "the first time after a new entry"), ("new period", "for a new period")):
+        for asked, what in _BARRED.items():
             page, took = max(found[asked].items(), key=lambda one: one[1]["p95"])
             shown = f"{took['p95']:.2f} s (`/{page}`, the slowest)"
             lines.append(_bar(f"pages {what}, {which}", "≤ 0.2 s p95", shown, is_met=took["p95"] <= 0.2))

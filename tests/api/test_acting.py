@@ -128,6 +128,22 @@ def test_a_refusal_says_what_is_missing_and_writes_nothing(
     assert not deal.get("/dead-letters").json["dead_letters"]
 
 
+def test_a_number_is_an_amount_too(deal: Program) -> None:
+    assert at_api(deal, "change", {"amount": 12500.5}).status == 200  # type: ignore[dict-item]
+    assert deal.get("/journeys/d1").json["amount"] == 12_500.5
+    opened = at_api(deal, "open", {"buyer_name": "Acme", "stage": "lead", "amount": 900})  # type: ignore[dict-item]
+    assert deal.get(f"/journeys/{opened.json['journey']}").json["amount"] == 900
+
+
+def test_what_is_offered_is_not_offered_again_at_any_door(deal: Program) -> None:
+    assert at_api(deal, "hand", {"receiver": "success"}).status == 200
+    again = at_api(deal, "hand", {"receiver": "success"})
+    assert again.status == 422
+    assert "it is offered already, and nobody has answered" in again.json["errors"][0]["reason"]
+    assert "it is offered already" in at_terminal(deal, "hand", {"receiver": "success"}).err
+    assert "It is offered already" in words(at_page(deal.books, "hand", {"receiver": "success"}))
+
+
 def test_a_form_that_is_refused_comes_back_with_what_was_typed(deal: Program) -> None:
     answer = at_page(deal.books, "change", {"amount": "a lot", "columns.segment": "small"})
     assert answer.status_code == 422

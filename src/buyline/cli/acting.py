@@ -80,13 +80,24 @@ def _command(kind: ActKind) -> Callable[..., None]:
             for entry in done.entries:
                 typer.echo(f"  {entry}")
 
-    command.__doc__ = f"{kind.title}. {kind.says}\n\n    Example: buyline {EXAMPLES[kind.word]}\n"
-    command.__signature__ = inspect.Signature(_parameters(kind))  # type: ignore[attr-defined]
+    return as_command(command, kind, EXAMPLES[kind.word], _parameters(kind))
+
+
+def as_command(
+    command: Callable[..., None], kind: ActKind, example: str, parameters: list[tuple[str, Any, Any]]
+) -> Callable[..., None]:
+    """A function as the command of an act: its help, and its options by name, type and what they are left out."""
+    command.__doc__ = f"{kind.title}. {kind.says}\n\n    Example: buyline {example}\n"
     command.__name__ = kind.word
+    found = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=type_, default=default)
+        for name, type_, default in parameters
+    ]
+    command.__signature__ = inspect.Signature(found)  # type: ignore[attr-defined]
     return command
 
 
-def _parameters(kind: ActKind) -> list[inspect.Parameter]:
+def _parameters(kind: ActKind) -> list[tuple[str, Any, Any]]:
     found: list[tuple[str, Any, Any]] = [("context", typer.Context, inspect.Parameter.empty)]
     if kind.is_about:
         found.append(("journey", Annotated[str, typer.Argument(metavar="JOURNEY")], inspect.Parameter.empty))
@@ -95,10 +106,7 @@ def _parameters(kind: ActKind) -> list[inspect.Parameter]:
     if kind.overwrites:
         found.append(("seen", SeenOption, None))
     found.append(("as_json", JsonOption, False))
-    return [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=type_, default=default)
-        for name, type_, default in found
-    ]
+    return found
 
 
 def option_of(field: ActField) -> Any:

@@ -8,7 +8,7 @@ import typer
 
 from buyline.app.acts.declared import MANY, ActKind
 from buyline.cli import options, showing
-from buyline.cli.acting import FunctionOption, MemberOption, act, by_of, option_of
+from buyline.cli.acting import FunctionOption, MemberOption, act, as_command, by_of, option_of
 from buyline.cli.options import JsonOption
 
 SHOWN = 50
@@ -71,22 +71,16 @@ def _command(kind: ActKind) -> Callable[..., None]:
         else:
             _draw(done)
 
-    command.__doc__ = f"{kind.title}. {kind.says}\n\n    Example: buyline {EXAMPLES[kind.word]}\n"
-    command.__signature__ = inspect.Signature(_parameters(kind))  # type: ignore[attr-defined]
-    command.__name__ = kind.word
-    return command
+    return as_command(command, kind, EXAMPLES[kind.word], _parameters(kind))
 
 
-def _parameters(kind: ActKind) -> list[inspect.Parameter]:
+def _parameters(kind: ActKind) -> list[tuple[str, Any, Any]]:
     found: list[tuple[str, Any, Any]] = [("context", typer.Context, inspect.Parameter.empty)]
     found += [("wanted", FilterOption, ""), ("journeys", JourneysOption, None)]
     found += [(field.id, option_of(field), None) for field in kind.fields]
     found += [("member", MemberOption, ""), ("function", FunctionOption, "sales")]
     found += [("is_dry", DryOption, False), ("as_json", JsonOption, False)]
-    return [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=type_, default=default)
-        for name, type_, default in found
-    ]
+    return found
 
 
 def _draw(done: Any) -> None:

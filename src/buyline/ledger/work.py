@@ -6,7 +6,6 @@ or leads the stage. After a touch that asks for an answer it is the buyer's unti
 that day is kept, and whoever reads compares it with theirs.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -204,8 +203,3 @@ def read(value: list[object]) -> Work:
     work.handoffs = [Handoff(*one) for one in work.handoffs]
     work.planned = [Planned(*one) for one in work.planned]
     return work
-
-
-def open_steps(stage: Stage, done: dict[str, Day]) -> Iterator[Step]:
-    """The steps of a stage that were not done in this stay."""
-    return (step for step in stage.steps if step.id not in done)

@@ -22,6 +22,7 @@ SOURCE = "buyline"
 """The source of entries that members make here."""
 Content = dict[str, Any]
 TOLD = (Side.OURS, Side.BUYER)
+OFFERED_ALREADY = "it is offered already, and nobody has answered"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,14 +170,18 @@ def _change(said: Mapping[str, Any], about: About) -> list[Content]:
         )
     found = []
     if "amount" in said:
-        money = {name: said[name] for name in ("amount", "currency") if name in said}
-        found.append(about.content("amount changed", "amount", data=money))
+        found.append(about.content("amount changed", "amount", data=_money(said)))
     if "close_on" in said:
         found.append(about.content("close day changed", "close", data={"close_on": str(said["close_on"])}))
     if columns:
         found.append(about.content("details changed", "details", data={"columns": columns}))
     found[0] |= {"personal": _personal(said)} if _personal(said) else {}
     return found
+
+
+def _money(said: Mapping[str, Any]) -> dict[str, str]:
+    """Amount and currency as entries carry them: a number that a program gave is written down."""
+    return {name: str(said[name]) for name in ("amount", "currency") if name in said}
 
 
 def columns_in(value: Any) -> dict[str, str]:
@@ -209,6 +214,8 @@ def _hand(said: Mapping[str, Any], about: About) -> list[Content]:
         raise Refused(
             "Nothing was recorded.", [f"receiver: it is with {receiver} already; hand it to another function"]
         )
+    if about.work.offer is not None:
+        raise Refused("Nothing was recorded.", [f"journey: {OFFERED_ALREADY}; take the offer back first"])
     data = {"receiver": receiver, **({"owner": said["owner"]} if "owner" in said else {})}
     return [about.content("handoff offered", "offered", data=data, personal=_personal(said))]
 
@@ -329,7 +336,7 @@ def _open(said: Mapping[str, Any], about: About) -> list[Content]:
     buyer = str(said.get("buyer") or f"buyer-{short_hash(about.token)}")
     place = place_named(str(said["stage"]), about.latest)
     data: dict[str, Any] = {"stage": place}
-    data |= {name: said[name] for name in ("pipeline", "amount", "currency", "close_on") if name in said}
+    data |= {name: said[name] for name in ("pipeline", "close_on") if name in said} | _money(said)
     data |= {"columns": columns} if (columns := columns_in(said.get("columns"))) else {}
     found = [
         about.content("stage claimed", "opened", data=data, personal=_personal(said), buyer=buyer)

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from buyline.app.acts.ahead import Ahead, ahead_of_each
-from buyline.app.acts.contents import SOURCE, About, By, Content, contents_of, is_possible
+from buyline.app.acts.contents import OFFERED_ALREADY, SOURCE, About, By, Content, contents_of, is_possible
 from buyline.app.acts.declared import ACTS, MANY, ActKind
 from buyline.app.acts.doing import about_of, act_kind, may_act, own_words, take_back
 from buyline.app.acts.meeting import At, Met, claimed, counts_of, met_of
@@ -178,10 +178,11 @@ def _made(
     made: dict[str, list[Content]] = {}
     against: dict[str, tuple[str, ...]] = {}
     for id_, about in abouts.items():
+        if not is_possible(kind.word, about.work, about.by.function):
+            against[id_] = (OFFERED_ALREADY,)
+            continue
         try:
             made[id_] = contents_of(kind, given, about)
-            if not is_possible(kind.word, about.work, about.by.function):
-                against[id_] = ("it is offered already, and nobody has answered",)
         except Refused as problem:
             against[id_] = problem.reasons
     flat = [(id_, content) for id_, contents in made.items() for content in contents]

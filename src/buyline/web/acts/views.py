@@ -104,13 +104,13 @@ def _done(request: HttpRequest, kind: ActKind, form: ActForm, state: JourneyStat
 
 
 def say(form: ActForm, problem: Refused) -> None:
-    """Each reason at its field where it names one, else above."""
+    """Each reason at its field where it names one that can be seen, else above: a hidden field shows none."""
     for reason in problem.reasons or (str(problem),):
         name, sign, words = reason.partition(": ")
-        if sign and name in form.fields:
-            form.add_error(name, words[:1].upper() + words[1:])
-        else:
-            form.add_error(None, reason[:1].upper() + reason[1:])
+        is_named = bool(sign) and name in form.fields
+        said = words if is_named else reason
+        is_seen = is_named and not form.fields[name].widget.is_hidden
+        form.add_error(name if is_seen else None, said[:1].upper() + said[1:])
 
 
 def _found(word: str) -> ActKind:

@@ -28,6 +28,12 @@ urllib.request.urlopen(sys.argv[1], timeout=20)
 PY
 }
 
+# Python compiles a module when it is first loaded: those of the pages, while the demo company is made on another core.
+warm_up() {
+    DJANGO_SETTINGS_MODULE=buyline.web.settings .venv/bin/python -c \
+        'import django; django.setup(); from buyline.web import background; background.load()' >/dev/null 2>&1 || true
+}
+
 wait_for_server() {
     while kill -0 "$server" 2>/dev/null && [ "$(($(date +%s) - last))" -lt 60 ]; do
         address=$(address_in_log)
@@ -52,6 +58,7 @@ tools/environment.sh venv
 phase_done environment "Python in .venv"
 tools/environment.sh runtime
 phase_done install "packages as locked, with hashes"
+warm_up &
 .venv/bin/buyline --books "$books" demo --if-missing
 phase_done demo "two years of a believable company in $books/"
 

@@ -30,13 +30,20 @@ find_python() {
     fail "Buyline needs Python 3.11 or later, and none was found. Install one, or name it: make PYTHON=/path/to/python3.12"
 }
 
+# Whether the pip of a Python can install into another one's environment (pip 22.3 and later).
+can_stand_in() {
+    "$1" -c 'import pip; raise SystemExit(tuple(map(int, pip.__version__.split(".")[:2])) < (22, 3))' >/dev/null 2>&1
+}
+
+# The machine's pip fetches uv, where it can: a pip for .venv alone would take seconds to unpack and do no more than that.
 make_venv() {
     found=$(find_python)
-    if ! "$found" -m venv .venv >/dev/null 2>&1; then
-        # Debian splits off what venv needs to bring pip along; the machine's pip can stand in for it.
-        rm -rf .venv
-        "$found" -m venv --without-pip .venv || fail "$found cannot make a virtual environment; install its venv module (Debian: apt-get install python3-venv)"
+    if can_stand_in "$found" && "$found" -m venv --without-pip .venv >/dev/null 2>&1; then
+        return
     fi
+    rm -rf .venv
+    "$found" -m venv .venv ||
+        fail "$found cannot make a virtual environment; install its venv and pip modules (Debian: apt-get install python3-venv)"
 }
 
 pip() {

@@ -52,7 +52,10 @@ class Reading:
 
 @dataclass(slots=True)
 class _Moment:
-    """Views of one state of the books; dropped when it is not the newest and nobody reads it."""
+    """Views of one state of the books by table, those of the state before where its rows stayed the same.
+
+    Dropped when it is not the newest and nobody reads it.
+    """
 
     key: tuple[Any, ...]
     number: int
@@ -60,8 +63,13 @@ class _Moment:
     shipped: dict[str, int]
     seen: dict[str, int]
     segments: Sequence[Listed]
+    views: dict[str, str] = field(default_factory=dict)
     readers: int = 0
     fresh: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    def rows_of(self, table: str) -> tuple[Any, ...]:
+        """What tells whether two moments have the same rows of a table."""
+        return (self.seen[table], *(one.name for one in self.segments if one.table == table))
 
 
 @dataclass(slots=True)
@@ -84,8 +92,9 @@ def reading(books: Books) -> Iterator[Reading]:
 
 def rows_of(books: Books, *, journeys: Sequence[str], table: str = MOVEMENTS) -> list[Posted]:
     """Rows of single journeys as they were posted, in the order of their names (seq, n)."""
-    with _cache(books).cursor() as (cursor, moment):
-        query = f"SELECT * FROM rows_{table}_{moment.number} WHERE journey IN (SELECT unnest(?)) ORDER BY seq, n"
+    with _cache(books).cursor() as (cursor, engine, moment):
+        rows = " UNION ALL ".join(engine.parts(table, moment, engine.shape.schema(table).names))
+        query = f"SELECT * FROM ({rows}) WHERE journey IN (SELECT unnest(?)) ORDER BY seq, n"
         found = cursor.sql(query, params=[list(journeys)]).to_arrow_table()
     return list(posted_rows(table, found))
 
@@ -127,11 +136,11 @@ class _Cache:
             self._leave(engine, moment)
 
     @contextmanager
-    def cursor(self) -> Iterator[tuple[Any, _Moment]]:
+    def cursor(self) -> Iterator[tuple[Any, "_Engine", _Moment]]:
         engine, moment = self._enter()
         try:
             with engine.connection.cursor() as cursor:
-                yield cursor, moment
+                yield cursor, engine, moment
         finally:
             self._leave(engine, moment)
 
@@ -229,7 +238,7 @@ class _Engine:
 
     def _table(self, table: str, moment: _Moment, backend: Any) -> Any:
         schema = ibis.Schema.from_pyarrow(pa.schema(self.shape.fields(table)))
-        name = f"{table}_{moment.number}"
+        name = moment.views[table]
         found: Any = ops.DatabaseTable(name, schema=schema, source=backend, namespace=ops.Namespace())
         return found.to_expr()
 
@@ -241,12 +250,11 @@ class _Engine:
             self._append(table, found.rows[table])
         self._count += 1
         shipped = {t: max((s.last_id for s in found.segments if s.table == t), default=-1) for t in TABLES}
-        seen, segments = dict(self.seen), tuple(found.segments)
-        self.newest = _Moment(found.key, self._count, found.last_seq, shipped, seen, segments)
-        for table in TABLES:
-            self._create_views(table, self.newest)
-        self._moments.append(self.newest)
-        return self.newest
+        made = _Moment(found.key, self._count, found.last_seq, shipped, dict(self.seen), tuple(found.segments))
+        made.views = {table: self._view(table, made) for table in TABLES}
+        self._moments.append(made)
+        self.newest = made
+        return made
 
     def _append(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if not rows:
@@ -258,14 +266,15 @@ class _Engine:
         self.connection.unregister("incoming")
         self.seen[table] = rows[-1][0]
 
-    def _create_views(self, table: str, moment: _Moment) -> None:
-        names = self.shape.schema(table).names
+    def _view(self, table: str, moment: _Moment) -> str:
+        """The view of a table's rows: that of the newest moment when they are the same ones, else a new one."""
+        if self.newest is not None and self.newest.rows_of(table) == moment.rows_of(table):
+            return self.newest.views[table]
+        name = f"{table}_{moment.number}"
+        names = [name for name in self.shape.schema(table).names if name != EXACT]
         rows = " UNION ALL ".join(self.parts(table, moment, names))
-        self.connection.execute(f"CREATE VIEW rows_{table}_{moment.number} AS {rows}")
-        seen = ", ".join(_name(name) for name in names if name != EXACT)
-        self.connection.execute(
-            f"CREATE VIEW {table}_{moment.number} AS SELECT {seen} FROM rows_{table}_{moment.number}"
-        )
+        self.connection.execute(f"CREATE VIEW {name} AS {rows}")
+        return name
 
     def parts(self, table: str, moment: _Moment, names: Sequence[str], *, after_seq: int = -1) -> list[str]:
         """Queries that find the rows of entries behind a sequence number together, each row once."""
@@ -305,13 +314,13 @@ class _Engine:
         """Drop views nobody reads, and rows of the tail that every view in use finds in a segment."""
         unused = [m for m in self._moments if m.readers == 0 and m is not self.newest]
         for moment in unused:
-            for table in TABLES:
-                self.connection.execute(f"DROP VIEW {table}_{moment.number}")
-                self.connection.execute(f"DROP VIEW rows_{table}_{moment.number}")
             for name in moment.fresh.values():
                 self.connection.execute(f"DROP TABLE {name}")
             self._moments.remove(moment)
         if unused:
+            wanted = {name for moment in self._moments for name in moment.views.values()}
+            for name in {name for moment in unused for name in moment.views.values()} - wanted:
+                self.connection.execute(f"DROP VIEW {name}")
             for table in TABLES:
                 shipped = min(moment.shipped[table] for moment in self._moments)
                 self.connection.execute(f"DELETE FROM tail_{table} WHERE rid <= {shipped}")
@@ -331,7 +340,7 @@ class _Source:
 
     def rows(self, table: str, *, after_seq: int) -> str | None:
         if after_seq < 0:
-            return f"{table}_{self.moment.number}"
+            return self.moment.views[table]
         if all(one.last_seq <= after_seq for one in self.moment.segments if one.table == table):
             return self.engine.fresh(self.backend.con, table, self.moment, after_seq=after_seq)
         parts = self.engine.parts(table, self.moment, self.schema(table).names, after_seq=after_seq)

@@ -14,13 +14,17 @@ from buyline.store import tables
 TABLE = "books_search"
 WORDS_AT_MOST = 8
 SECURE_DELETE_FROM = (3, 42, 0)
+_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
 Line = tuple[int, str, str, str]
 """A number, the kind (buyer, person), the id, and the words."""
 
 
 def folded(*texts: str) -> str:
     """Words as they are kept and asked for: without accents, in small letters, signs as blanks."""
-    plain = unicodedata.normalize("NFKD", " ".join(texts)).casefold()
+    said = " ".join(texts)
+    if said.isascii():
+        return " ".join(said.lower().translate(_SIGNS).split())
+    plain = unicodedata.normalize("NFKD", said).casefold()
     kept = (sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign))
     return " ".join("".join(kept).split())
 

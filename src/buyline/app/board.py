@@ -137,8 +137,9 @@ class _Found:
         steps = {step.from_stage: step for step in pipeline.steps}
         limits = {one.stage: one.days for one in limits_of(self.looking) if not one.pipeline}
         *ranked, outside = [place for place in self.fields["stage"].ranks or {} if place != OUTSIDE] + [OUTSIDE]
+        own = {*(stage.id for stage in self.looking.stages), latest.waiting.id, *latest.exit_ids}
         for place in (*ranked, outside):
-            if place in latest.all_ids or place in by_place:
+            if place in own or place in by_place:
                 kind, stage = self._kind(place), latest.stage_by_id.get(place)
                 yield Column(
                     place=place,

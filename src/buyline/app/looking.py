@@ -16,6 +16,7 @@ from buyline.app.posting import company_of
 from buyline.app.statements import records_begin
 from buyline.days import Day, Moment, day_of, end_of
 from buyline.definition.agreement import Agreement
+from buyline.definition.model import PIPELINE, Stage
 from buyline.ledger.posting import OUTSIDE
 from buyline.measure.picture import ColumnView, LoadedSince, Period, Unanswerable
 from buyline.measure.view import View
@@ -40,6 +41,11 @@ class PageQuestion:
     def shown(self) -> dict[str, Any]:
         """What the page repeats of it."""
         return {"as_of": self.as_of, "book": self.book, "where": self.where}
+
+    @property
+    def pipeline(self) -> str:
+        """The pipeline whose journeys are asked for; empty for all."""
+        return dict(self.where).get(PIPELINE, "")
 
     @property
     def rows(self) -> tuple[object, ...]:
@@ -69,6 +75,17 @@ class Looking:
     @property
     def has_entries(self) -> bool:
         return bool(self.facts.days or self.facts.seen)
+
+    @property
+    def pipeline(self) -> str:
+        """The pipeline that was asked for; empty for the company's view over all."""
+        return self.question.pipeline
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages agreed on now: those of the pipeline that was asked for, as it has them, else all."""
+        latest = self.agreement.latest
+        return latest.stages_of(self.pipeline) if self.pipeline else latest.stages
 
     def loaded_since(self) -> LoadedSince | None:
         """What a load has brought since the day that was asked for; None when nothing, or when no day was."""
@@ -107,7 +124,7 @@ def frame_of(looking: Looking, period: Period) -> Frame:
         period=period,
         **looking.question.shown,
         columns=columns_of(looking.agreement, looking.facts),
-        stages=tuple((stage.id, stage.led_by) for stage in latest.stages),
+        stages=tuple((stage.id, stage.led_by) for stage in looking.stages),
         exits=tuple(exit_.id for exit_ in latest.exits),
         names=_names(looking.agreement),
         first_day=first,
@@ -140,7 +157,7 @@ def _looking(books: Books, tables: Reading, question: PageQuestion, *, now: Mome
     agreement = Agreement.of([adoption.definition for adoption in company_of(lines).adoptions])
     latest, today = agreement.latest, day_of(now, agreement.latest.time_zone)
     kept = kept_of(books, tables.last_seq, today)
-    facts = kept.get("facts", None, lambda: facts_of(tables, columns=latest.column_ids, today=today), most=1)
+    facts = kept.get("facts", None, lambda: facts_of(tables, columns=latest.filter_ids, today=today), most=1)
     _check(question.where, agreement, facts)
     day = today if question.as_of is None else min(today, question.as_of)
     times = times_of(
@@ -164,12 +181,14 @@ def _looking(books: Books, tables: Reading, question: PageQuestion, *, now: Mome
 
 def _check(where: tuple[tuple[str, str], ...], agreement: Agreement, facts: Facts) -> None:
     """Refuse a column that is not of these books, and a value that none of their journeys has."""
-    names = agreement.latest.column_ids
+    names = agreement.latest.filter_ids
     for column, value in where:
         if column not in names:
             known = f"They have {', '.join(names)}." if names else "They have none."
             raise Unanswerable("where", f"These books have no column '{column}'. {known}")
         offered = facts.values.get(column, ())
+        if column == PIPELINE and value in agreement.latest.pipeline_by_id:
+            continue
         if value not in offered and facts.has_all_values(column):
             raise Unanswerable("where", f"No journey in these books has {column} '{value}'; there is {_some(offered)}.")
 

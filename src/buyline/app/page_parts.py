@@ -28,7 +28,7 @@ def within_of(looking: Looking, wanted: Mapping[str, str]) -> int:
 def by_of(looking: Looking, wanted: Mapping[str, str], part: str = "by") -> str | None:
     """The column of the books to break down by; None for nothing."""
     by = wanted.get(part) or None
-    known = looking.agreement.latest.column_ids
+    known = looking.agreement.latest.filter_ids
     if by is not None and by not in known:
         raise Unanswerable(part, f"These books have no column '{by}'. They have {', '.join(known) or 'none'}.")
     return by
@@ -62,7 +62,7 @@ def cohort_of(looking: Looking) -> tuple[Cohort, Period]:
 
 def handed_over(looking: Looking) -> str:
     """The last stage led as the first one is, before the won one: where one function hands over to the next."""
-    definition = looking.agreement.latest
-    before = [stage for stage in definition.stages if definition.rank_of[stage.id] < definition.won_rank]
-    led = [stage.id for stage in before if stage.led_by == definition.stages[0].led_by]
-    return led[-1] if led else definition.stages[0].id
+    definition, stages = looking.agreement.latest, looking.stages
+    before = [stage for stage in stages if definition.rank_of[stage.id] < definition.won_rank]
+    led = [stage.id for stage in before if stage.led_by == stages[0].led_by]
+    return led[-1] if led else stages[0].id

@@ -119,7 +119,7 @@ class _Page:
             seen=self.looking.seen,
             agreement=self.looking.agreement,
             facts=self.looking.facts,
-            places=shown_places(self.looking.agreement, found, on=period.to_day),
+            places=shown_places(self.looking.agreement, found, on=period.to_day, pipeline=self.looking.pipeline),
             flow=found,
             pairs=self._pairs if claims else None,
             normal=self._normal_positions(),

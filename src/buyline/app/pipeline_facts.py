@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from buyline.days import Day
 from buyline.definition.agreement import Agreement
 from buyline.definition.criterion import Criterion
-from buyline.definition.model import Stage
+from buyline.definition.model import PIPELINE, Stage
 from buyline.definition.trust import Trust
 from buyline.measure.counts import Counts
 from buyline.measure.lines import Lines, added
@@ -77,8 +77,9 @@ def _values(sums: Sums, columns: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _by_value(rows: ir.Table, column: str) -> ir.Table:
-    rows = rows.filter(rows[f"col_{column}"] != "")
-    return rows.group_by(column=ibis.literal(column), value=rows[f"col_{column}"]).agg(n=rows.sign.sum())
+    of = rows[f"col_{column}" if f"col_{column}" in rows.columns else column]
+    rows = rows.filter(of != "")
+    return rows.group_by(column=ibis.literal(column), value=of).agg(n=rows.sign.sum())
 
 
 def _offered(found: Lines, counted: Counts) -> tuple[str, ...]:
@@ -98,12 +99,14 @@ def _seen(sums: Sums) -> frozenset[tuple[str, str]]:
 
 
 def columns_of(agreement: Agreement, facts: Facts) -> tuple[ColumnView, ...]:
-    """The columns to filter by that have any value."""
-    return tuple(
-        ColumnView(id=column.id, name=column.name, values=facts.values.get(column.id, ()))
-        for column in agreement.latest.columns
-        if facts.values.get(column.id)
-    )
+    """What to filter by: the pipeline where there are several, and the columns that have any value."""
+    latest, found = agreement.latest, list[ColumnView]()
+    if PIPELINE in facts.values and PIPELINE not in latest.column_ids:
+        names = {pipeline.id: pipeline.name for pipeline in latest.pipelines}
+        values = tuple(dict.fromkeys((*names, *facts.values[PIPELINE])))
+        found.append(ColumnView(id=PIPELINE, name="Pipeline", values=values, names=names))
+    columns = ((column, facts.values.get(column.id, ())) for column in latest.columns)
+    return (*found, *(ColumnView(id=one.id, name=one.name, values=values) for one, values in columns if values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,18 +73,19 @@ class Shown:
         return sum(move.journeys for move in self.flow.movements if move.kind == OPENED and move.to_stage == place)
 
 
-def shown_places(agreement: Agreement, found: Flowed, *, on: Day) -> ShownPlaces:
-    """Places agreed on a day, and those of other versions that have a part in the flow."""
+def shown_places(agreement: Agreement, found: Flowed, *, on: Day, pipeline: str = "") -> ShownPlaces:
+    """Places agreed on a day, of one pipeline or of all, and any other that has a part in the flow."""
     agreed = agreement.on(on)
+    own = {stage.id: stage for stage in (agreed.stages_of(pipeline) if pipeline else agreed.stages)}
     moved = {place for move in found.movements for place in (move.from_stage, move.to_stage)}
     in_use = moved | {place for place, held in (*found.opening.items(), *found.closing.items()) if held}
     stages: dict[str, Stage] = {}
     exits: dict[str, Exit] = {exit_.id: exit_ for exit_ in agreed.exits}
     for _, version in agreement.versions:
-        stages |= {s.id: s for s in version.stages if s.id in in_use or s.id in agreed.stage_by_id}
+        stages |= {s.id: s for s in version.stages if s.id in in_use or s.id in own}
         aside = (*version.exits, Exit(id=version.waiting.id, name=version.waiting.name))
         exits |= {e.id: e for e in aside if e.id in in_use and e.id != agreed.waiting.id}
-    stages |= agreed.stage_by_id
+    stages |= own
     ordered = sorted(stages.values(), key=lambda stage: agreement.rank_of[stage.id])
     return ShownPlaces(tuple(ordered), agreed.waiting, tuple(exits.values()))
 

@@ -122,7 +122,7 @@ def _time(looking: Looking, wanted: Mapping[str, str]) -> TimeView:
 
 def _worked_by_hand(looking: Looking) -> list[str]:
     """The stages led by sales or success, where somebody can look after each journey."""
-    return [stage.id for stage in looking.agreement.latest.stages if stage.led_by in {"sales", "success"}]
+    return [stage.id for stage in looking.stages if stage.led_by in {"sales", "success"}]
 
 
 def ends_of(looking: Looking, wanted: Mapping[str, str]) -> tuple[str, str]:

@@ -19,6 +19,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Function = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 RESERVED = frozenset({"outside"})
+PIPELINE = "pipeline"
+"""What the passage that a journey takes is called among the columns of the books."""
 COLUMNS_AT_MOST = 12
 
 
@@ -240,6 +242,12 @@ class Definition(Document):
     @cached_property
     def column_ids(self) -> tuple[str, ...]:
         return tuple(column.id for column in self.columns)
+
+    @cached_property
+    def filter_ids(self) -> tuple[str, ...]:
+        """What statements are filtered and broken down by: the pipeline where there are several, and the columns."""
+        is_one_of_several = len(self.pipelines) > 1 and PIPELINE not in self.column_ids
+        return (PIPELINE, *self.column_ids) if is_one_of_several else self.column_ids
 
     @cached_property
     def ids_by_name(self) -> dict[str, str]:

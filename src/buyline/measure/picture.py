@@ -4,7 +4,8 @@ Frozen records only: position, flow, conversion and time in stage of one period,
 tables and its sentences come from one result. Nothing is counted here (other modules of this room do), nothing drawn.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -202,11 +203,19 @@ class MultipleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnView:
-    """A column of the books that can be filtered by, with the values to offer (the most frequent first)."""
+    """A column of the books that can be filtered by, with the values to offer (the most frequent first).
+
+    `names`: what values are called that are not their own name.
+    """
 
     id: str
     name: str
     values: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, value: str) -> str:
+        """A value as people read it."""
+        return self.names.get(value, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ works without a script, stays in the address, and can be dropped one by one.
 from dataclasses import dataclass
 
 from buyline.days import Day, as_date
+from buyline.definition.model import PIPELINE
 from buyline.measure.picture import ColumnView, Period
-from buyline.web.frame import Framed, Select
+from buyline.web.frame import Framed, Select, column_words
 from buyline.web.looking_back import changed_since, usual_days
 from buyline.web.numbers import Numbers
 from buyline.web.parts import Banner, Chip, Link, Segments
@@ -19,6 +20,8 @@ from buyline.web.words import BOOK_NAMES, BOOK_WORDS
 SHOWN = 12
 """So many values of a column are links; the others are typed, with what is known of them offered."""
 WEEK = 7
+PIPELINES_AT_MOST = 4
+"""More pipelines are a filter like any other column."""
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -76,6 +79,7 @@ class Form:
 
     period: PeriodPart
     books: Segments
+    pipelines: Segments | None
     known: KnownPart
     chips: tuple[Chip, ...]
     columns: tuple[ColumnPart, ...]
@@ -94,18 +98,20 @@ def form_of(
 
     `is_all`: where a question without a period counts everybody, whether this one does; None where it has one anyway.
     """
-    names = {column.id: column.name for column in view.columns}
-    own_fields = {select.id for select in own}
+    own_fields, pipelines = {select.id for select in own}, _pipelines(question, view)
+    aside = "" if pipelines is None else PIPELINE
     fields = {"from", "to", "as_of", "book", "where", *own_fields}
     return Form(
         period=_period(question, view, numbers, is_all=is_all),
         books=_books(question, view),
+        pipelines=pipelines,
         known=_known(question, view, numbers),
         chips=tuple(
-            Chip(names.get(column, column), value, question.changed(where=_without(question, column)))
+            Chip(*column_words(view.columns, column, value), question.changed(where=_without(question, column)))
             for column, value in view.where
+            if column != aside
         ),
-        columns=tuple(_column(question, view, column) for column in view.columns),
+        columns=tuple(_column(question, view, column) for column in view.columns if column.id != aside),
         own=own,
         own_keeps=_keeps(question, own_fields),
         clear=question.changed(where=()) if len(view.where) > 1 else "",
@@ -179,6 +185,20 @@ def _books(question: Question, view: Framed) -> Segments:
     return Segments("Book", tuple(links))
 
 
+def _pipelines(question: Question, view: Framed) -> Segments | None:
+    """The company's view over all pipelines, and each of them; None where there is but one, or more than fit here."""
+    column = next((one for one in view.columns if one.id == PIPELINE), None)
+    if column is None or len(column.values) > PIPELINES_AT_MOST:
+        return None
+    chosen, rest = dict(view.where).get(PIPELINE, ""), _without(question, PIPELINE)
+    links = [Link("All", question.changed(where=rest), not chosen, "The company's view over all pipelines")]
+    links += [
+        Link(column.said(value), question.changed(where=(*rest, (PIPELINE, value))), value == chosen)
+        for value in column.values
+    ]
+    return Segments("Pipeline", tuple(links))
+
+
 def _known(question: Question, view: Framed, numbers: Numbers) -> KnownPart:
     today = question.changed(as_of=None)
     days = [("When the period ended", view.period.to_day), ("Before it began", view.period.from_day - 1)]
@@ -204,7 +224,10 @@ def _column(question: Question, view: Framed, column: ColumnView) -> ColumnPart:
     chosen, rest = dict(view.where).get(column.id), _without(question, column.id)
     values = dict.fromkeys((*column.values, *([chosen] if chosen is not None else [])))
     shown = [value for place, value in enumerate(values) if place < SHOWN or value == chosen]
-    links = (Link(value, question.changed(where=(*rest, (column.id, value))), value == chosen) for value in shown)
+    links = (
+        Link(column.said(value), question.changed(where=(*rest, (column.id, value))), value == chosen)
+        for value in shown
+    )
     keeps = tuple(pair for pair in question.pairs() if pair[0] != "where")
     keeps += tuple(("where", f"{name}={value}") for name, value in rest)
     return ColumnPart(column.id, column.name, tuple(links), tuple(values) if len(values) > SHOWN else (), keeps)

@@ -13,7 +13,7 @@ from buyline.measure.behind import Number as Counted
 from buyline.measure.behind import What as Counts
 from buyline.measure.breakdown import SUMS, WHATS, Asked, Breakdown, Cell, What
 from buyline.web.bars import FULL, Bar, Bars, scaled
-from buyline.web.frame import Choice, Select
+from buyline.web.frame import Choice, Select, value_words_of
 from buyline.web.numbers import TO, Numbers
 from buyline.web.parts import Number
 from buyline.web.question import Question
@@ -64,6 +64,12 @@ def breakdown_selects(asked: Asked, frame: Frame, horizons: Sequence[int], numbe
     return (which, *(() if asked.what == "won" else (stage,)), *goal, *within, *sides)
 
 
+def _named(view: BreakdownView, cell: Cell) -> tuple[str, ...]:
+    """The values of a cell, as people read them."""
+    pairs = zip(view.found.asked.by, cell.values, strict=False)
+    return tuple(value_words_of(view.frame.columns, by, value) for by, value in pairs)
+
+
 def column_name(frame: Frame, id_: str) -> str:
     """The name of a column of the books."""
     return next((column.name for column in frame.columns if column.id == id_), id_)
@@ -88,7 +94,7 @@ def _headline(view: BreakdownView, numbers: Numbers) -> str:
     if not told:
         return f"Too few to say how {what} differs by {by}." if found.cells else f"Nothing to break {what} down by."
     best = max(told, key=lambda cell: cell.value or 0.0)
-    named = " · ".join(value or "none" for value in best.values)
+    named = " · ".join(_named(view, best))
     value = value_words(best, found.asked.what, numbers)
     chance = "" if found.adds_up or not _is_chance(best, found.whole) else ", no more than chance would make"
     return f"{what[0].upper()}{what[1:]}, by {by}: {named} is highest with {value}{chance}."
@@ -186,7 +192,7 @@ def _bar(view: BreakdownView, cell: Cell, width: float, most: float | None, numb
     note = f"{numbers.count(cell.held.journeys)} counted" if view.found.asked.what != "position" else ""
     money = amounts(amounts_of(cell.held.amounts), numbers) if view.found.asked.what == "position" else ""
     return Bar(
-        label=" · ".join(value or "none" for value in cell.values),
+        label=" · ".join(_named(view, cell)),
         value=value_words(cell, view.found.asked.what, numbers),
         width=width,
         note=note or money,
@@ -219,7 +225,7 @@ def replace_values(cell: Cell, values: tuple[str, ...]) -> Cell:
 
 def _row(view: BreakdownView, cell: Cell, numbers: Numbers) -> Row:
     found, is_whole = view.found, cell.values[:1] == ("All",) and cell.held == view.found.whole.held
-    named = cell.values if is_whole else tuple(value or "none" for value in cell.values)
+    named = cell.values if is_whole else _named(view, cell)
     money = amounts(amounts_of(cell.held.amounts), numbers)
     whole = found.whole.held.journeys
     share = numbers.share(cell.held.journeys / whole) if whole else TO
@@ -256,7 +262,8 @@ def _grids(view: BreakdownView, numbers: Numbers) -> tuple[Table, ...]:
     whole = _cell(view, view.found, view.found.whole, numbers, is_whole=True)
     last = Row("", ("All", *(_cell(view, across, ends[one], numbers) for one in columns), whole))
     name = column_name(view.frame, view.found.asked.by[0])
-    heads = (name, *(one or "none" for one in columns), "All")
+    across_by = view.found.asked.by[1]
+    heads = (name, *(value_words_of(view.frame.columns, across_by, one) for one in columns), "All")
     more = f" The {numbers.count(MOST_ACROSS)} largest are shown across." if len(across.cells) > MOST_ACROSS else ""
     title = f"{WORDS[view.found.asked.what]} by {name} and {column_name(view.frame, view.found.asked.by[1])}"
     return (Table("grid", title, _note(view) + more, heads, 1, rows, total=last),)
@@ -266,4 +273,4 @@ def _grid_row(view: BreakdownView, down: Breakdown, cell: Cell, columns: list[st
     held = {one.values: one for one in view.found.cells}
     found = (held.get((cell.values[0], one)) for one in columns)
     shown = (TO if one is None else _cell(view, view.found, one, numbers) for one in found)
-    return Row("", (cell.values[0] or "none", *shown, _cell(view, down, cell, numbers)))
+    return Row("", (*_named(view, cell), *shown, _cell(view, down, cell, numbers)))

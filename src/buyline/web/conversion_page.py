@@ -12,7 +12,7 @@ from buyline.measure.cohorts import Cell, CohortRow, Cohorts
 from buyline.measure.conversion import Converted
 from buyline.web.behind_links import Opener
 from buyline.web.curve import Chart, curve_chart
-from buyline.web.frame import Choice, Select
+from buyline.web.frame import Choice, Select, value_words_of
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Heat, Number
 from buyline.web.question import Question
@@ -195,7 +195,8 @@ def _group(view: ConversionView, value: str, found: Converted, numbers: Numbers)
     words = numbers.share(chance.estimate) if is_known and chance.estimate is not None else "too few to say"
     share = Number(words, _url(view, "share", by=by))
     interval = f"{numbers.share(chance.low or 0)}{TO}{numbers.share(chance.high or 0)}" if is_known else TO
-    return Row("", (value or "none", *counts, share, interval, _mature(view, found, by, numbers)))
+    named = value_words_of(view.frame.columns, *by)
+    return Row("", (named, *counts, share, interval, _mature(view, found, by, numbers)))
 
 
 def _mature(view: ConversionView, found: Converted, by: tuple[str, str], numbers: Numbers) -> Shown:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from buyline.app.looking import Frame
 from buyline.measure.conditions import OPS, UNARY, Condition, Field, Filter, filter_of
 from buyline.web.board.question import BoardQuery, board_of
-from buyline.web.frame import Choice
+from buyline.web.frame import Choice, column_words
 from buyline.web.journey_question import ListQuery
 from buyline.web.numbers import Numbers
 from buyline.web.parts import Chip, Evidence, Link, Segments
@@ -71,10 +71,16 @@ class Filtering:
             if condition not in besides:
                 found.append(Chip(*self._said(condition), self.query.url(filter=str(left))))
         drilled = (
-            Chip(self._name(column), value, self.query.url(where=tuple(p for p in self.query.where if p[0] != column)))
+            Chip(
+                *self._drilled(column, value),
+                self.query.url(where=tuple(p for p in self.query.where if p[0] != column)),
+            )
             for column, value in self.query.where
         )
         return (*found, *drilled)
+
+    def _drilled(self, column: str, value: str) -> tuple[str, str]:
+        return self._name(column), column_words(self.frame.columns, column, value)[1]
 
     def _said(self, condition: Condition) -> tuple[str, str]:
         name = self._name(condition.column)

@@ -38,6 +38,17 @@ class Framed(Protocol):
     def loaded_since(self) -> LoadedSince | None: ...
 
 
+def column_words(columns: Sequence[ColumnView], column: str, value: str) -> tuple[str, str]:
+    """A column of the books and a value of it, as people read them."""
+    found = next((one for one in columns if one.id == column), None)
+    return (column, value) if found is None else (found.name, found.said(value))
+
+
+def value_words_of(columns: Sequence[ColumnView], column: str | None, value: str) -> str:
+    """A value of a column as people read it; `none` where a journey has none."""
+    return column_words(columns, column or "", value)[1] or "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One thing to choose in a list: what is sent, what is read, whether it is chosen."""

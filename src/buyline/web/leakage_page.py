@@ -17,6 +17,7 @@ from buyline.measure.leakage import BACK, Leak, Leakage, StageLeakage
 from buyline.measure.leaving import Way
 from buyline.measure.returning import ANY, Returned
 from buyline.web.bars import Bar, Bars, scaled
+from buyline.web.frame import value_words_of
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Number
 from buyline.web.picture.telling import tone_of
@@ -261,7 +262,11 @@ def _groups(view: LeakageView, numbers: Numbers) -> Table:
     ways = list(whole)
     found = sorted(view.found.groups.items(), key=lambda pair: -sum(one.left for one in pair[1]))[:MOST_GROUPS]
     kept = ((value, _by_way(stages)) for value, stages in found)
-    rows = [_group(view, value or "none", held, ways, numbers, ((by, value),)) for value, held in kept if held]
+    rows = [
+        _group(view, value_words_of(view.frame.columns, by, value), held, ways, numbers, ((by, value),))
+        for value, held in kept
+        if held
+    ]
     last = _group(view, "All", whole, ways, numbers)
     heads = (name, "Left", *(_way(view, to) for to in ways), "Amount")
     return Table(

@@ -9,7 +9,7 @@ from typing import Literal
 from buyline.measure.behind import Standing
 from buyline.measure.picture import OUTSIDE, ComparedView, DifferenceView, MultipleView, Period, PipelineView
 from buyline.web.behind_links import Opener
-from buyline.web.frame import Choice, Select
+from buyline.web.frame import Choice, Select, value_words_of
 from buyline.web.numbers import TO, Numbers
 from buyline.web.parts import Delta, Number
 from buyline.web.picture.scale import LogScale
@@ -68,7 +68,7 @@ def multiples_of(view: PipelineView, question: Question, numbers: Numbers) -> tu
         url = question.changed(where=(*rest, (view.by or "", one.value)), more=()) if one.value else ""
         width = len(columns) * (BAR + GAP) - GAP
         count = _of_value(view, one, sum(one.journeys), numbers, *(stage.id for stage in view.stages))
-        made.append(Multiple(one.value or "none", count, says, url, width, columns))
+        made.append(Multiple(value_words_of(view.columns, view.by, one.value), count, says, url, width, columns))
     return tuple(made)
 
 
@@ -210,4 +210,11 @@ def _multiples(view: PipelineView, numbers: Numbers) -> Table:
 def _multiple(view: PipelineView, one: MultipleView, numbers: Numbers) -> Row:
     stages = [stage.id for stage in view.stages]
     each = (_of_value(view, one, n, numbers, stage) for stage, n in zip(stages, one.journeys, strict=True))
-    return Row("", (one.value or "none", *each, _of_value(view, one, sum(one.journeys), numbers, *stages)))
+    return Row(
+        "",
+        (
+            value_words_of(view.columns, view.by, one.value),
+            *each,
+            _of_value(view, one, sum(one.journeys), numbers, *stages),
+        ),
+    )

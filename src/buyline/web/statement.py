@@ -12,7 +12,7 @@ from buyline.measure.wording import in_words
 from buyline.web.asked import Form, form_of
 from buyline.web.bars import Bars
 from buyline.web.curve import Chart
-from buyline.web.frame import Choice, Framed, Select
+from buyline.web.frame import Choice, Framed, Select, column_words
 from buyline.web.numbers import Numbers, plural
 from buyline.web.question import Question
 from buyline.web.rooms import room_words
@@ -98,8 +98,7 @@ def _asked(view: Framed, numbers: Numbers, *, is_all: bool) -> str:
     parts = ["everybody so far" if is_all else period, f"{view.book} book"]
     if view.as_of is not None:
         parts.append(f"as known on {numbers.day(view.as_of)}")
-    names = {column.id: column.name for column in view.columns}
-    return " · ".join([*parts, *(f"{names.get(column, column)}: {value}" for column, value in view.where)])
+    return " · ".join([*parts, *(": ".join(column_words(view.columns, *pair)) for pair in view.where)])
 
 
 def stage_select(id_: str, name: str, frame: Frame, chosen: str, *, everywhere: bool = False) -> Select:

@@ -8,6 +8,7 @@ from buyline.measure.still import Still
 from buyline.measure.time_in_stage import StageTime
 from buyline.web.behind_links import Opener, buyer_url, journey_url
 from buyline.web.curve import Chart, curve_chart
+from buyline.web.frame import value_words_of
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Heat, Number
 from buyline.web.picture.telling import tone_of
@@ -137,7 +138,10 @@ def _groups(view: TimeView, numbers: Numbers) -> Table:
     found = [(value, stages[view.stage]) for value, stages in view.one.groups.items() if view.stage in stages]
     largest = sorted(found, key=lambda pair: -pair[1].spells)[:MOST_GROUPS]
     rows = tuple(
-        Row("", (value or "none", *_line(view, view.stage, each, numbers, (by or "", value))))
+        Row(
+            "",
+            (value_words_of(view.frame.columns, by, value), *_line(view, view.stage, each, numbers, (by or "", value))),
+        )
         for value, each in largest
         if each.spells
     )

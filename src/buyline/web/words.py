@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from buyline.measure.picture import Amount, LoadedSince, MoveKind, MoveView, PipelineView, StepView
+from buyline.web.frame import column_words
 from buyline.web.numbers import Numbers, plural
 
 BOOK_NAMES = {
@@ -82,8 +83,7 @@ def subtitle(view: PipelineView, numbers: Numbers) -> str:
     parts = [f"Position on {numbers.day(view.period.to_day)}", f"movements from {period}", f"{view.book} book"]
     if view.as_of is not None:
         parts.append(f"as known on {numbers.day(view.as_of)}")
-    names = {column.id: column.name for column in view.columns}
-    parts += [f"{names.get(column, column)}: {value}" for column, value in view.where]
+    parts += [": ".join(column_words(view.columns, *pair)) for pair in view.where]
     return " · ".join(parts)
 
 

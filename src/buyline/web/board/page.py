@@ -162,10 +162,10 @@ class _Told:
 
     def menus(self) -> Iterator[Menu]:
         """A menu for each thing that is chosen from: team, pipeline, lanes, order."""
-        for column in (TEAM, PIPELINE):
-            values = self._values(column)
-            if len(values) > 1:
-                yield self._narrowing(column, values)
+        values = self._values(TEAM)
+        if len(values) > 1:
+            yield self._narrowing(TEAM, values)
+        yield from self._pipelines()
         yield self._lanes_menu()
         chosen = self.query.sort or SORTS[0][0]
         links = tuple(Link(words, self.query.url(sort=sort), sort == chosen) for sort, words in SORTS)
@@ -173,6 +173,19 @@ class _Told:
 
     def _values(self, column: str) -> Sequence[str]:
         return tuple(filter(None, self.view.values.get(column, ()))) if column in self.board.fields else ()
+
+    def _pipelines(self) -> Iterator[Menu]:
+        """The board of one pipeline has its stages only; nothing where there is but one."""
+        column = next((one for one in self.view.frame.columns if one.id == PIPELINE), None)
+        if column is None:
+            return
+        chosen, rest = dict(self.query.where).get(PIPELINE, ""), [one for one in self.query.where if one[0] != PIPELINE]
+        links = [Link("Every pipeline", self.query.url(where=tuple(rest)), not chosen)]
+        links += [
+            Link(column.said(value), self.query.url(where=(*rest, (PIPELINE, value))), value == chosen)
+            for value in column.values
+        ]
+        yield Menu("Pipeline", tuple(links), icon="filter")
 
     def _narrowing(self, column: str, values: Sequence[str]) -> Menu:
         read, name = read_filter(self.query.filter), self.board.fields[column].name

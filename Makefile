@@ -29,7 +29,7 @@ test: packages  ## the tests, a real browser included
 
 test-full: environment  ## all tests: long crash sweeps and independent oracles too
 	@tools/system_packages.sh full
-	$(PYTEST) -n $(WORKERS) --dist worksteal $(ARGS)
+	HYPOTHESIS_PROFILE=whole $(PYTEST) -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: lint types walls test docs  ## all that must hold: form, types, walls, tests, documentation
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,7 +14,13 @@ from tools.capabilities import CAPABILITIES, FACES
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("BUYLINE_REFERENCE_DATA") or ROOT.parent / "shared" / "data")
 
-settings.register_profile("quick", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM: dict[str, Any] = {
+    "derandomize": True,
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}
+settings.register_profile("quick", max_examples=50, **CALM)
+settings.register_profile("whole", **CALM)
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from buyline.days import parse_day, start_of
 from tests import signed_in
+from tests.demo_books import demo_books
 
 expect.set_options(timeout=30_000)  # a busy machine is no failure
 ROOT = Path(__file__).parents[2]
@@ -45,12 +45,6 @@ def signed_in(environ, start):
     environ["HTTP_COOKIE"] = "; ".join(filter(None, [environ.get("HTTP_COOKIE"), sys.argv[2]]))
     return application(environ, start)
 make_server("127.0.0.1", int(sys.argv[1]), signed_in).serve_forever()
-"""
-LAST = parse_day("2026-06-30")
-MAKE = """
-import sys
-from buyline.app.demo import make_demo
-make_demo(sys.argv[1], seed=5, buyers=1_200, until=int(sys.argv[2]), now=int(sys.argv[3]))
 """
 Address = Callable[[str], str]
 T = TypeVar("T")
@@ -85,11 +79,9 @@ def in_another_thread(ask: Callable[[], T]) -> T:
 
 @pytest.fixture(scope="session")
 def small_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Books of a small demo company, made in a process of its own, as a browser runs here."""
+    """Books of a small demo company, made in another thread, as a browser runs here."""
     folder = tmp_path_factory.mktemp("company") / "books"
-    now = start_of(LAST + 1, "Europe/Berlin")
-    subprocess.run([sys.executable, "-c", MAKE, str(folder), str(LAST), str(now)], check=True, capture_output=True)
-    return folder
+    return in_another_thread(lambda: demo_books(tmp_path_factory, folder))
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,6 @@
 """A definition is changed on its page and signed by three functions while old numbers stay; also by keyboard alone."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from buyline.days import start_of
-from tests.e2e.conftest import LAST, MAKE, Served, serving
+from tests.demo_books import demo_books
+from tests.e2e.conftest import Served, in_another_thread, serving
 
 pytestmark = [
     pytest.mark.slow,
@@ -30,12 +28,10 @@ FOCUSED = """(() => {
 
 
 @pytest.fixture
-def own(browser: Browser, tmp_path: Path) -> Iterator[Served]:
+def own(browser: Browser, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A small company that the test may change."""
     folder = tmp_path / "books"
-    now = start_of(LAST + 1, "Europe/Berlin")
-    make = MAKE.replace("1_200", "150")
-    subprocess.run([sys.executable, "-c", make, str(folder), str(LAST), str(now)], check=True, capture_output=True)
+    in_another_thread(lambda: demo_books(tmp_path_factory, folder, buyers=150))
     with serving(folder, browser) as found:
         yield found
 

@@ -8,17 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from buyline.app.demo import make_demo
-from buyline.days import parse_day, start_of
 from buyline.store.books import Books
+from tests.demo_books import demo_books
 from tests.pages.declared import KINDS, Told, kind_of
 from tests.pages.opening import Clicks, is_opened, money, parts_of, tokens
 from tests.pages.test_statement_pages import got, words
 from tests.pages.written import Page, Said, numbers_on
 
 pytestmark = pytest.mark.capability("P19", "page")
-LAST = parse_day("2026-06-30")
-NOW = start_of(LAST + 1, "Europe/Berlin")
 PERIOD = "from=2026-01-01&to=2026-06-30&as_of=2026-06-30"
 RESTATED = "as_of=2026-06-30&compare=2026-05-31&from=2026-01-01&to=2026-05-20"
 ASKED = (
@@ -62,7 +59,7 @@ RECORDS_WALKED = 5
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small demo company."""
     found = tmp_path_factory.mktemp("behind") / "books"
-    make_demo(found, seed=5, buyers=1_200, until=LAST, now=NOW)
+    demo_books(tmp_path_factory, found)
     return found
 
 

@@ -13,19 +13,16 @@ from django.test import override_settings
 
 from buyline.app.board import board
 from buyline.app.books import create_books
-from buyline.app.demo import make_demo
 from buyline.app.journey_list import ListAsked
-from buyline.days import parse_day, start_of
 from buyline.measure.conditions import read_filter
 from buyline.store.books import Books
 from buyline.web.board.quick import Quick, alone
 from tests import signed_in
+from tests.demo_books import NOW, demo_books
 from tests.pages.opening import Clicks
 from tests.pages.test_statement_pages import words
 
 pytestmark = pytest.mark.capability("P10", "page")
-LAST = parse_day("2026-06-30")
-NOW = start_of(LAST + 1, "Europe/Berlin")
 LINK = re.compile(r'<a class="num" href="([^"]+)"[^>]*>([^<]*)</a>')
 Look = Callable[..., Any]
 
@@ -34,7 +31,7 @@ Look = Callable[..., Any]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small demo company."""
     found = tmp_path_factory.mktemp("board") / "books"
-    make_demo(found, seed=5, buyers=1_200, until=LAST, now=NOW)
+    demo_books(tmp_path_factory, found)
     return found
 
 

@@ -14,25 +14,22 @@ from django.test import override_settings
 
 from buyline.app.books import create_books
 from buyline.app.charted import KINDS
-from buyline.app.demo import make_demo
 from buyline.charts.spreadsheet import unguarded
-from buyline.days import parse_day, start_of
 from buyline.library.here import Here
 from buyline.members import audit
 from buyline.web.chart_views import OWN
 from buyline.web.taking import CHARTS
 from tests import signed_in
+from tests.demo_books import NOW, demo_books
 
 pytestmark = pytest.mark.capability("P19", "page")
-LAST = parse_day("2026-06-30")
-NOW = start_of(LAST + 1, "Europe/Berlin")
 ASKED = "from=2026-01-01&to=2026-03-31&as_of=2026-06-30"
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("charts") / "books"
-    make_demo(folder, seed=5, buyers=1_200, until=LAST, now=NOW)
+    demo_books(tmp_path_factory, folder)
     return folder
 
 

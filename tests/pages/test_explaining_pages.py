@@ -12,18 +12,16 @@ import pytest
 from buyline.app import explaining, statements
 from buyline.app.books import agreement_of, create_books
 from buyline.app.compared import OfPosition
-from buyline.app.demo import make_demo
 from buyline.app.health_of_books import health_of_books
 from buyline.app.restating import restate, restatement
 from buyline.app.statements import Asked
-from buyline.days import as_date, parse_day, start_of
+from buyline.days import as_date, parse_day
 from buyline.store.books import Books
 from buyline.web.restatement_page import WORDS
+from tests.demo_books import LAST, NOW, demo_books
 from tests.pages.test_statement_pages import got, row, words
 
 pytestmark = pytest.mark.capability("P19", "page")
-LAST = parse_day("2026-06-30")
-NOW = start_of(LAST + 1, "Europe/Berlin")
 PAGES = ("leakage", "breakdown", "restatement")
 
 
@@ -31,7 +29,7 @@ PAGES = ("leakage", "breakdown", "restatement")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small demo company."""
     folder = tmp_path_factory.mktemp("explaining") / "books"
-    make_demo(folder, seed=5, buyers=1_200, until=LAST, now=NOW)
+    demo_books(tmp_path_factory, folder)
     return folder
 
 

@@ -8,23 +8,20 @@ from urllib.parse import quote
 
 import pytest
 
-from buyline.app.demo import make_demo
 from buyline.app.journeys import journey_record
-from buyline.days import parse_day, start_of
 from buyline.store import read_models
 from buyline.store.books import Books
+from tests.demo_books import NOW, demo_books
 from tests.pages.test_statement_pages import got, words
 
 pytestmark = pytest.mark.capability("P9", "page")
-LAST = parse_day("2026-06-30")
-NOW = start_of(LAST + 1, "Europe/Berlin")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small demo company."""
     found = tmp_path_factory.mktemp("record") / "books"
-    make_demo(found, seed=5, buyers=1_200, until=LAST, now=NOW)
+    demo_books(tmp_path_factory, found)
     return found
 
 

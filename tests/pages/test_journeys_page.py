@@ -13,23 +13,21 @@ import pyarrow.parquet as pq
 import pytest
 
 from buyline.app import statements
-from buyline.app.demo import make_demo
 from buyline.app.statements import Asked
 from buyline.charts.spreadsheet import unguarded
-from buyline.days import parse_day, start_of
+from buyline.days import parse_day
 from buyline.store.books import Books
+from tests.demo_books import demo_books
 from tests.pages.test_statement_pages import got, words
 
 pytestmark = pytest.mark.capability("P10", "page")
-LAST = parse_day("2026-06-30")
-NOW = start_of(LAST + 1, "Europe/Berlin")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small demo company."""
     found = tmp_path_factory.mktemp("list") / "books"
-    make_demo(found, seed=5, buyers=1_200, until=LAST, now=NOW)
+    demo_books(tmp_path_factory, found)
     return found
 
 

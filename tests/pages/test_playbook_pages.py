@@ -12,20 +12,17 @@ import pytest
 from django.test import override_settings
 
 from buyline.app.books import agreement_of
-from buyline.app.demo import make_demo
 from buyline.app.drafts import first_draft
 from buyline.app.journey_list import ListAsked, journey_list
 from buyline.app.journeys import journey_record
 from buyline.app.proposals import proposals
-from buyline.days import parse_day, start_of
 from buyline.definition.document import read
 from buyline.members import audit
 from buyline.store.books import Books
 from tests import signed_in
+from tests.demo_books import NOW, demo_books
 from tests.pages.test_statement_pages import got, words
 
-LAST = parse_day("2026-06-30")
-NOW = start_of(LAST + 1, "Europe/Berlin")
 LATER = "2999-01-01"
 
 
@@ -33,7 +30,7 @@ LATER = "2999-01-01"
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small demo company."""
     folder = tmp_path_factory.mktemp("playbook") / "books"
-    make_demo(folder, seed=5, buyers=200, until=LAST, now=NOW)
+    demo_books(tmp_path_factory, folder, buyers=200)
     return folder
 
 

@@ -9,17 +9,14 @@ import pytest
 from django.test import override_settings
 
 from buyline.app.board import board
-from buyline.app.demo import make_demo
 from buyline.app.journey_list import ListAsked
 from buyline.app.pipeline import pipeline_page
-from buyline.days import parse_day, start_of
 from buyline.measure.picture import Unanswerable
 from buyline.store.books import Books
 from tests import signed_in
+from tests.demo_books import NOW, demo_books
 
 pytestmark = pytest.mark.capability("P5", "page")
-LAST = parse_day("2026-06-30")
-NOW = start_of(LAST + 1, "Europe/Berlin")
 OF_RENEWALS = (("pipeline", "renewal"),)
 OF_NEW_BUSINESS = (("pipeline", "main"),)
 Look = Callable[[str], str]
@@ -29,7 +26,7 @@ Look = Callable[[str], str]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small demo company, which wins new customers and renews their contracts."""
     found = tmp_path_factory.mktemp("pipelines") / "books"
-    make_demo(found, seed=5, buyers=1_200, until=LAST, now=NOW)
+    demo_books(tmp_path_factory, found)
     return found
 
 
@@ -48,16 +45,14 @@ def look(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
 
 def segments(page: str) -> list[tuple[str, bool]]:
     """What there is to choose beside the book, and whether it is chosen."""
-    found = re.search(r'aria-label="Pipeline">(.*?)</(?:div|nav|ul)>', page, re.S)
+    found = re.search(r'aria-label="Pipeline">(.*?)</(?:div|nav|ul)>', page, re.DOTALL)
     links = re.findall(r"<a ([^>]*)>(?:<[^>]*>)*([^<]+)", found[1] if found else "")
     return [(words.strip(), "aria-current" in attributes) for attributes, words in links]
 
 
 def test_the_company_s_view_is_the_sum_of_its_pipelines(folder: Path) -> None:
     with Books.open(folder) as books:
-        whole, new, again = (
-            pipeline_page(books, where=where, now=NOW) for where in ((), OF_NEW_BUSINESS, OF_RENEWALS)
-        )
+        whole, new, again = (pipeline_page(books, where=where, now=NOW) for where in ((), OF_NEW_BUSINESS, OF_RENEWALS))
     for stage in whole.stages:
         parts = [one for page in (new, again) for one in page.stages if one.id == stage.id]
         assert stage.journeys == sum(one.journeys for one in parts)

@@ -14,13 +14,12 @@ from buyline.app import statements
 from buyline.app.books import create_books
 from buyline.app.demo import make_demo
 from buyline.app.statements import Asked
-from buyline.days import parse_day, start_of
+from buyline.days import parse_day
 from buyline.store.books import Books
 from tests import signed_in
+from tests.demo_books import LAST, NOW, demo_books
 
 pytestmark = pytest.mark.capability("P19", "page")
-LAST = parse_day("2026-06-30")
-NOW = start_of(LAST + 1, "Europe/Berlin")
 PAGES = ("flow", "conversion", "time")
 
 
@@ -28,7 +27,7 @@ PAGES = ("flow", "conversion", "time")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small demo company."""
     folder = tmp_path_factory.mktemp("pages") / "books"
-    make_demo(folder, seed=5, buyers=1_200, until=LAST, now=NOW)
+    demo_books(tmp_path_factory, folder)
     return folder
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -151,7 +152,7 @@ def _checked(
     document: Located | None = None,
 ) -> Draft:
     """The draft with everything that is wrong; `document`: where its lines are those of a file."""
-    said = document or located(as_yaml(json.loads(json.dumps(value, default=str))), name=NAME)
+    said = document or _located(json.dumps(value, default=str))
     told = {"value": value, "kept": frozenset(kept) & set(PARTS), "history": history, "before": before}
     if isinstance(said, list):
         return Draft(**told, set_up=None, definition=None, problems=tuple(said))  # type: ignore[arg-type]
@@ -164,6 +165,18 @@ def _checked(
     return Draft(**told, set_up=found, definition=definition, problems=tuple(problems))  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=32)
+def _located(text: str) -> Located | list[Problem]:
+    """A draft with the lines on which its fields would stand; the same for each page of it, so it is made once."""
+    return located(as_yaml(json.loads(text)), name=NAME)
+
+
+@lru_cache(maxsize=32)
+def _read(text: str) -> Definition | list[Problem]:
+    """The definition of a document of plain values."""
+    return read(as_yaml(json.loads(text)), kinds=KINDS)
+
+
 def _set_up(said: Located) -> SetUp | list[Problem]:
     try:
         return SetUp.model_validate(said.value)
@@ -174,7 +187,7 @@ def _set_up(said: Located) -> SetUp | list[Problem]:
 def _definition(
     found: SetUp, before: Definition, first: date, *, now: Moment
 ) -> tuple[Definition | None, list[Problem]]:
-    after = read(as_yaml(definition_in(found, before, first=first)), kinds=KINDS)
+    after = _read(json.dumps(definition_in(found, before, first=first), default=str))
     if not isinstance(after, Definition):
         return None, [Problem(NAME, None, one.column, one.value, one.reason, one.remedy) for one in after]
     problems = []

@@ -23,6 +23,7 @@ from buyline.app.refusal import Conflict, NotFound, Refused
 from buyline.app.verify import verify
 from buyline.days import DAY_LENGTH, parse_day, start_of
 from buyline.store.books import Books
+from tests.generative.effort import tried
 
 pytestmark = pytest.mark.capability("P10", "library")
 DAY = parse_day("2026-03-02")
@@ -81,7 +82,7 @@ GIVEN = st.sampled_from(
 )
 
 
-@settings(max_examples=8, phases=[Phase.generate])
+@settings(max_examples=tried(8), phases=[Phase.generate])
 @given(act=GIVEN, ids=st.sets(st.sampled_from(IDS), min_size=1))
 def test_many_at_once_is_each_of_them_and_one_undo_takes_all_back(
     act: tuple[str, dict[str, Any]], ids: set[str], tmp_path_factory: pytest.TempPathFactory

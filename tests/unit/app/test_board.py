@@ -9,18 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buyline.app.board import CARDS_OF_LANE, LANES_AT_MOST, board, board_after
-from buyline.app.demo import make_demo
 from buyline.app.journey_list import ListAsked, journey_list
 from buyline.app.pipeline import pipeline_page
 from buyline.app.refusal import NotFound, Refused
-from buyline.days import parse_day, start_of
+from buyline.days import parse_day
 from buyline.measure.board import CARDS, Board
 from buyline.store.books import Books
+from tests.demo_books import NOW, demo_books
 from tests.generative.effort import trying
 
 pytestmark = pytest.mark.capability("P10", "library")
-LAST = parse_day("2026-06-30")
-NOW = start_of(LAST + 1, "Europe/Berlin")
 FOLDED = ("nurture", "lost", "disqualified")
 CONDITIONS = (
     "amount > 20000", 'proof = "only claimed"', "over > 0", "team = North", "owner is empty", "days >= 30",
@@ -32,7 +30,7 @@ SORTS = ("", "-amount", "-days", "close_on", "buyer", "-over", "journey")
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
     folder = tmp_path_factory.mktemp("board") / "books"
-    make_demo(folder, seed=5, buyers=1_200, until=LAST, now=NOW)
+    demo_books(tmp_path_factory, folder)
     with Books.open(folder) as opened:
         yield opened
 

@@ -9,21 +9,18 @@ import pytest
 
 from buyline.app.agreeing import Who, sign
 from buyline.app.books import create_books, definition_of, open_books
-from buyline.app.demo import make_demo
 from buyline.app.goals import goals
 from buyline.app.refusal import Refused
 from buyline.app.setting_up import Draft, begin_anew, document_of, draft, draft_in, keep, keep_whole, propose, step_of
 from buyline.app.setup_needed import estimated
 from buyline.app.verify import verify
-from buyline.days import parse_day, start_of
 from buyline.definition.setting_up import STEPS
 from buyline.store.books import Books
 from buyline.web.setup_forms import groups_of
 from buyline.web.setup_typed import money, parts_of
+from tests.demo_books import NOW, demo_books
 
 pytestmark = pytest.mark.capability("P1", "library")
-LAST = parse_day("2026-06-30")
-NOW = start_of(LAST + 1, "Europe/Berlin")
 QUARTER = {"from": "2026-07-01", "to": "2026-09-30"}
 DEALS = {"average_price": 1_000, "margin_percent": 40,
          "goals": [{"function": one, "amount": 50_000, **QUARTER} for one in ("marketing", "sales")]}  # fmt: skip
@@ -37,7 +34,7 @@ def fresh(tmp_path: Path) -> Books:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("set-up") / "books"
-    make_demo(folder, seed=5, buyers=300, until=LAST, now=NOW)
+    demo_books(tmp_path_factory, folder, buyers=300)
     return folder
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from buyline.app.acts.contents import By
@@ -22,6 +22,7 @@ from buyline.definition.model import Handoffs
 from buyline.definition.working_hours import over_at, working_hours
 from buyline.ledger.work import turn_on
 from buyline.store.books import Books
+from tests.generative.effort import trying
 
 pytestmark = [pytest.mark.capability("P11", "library"), pytest.mark.capability("P12", "library")]
 DAY = parse_day("2026-03-02")  # a Monday
@@ -126,7 +127,7 @@ def test_a_planned_step_stands_until_it_is_done_or_dropped(books: Books) -> None
 KINDS = ("mail sent", "call made", "meeting requested", "proposal sent", "need confirmed")
 
 
-@settings(max_examples=25, deadline=None)
+@trying(25)
 @given(order=st.permutations(range(6)), kinds=st.lists(st.sampled_from(KINDS), min_size=6, max_size=6))
 def test_the_order_of_delivery_does_not_matter(
     order: list[int], kinds: list[str], tmp_path_factory: pytest.TempPathFactory

@@ -16,6 +16,7 @@ from buyline.measure.journeys_by_state import journeys_by_state
 from buyline.measure.states import LOST, UNDER_WAY
 from buyline.measure.stays import stays
 from buyline.measure.view import NotInTheBooks, RecordsBegin
+from tests.generative.effort import tried
 from tests.unit.measure.invented_books import DEFINITION, Journey, Step, books, journey, pieces, random_journeys
 from tests.unit.measure.walked import Seen, at_risk, fates, occupation, spells, ways
 
@@ -31,7 +32,7 @@ def seen_of(journeys: list[Journey], goal: str = "c", **how: Any) -> list[Seen]:
     return [each for way in ways(journeys, from_stage="a", to_stage=goal, on=ON, **how) for each in way.seen]
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=tried(5), deadline=None)
 @given(SEEDS, st.sampled_from("bcd"), st.integers(0, 130), st.integers(0, 60))
 def test_fates_are_those_of_journeys_walked(seed: int, goal: str, on: int, within: int) -> None:
     journeys = random_journeys(seed, many=30, falls_outside=True)
@@ -42,7 +43,7 @@ def test_fates_are_those_of_journeys_walked(seed: int, goal: str, on: int, withi
     assert counted.regrouped == 0
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=tried(5), deadline=None)
 @given(SEEDS, st.sampled_from([None, "x"]), st.sampled_from([None, 25, 50]))
 def test_at_risk_in_each_state_is_who_was_there(seed: int, program: str | None, begin: int | None) -> None:
     journeys = random_journeys(seed, many=30, falls_outside=True)
@@ -59,7 +60,7 @@ def test_at_risk_in_each_state_is_who_was_there(seed: int, program: str | None, 
         assert found.by_day[number].tolist() == walked
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=tried(5), deadline=None)
 @given(SEEDS, st.sampled_from([None, "x", "y"]), st.sampled_from([None, 30]))
 def test_the_estimate_is_the_product_limit_of_journeys_walked(
     seed: int, program: str | None, begin: int | None
@@ -81,7 +82,7 @@ def test_the_estimate_is_the_product_limit_of_journeys_walked(
         assert found.estimate == pytest.approx(share["reached"], abs=1e-12)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=tried(5), deadline=None)
 @given(SEEDS, st.sampled_from([None, "x"]), st.sampled_from([None, 30]))
 def test_spells_leave_for_the_next_place_as_walked(seed: int, program: str | None, begin: int | None) -> None:
     journeys = random_journeys(seed, many=80, falls_outside=True)
@@ -101,7 +102,7 @@ def test_spells_leave_for_the_next_place_as_walked(seed: int, program: str | Non
         assert found.found.chance.estimate == pytest.approx(share["c"], abs=1e-12)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=tried(5), deadline=None)
 @given(SEEDS)
 def test_every_spell_has_one_fate(seed: int) -> None:
     journeys = random_journeys(seed, many=40, falls_outside=True)
@@ -119,7 +120,7 @@ def test_every_spell_has_one_fate(seed: int) -> None:
         assert counted.still_open >= 0
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=tried(5), deadline=None)
 @given(SEEDS, st.sampled_from(UNITS))
 def test_doubling_every_journey_leaves_the_estimate_as_it_is(seed: int, unit: Unit) -> None:
     journeys = random_journeys(seed, many=60)
@@ -137,7 +138,7 @@ def test_doubling_every_journey_leaves_the_estimate_as_it_is(seed: int, unit: Un
         assert both.chance.estimate == pytest.approx(once.chance.estimate, abs=1e-12)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=tried(5), deadline=None)
 @given(SEEDS)
 def test_a_breakdown_equals_the_filter_and_adds_up(seed: int) -> None:
     journeys = random_journeys(seed, many=60, falls_outside=True)

@@ -12,6 +12,7 @@ from buyline.measure.position import position
 from buyline.measure.stay_lines import stay_lines
 from buyline.measure.time_in_stage import time_in_stage
 from buyline.measure.view import RecordsBegin, View
+from tests.generative.effort import tried
 from tests.unit.measure.invented_books import RANKS, books, random_journeys
 
 pytestmark = pytest.mark.capability("P19", "library")
@@ -25,7 +26,7 @@ def view_of(seed: int, begin: tuple[RecordsBegin, ...], program: str | None) -> 
     return books(journeys, records_begin=begin, where={} if program is None else {"program": program})
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=tried(6), deadline=None)
 @given(SEEDS, st.sampled_from(BEGINS), st.sampled_from([None, "x"]))
 def test_the_steps_between_neighbours_equal_conversion_of_each(
     seed: int, begin: tuple[RecordsBegin, ...], program: str | None
@@ -40,7 +41,7 @@ def test_the_steps_between_neighbours_equal_conversion_of_each(
             assert told == wanted
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=tried(6), deadline=None)
 @given(SEEDS, st.sampled_from(BEGINS), st.sampled_from([None, "x"]))
 def test_the_stays_of_all_stages_equal_time_in_stage_and_position(
     seed: int, begin: tuple[RecordsBegin, ...], program: str | None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from buyline.measure.flow import Flow, flow
 from buyline.measure.position import position
 from buyline.measure.view import NotInTheBooks
+from tests.generative.effort import tried
 from tests.unit.measure.invented_books import Journey, books, pieces, random_journeys, standing_on
 
 pytestmark = pytest.mark.capability("P19", "library")
@@ -26,7 +27,7 @@ def shown(found: dict[str, int]) -> dict[str, int]:
     return {place: count for place, count in found.items() if count}
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=tried(5), deadline=None)
 @given(SEEDS, DAYS)
 def test_position_is_where_everybody_stands(seed: int, day: int) -> None:
     journeys = random_journeys(seed, many=25, falls_outside=True)
@@ -39,7 +40,7 @@ def test_position_is_where_everybody_stands(seed: int, day: int) -> None:
     assert sums == {key: amount for key, amount in money.items() if amount}
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=tried(5), deadline=None)
 @given(SEEDS, DAYS)
 def test_a_filter_and_a_breakdown_count_the_same(seed: int, day: int) -> None:
     journeys = random_journeys(seed, many=25, falls_outside=True)
@@ -51,7 +52,7 @@ def test_a_filter_and_a_breakdown_count_the_same(seed: int, day: int) -> None:
         assert {p: h for p, h in group.items() if h} == {p: h for p, h in alone.places.items() if h}
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=tried(5), deadline=None)
 @given(SEEDS, SEEDS)
 def test_reversed_rows_leave_nothing_and_as_of_shows_the_draft(seed: int, other: int) -> None:
     journeys = random_journeys(seed, many=15)
@@ -68,7 +69,7 @@ def balanced(found: Flow) -> None:
         assert all(line.residual == 0 for line in period.presence)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=tried(5), deadline=None)
 @given(SEEDS, DAYS, st.integers(0, 60))
 def test_every_period_balances_under_every_filter(seed: int, first: int, length: int) -> None:
     journeys = random_journeys(seed, many=25, falls_outside=True)
@@ -93,7 +94,7 @@ def shown_all(places: object) -> dict[str, object]:
     return {place: held for place, held in places.items() if held}
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=tried(5), deadline=None)
 @given(SEEDS)
 def test_movements_are_those_of_the_period_alone(seed: int) -> None:
     journeys = random_journeys(seed, many=25)

@@ -139,13 +139,12 @@ def leakage(
     lines = _counted(view, first, last, by)
     cohort = Cohort(first=first - within_days, last=last, on=min(last, seen_on))
     found = stays(view, asked=asked(view, cohort, horizon=within_days, by=by, with_reasons=True))
-    values = [] if by is None else sorted({str(line["by"]) for line in lines} | set(found.values()))
-    groups = {
-        value: _stages(
-            view, [line for line in lines if str(line["by"]) == value], found.group(value), few=len(values) > FEW_VALUES
-        )
-        for value in values
-    }
+    of_value: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for line in lines if by is not None else ():
+        of_value[str(line["by"])].append(line)
+    values = [] if by is None else sorted(of_value.keys() | set(found.values()))
+    few = len(values) > FEW_VALUES
+    groups = {value: _stages(view, of_value[value], found.group(value), few=few) for value in values}
     return Leakage(
         first=first,
         last=last,
@@ -178,7 +177,9 @@ def _stages(view: View, lines: Sequence[Mapping[str, Any]], found: Stays, *, few
     of_stage: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for line in lines:
         of_stage[line["from"]].append(line)
-    made = (_stage(view, stage, of_stage[stage], found.of(stage), few=few) for stage in view.in_order(view.ranks))
+    each = ((stage, found.of(stage)) for stage in view.in_order(view.ranks))
+    there = ((stage, own) for stage, own in each if of_stage[stage] or not own.is_empty)
+    made = (_stage(view, stage, of_stage[stage], own, few=few) for stage, own in there)
     return tuple(one for one in made if one.entered or one.leaks)
 
 

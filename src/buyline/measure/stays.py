@@ -59,6 +59,11 @@ class Stays:
         """The places in which stays began."""
         return {self.words.texts[number] for number in np.unique(self.begun["stage"]).tolist()}
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was counted at all."""
+        return not (self.ended.size or self.gone.size or self.begun.size)
+
     def of(self, stage: str) -> "Stays":
         """The stays in one place."""
         return self._each(lambda part: part["stage"] == self.words.number(stage))

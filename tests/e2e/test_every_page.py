@@ -31,6 +31,7 @@ NO_PAGES = {
     "change_view": "an act, not a page",
     "ready": "answers programs",
     "palette": "answers the palette",
+    "colleagues": "answers a note that is being written",
     "journeys-export": "a file",
     "playbook-check": "an act, not a page",
     "playbook-propose": "an act, not a page",

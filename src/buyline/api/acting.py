@@ -28,6 +28,7 @@ from buyline.app.books import agreement_of
 from buyline.app.handoffs import handoffs
 from buyline.app.journeys import journey_state
 from buyline.app.my_day import my_day
+from buyline.members.acting import acting_as
 from buyline.members.policy import Right
 
 TEXT_AT_MOST, REMARK_AT_MOST = 200, 10_000
@@ -142,8 +143,7 @@ def given_in(request: HttpRequest) -> dict[str, Any]:
 
 def by_of(request: HttpRequest) -> By:
     """Who acts in this request."""
-    asker = asker_in(request)
-    return By(member=asker.member, function=str(asker.function))
+    return acting_as(asker_in(request))
 
 
 for _kind in ACTS.values():

@@ -31,6 +31,8 @@ NO_PAGES = {
     "change_view": "an act, not a page",
     "ready": "answers programs",
     "palette": "answers the palette",
+    "day-seen": "an act, not a page",
+    "day-later": "an act, not a page",
     "colleagues": "answers a note that is being written",
     "journeys-export": "a file",
     "playbook-check": "an act, not a page",

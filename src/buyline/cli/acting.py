@@ -67,16 +67,27 @@ def by_of(member: str, function: str) -> Any:
 def ready_for(context: typer.Context, given: Mapping[str, Any]) -> None:
     """Where a note may mean somebody, let members be asked for before the books are opened."""
     if "@" in str(given.get("remark") or ""):
-        from buyline.web.serve import with_members  # noqa: PLC0415 - help must not wait for Django
+        with_members(context)
 
-        with_members(context.obj)
+
+def with_members(context: typer.Context) -> bool:
+    """Whether members can be asked for; to be called before the books are opened."""
+    from buyline.web.serve import with_members_there  # noqa: PLC0415 - help must not wait for Django
+
+    with_members_there(context.obj)
+    return has_members()
+
+
+def has_members() -> bool:
+    """Whether members can be asked for."""
+    from django.apps import apps  # noqa: PLC0415 - help must not wait for Django
+
+    return apps.ready and bool(apps.is_installed("buyline.members"))
 
 
 def _those_here() -> Any:
-    """Who is a member; nobody where members were not asked for."""
-    from django.apps import apps  # noqa: PLC0415 - help must not wait for Django
-
-    if not apps.is_installed("buyline.members"):
+    """Who is a member; nobody where members cannot be asked for."""
+    if not has_members():
         return ()
     from buyline.members.acting import those_here  # noqa: PLC0415 - after Django is set up
 

@@ -21,6 +21,7 @@ class NoteNow:
     journey: str
     by: str
     occurred_at: Moment
+    recorded_at: Moment
     buyer_name: str
 
 
@@ -39,19 +40,22 @@ def found(books: Books, text: str, *, at_most: int) -> list[NoteNow]:
         return [NoteNow(*row) for row in cursor.fetchall()]
 
 
-def mentioning(books: Books, names: Sequence[str], *, at_most: int) -> list[NoteNow]:
-    """Notes that mean a member, called by one of these names, the newest first."""
-    marks = ", ".join(["%s"] * len(names))
+def mentioning(books: Books, names: Sequence[str], *, at_most: int, journey: str = "") -> list[NoteNow]:
+    """Notes that mean a member, called by one of these names, the newest first; only those about one journey."""
+    marks, only = ", ".join(["%s"] * len(names)), " AND n.journey = %s" if journey else ""
+    values = [*(one.casefold() for one in names), *([journey] if journey else []), at_most]
     with books.reading() as cursor:
-        cursor.execute(_MENTIONING.format(marks), [*(one.casefold() for one in names), at_most])
+        cursor.execute(_MENTIONING.format(marks, only), values)
         return [NoteNow(*row) for row in cursor.fetchall()]
 
 
 _NOTE = (
-    "SELECT n.entry, n.seq, n.journey, n.member, n.occurred_at, coalesce(nullif(b.name, ''), j.buyer, '')"
-    " FROM books_note n LEFT JOIN books_journey j ON j.id = n.journey LEFT JOIN books_buyer b ON b.id = j.buyer"
+    "SELECT n.entry, n.seq, n.journey, n.member, n.occurred_at, e.recorded_at,"
+    " coalesce(nullif(b.name, ''), j.buyer, '')"
+    " FROM books_note n JOIN books_journalentry e ON e.seq = n.seq"
+    " LEFT JOIN books_journey j ON j.id = n.journey LEFT JOIN books_buyer b ON b.id = j.buyer"
 )
 _MENTIONING = (
-    f"{_NOTE} WHERE n.entry IN (SELECT entry FROM books_mention WHERE member IN ({{}}))"
+    f"{_NOTE} WHERE n.entry IN (SELECT entry FROM books_mention WHERE member IN ({{}})){{}}"
     " ORDER BY n.occurred_at DESC, n.seq LIMIT %s"
 )

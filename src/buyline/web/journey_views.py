@@ -25,6 +25,7 @@ from buyline.web.journey_export import TYPES, behind_export, list_export
 from buyline.web.journey_page import list_page_of
 from buyline.web.journey_question import ListQuery, read_list
 from buyline.web.journey_record import record_page_of
+from buyline.web.members.looking import see_notes
 from buyline.web.members.noted import address_of
 from buyline.web.parts import Link
 from buyline.web.views import numbers_of
@@ -100,6 +101,7 @@ def journey(request: HttpRequest, id_: str) -> HttpResponse:
     view = _found(lambda: journey_view(books(), id_, now=now()))
     page = record_page_of(view, group=request.GET.get("entries", ""), numbers=numbers_of(request))
     doing = _doing(request, id_)
+    see_notes(request, id_)
     return shown(request, "journeys/record.html", page, crumbs=(Link(id_, ""),), doing=doing)
 
 

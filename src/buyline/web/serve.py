@@ -132,6 +132,14 @@ def with_members(books: Path) -> None:
         place.ready()
 
 
+def with_members_there(books: Path) -> None:
+    """The same where these books have members already; where they have none, none are made."""
+    from buyline.members import place  # noqa: PLC0415 - help must not wait for it
+
+    if has_books(books) and place.is_there(str(books)):
+        with_members(books)
+
+
 def _let_go() -> None:
     """Close what is open: the server's processes are copies of this one, and a connection belongs to one alone."""
     from django.db import connections  # noqa: PLC0415 - after Django is set up

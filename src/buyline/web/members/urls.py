@@ -8,7 +8,7 @@ from django.urls import path, re_path
 
 from buyline.members.asking import is_open, needs
 from buyline.members.policy import Right
-from buyline.web.members import account, audit_page, colleagues, first, kept_views, noted, tokens
+from buyline.web.members import account, audit_page, colleagues, first, kept_views, noted, tokens, wishes
 
 NOTED = noted.__name__  # its receivers are connected by being read
 own = needs(Right.KEEP_ACCOUNT)
@@ -33,6 +33,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("settings", account.account, name="account"),
+    path("settings/told", wishes.wishes, name="wishes"),
     path("settings/password", own(account_views.password_change), name="account_change_password"),
     path("settings/password/first", own(account_views.password_set), name="account_set_password"),
     path("settings/once-more", own(account_views.reauthenticate), name="account_reauthenticate"),

@@ -1,0 +1,59 @@
+"""What does a member want to be told of, and how?"""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import get_user
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from buyline.app.attention import KINDS
+from buyline.members import audit
+from buyline.members import wishes as rules
+from buyline.members.asking import needs
+from buyline.members.models import Wish
+from buyline.members.policy import Right
+from buyline.members.reset import sends_mail
+from buyline.web.members.noted import address_of
+
+_TICKS = forms.CheckboxSelectMultiple
+
+
+class WishForm(forms.Form):
+    """What is shown in a member's day, what stands in its mail, and when that is sent."""
+
+    shown = forms.MultipleChoiceField(label="My day shows", choices=KINDS.items(), widget=_TICKS, required=False)
+    mailed = forms.MultipleChoiceField(label="The mail tells", choices=KINDS.items(), widget=_TICKS, required=False)
+    is_mailed = forms.BooleanField(label="Send me my day as a mail", required=False)
+    mail_hour = forms.TypedChoiceField(
+        label="From this hour on", coerce=int, choices=[(hour, f"{hour:02}:00") for hour in rules.HOURS],
+        help_text="Once a day, on days on which there is something to tell.",
+    )  # fmt: skip
+    time_zone = forms.ChoiceField(
+        label="Where I am", choices=[("", "As the company"), *((zone, zone) for zone in rules.time_zones())],
+        required=False, help_text="The time zone in which a day begins and the hour is meant.",
+    )  # fmt: skip
+
+
+@needs(Right.KEEP_ACCOUNT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def wishes(request: HttpRequest) -> HttpResponse:
+    """What a member wants to be told of."""
+    member = get_user(request)
+    form = WishForm(request.POST if request.method == "POST" else None, initial=_told(rules.wish_of(member)))
+    if request.method == "POST" and form.is_valid():
+        rules.wish(member, **form.cleaned_data)
+        audit.note("changed what they are told of", member=member.email, address=address_of(request))
+        messages.success(request, "What you are told of is kept.")
+        return redirect("wishes")
+    known = {"form": form, "here": "wishes", "can_mail": sends_mail()}
+    return render(request, "members/wishes.html", known, status=400 if form.errors else 200)
+
+
+def _told(wish: Wish) -> dict[str, object]:
+    off, off_in_mail = wish.off.split(), wish.off_in_mail.split()
+    return {
+        "shown": [kind for kind in KINDS if kind not in off],
+        "mailed": [kind for kind in KINDS if kind not in off_in_mail],
+        "is_mailed": wish.is_mailed, "mail_hour": wish.mail_hour, "time_zone": wish.time_zone,
+    }  # fmt: skip

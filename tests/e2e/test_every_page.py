@@ -31,6 +31,7 @@ NO_PAGES = {
     "change_view": "an act, not a page",
     "ready": "answers programs",
     "palette": "answers the palette",
+    "pin": "an act, not a page",
     "day-seen": "an act, not a page",
     "day-later": "an act, not a page",
     "colleagues": "answers a note that is being written",

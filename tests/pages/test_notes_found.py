@@ -72,5 +72,5 @@ def test_a_note_that_is_taken_back_is_found_no_more(own: Program) -> None:
 
 def test_the_piece_shows_the_first_word_that_was_asked_for() -> None:
     text = "word " * 30 + "Fördertechnik and " + "more " * 40
-    assert snippet(text, "forder") == "… " + "word " * 8 + "Fördertechnik and " + "more " * 20 + "…"
+    assert snippet(text, "forder") == "… " + "word " * 7 + "Fördertechnik and " + "more " * 21 + "…"
     assert snippet("short", "nothing") == "short"

@@ -59,8 +59,8 @@ SHOWN = ("journey", "buyer", "stage", "proof", "since", "days", "amount", "last_
 
 @dataclass(frozen=True, kw_only=True)
 class ListAsked:
-    """A list as typed: the filter as text, what is searched for in names, ids and notes, the sort with a minus for descending,
-    the column to group by; whose; without which journeys.
+    """A list as typed: the filter as text, what is searched for in names, ids and notes, the sort with a minus for
+    descending, the column to group by; whose; without which journeys.
     """
 
     as_of: Day | None = None

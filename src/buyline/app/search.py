@@ -5,6 +5,7 @@ is found are found too. Few of each kind are answered, the best first: what is a
 of notes the newest.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -73,6 +74,19 @@ def search_books(books: Books, text: str, *, each: int = EACH) -> Hits:
         kept += some[:each]
         more |= {kind} if len(some) > each else set()
     return Hits(asked=asked, hits=tuple(kept), has_more=frozenset(more))
+
+
+def named(books: Books, about: Sequence[tuple[str, str]]) -> list[Hit]:
+    """Records by kind and id as the search names them, in their order; what is there no more is left out."""
+    ids = {kind: [id_ for of, id_ in about if of == kind] for kind in ("journey", "buyer", "person")}
+    journeys = read_models.journeys_by_id(books, ids["journey"])
+    hits = [
+        *_buyers(books, ids["buyer"], read_models.HIGHEST),
+        *_people(books, ids["person"], read_models.HIGHEST),
+        *(Hit(kind="journey", id=id_, name=id_, note=one.buyer_name, journey=id_) for id_, one in journeys.items()),
+    ]
+    found = {(str(hit.kind), hit.id): hit for hit in hits}
+    return [found[one] for one in about if one in found]
 
 
 def _order(hit: Hit, words: str, asked: str) -> tuple[bool, bool, bool, str]:

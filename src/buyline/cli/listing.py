@@ -8,7 +8,6 @@ import typer
 from buyline.cli import options, showing
 from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, FormatOption, JsonOption, WhereOption
 
-
 SearchOption = Annotated[
     str, typer.Option("--search", metavar="TEXT", help="What the id, the buyer's name or a note holds.")
 ]

@@ -8,7 +8,7 @@ from django.urls import path, re_path
 
 from buyline.members.asking import is_open, needs
 from buyline.members.policy import Right
-from buyline.web.members import account, audit_page, colleagues, first, kept_views, noted, tokens, wishes
+from buyline.web.members import account, audit_page, colleagues, first, kept_views, looking, noted, tokens, wishes
 
 NOTED = noted.__name__  # its receivers are connected by being read
 own = needs(Right.KEEP_ACCOUNT)
@@ -57,6 +57,7 @@ urlpatterns = [
     path("settings/members", colleagues.members, name="members"),
     path("settings/members/<int:number>", colleagues.change_member, name="change_member"),
     path("settings/audit", audit_page.audited, name="audit"),
+    path("pins", looking.pin, name="pin"),
     path("views", kept_views.views, name="views"),
     path("views/<slug:key>", kept_views.change_view, name="change_view"),
     path("views/<slug:key>/forget", kept_views.drop_view, name="drop_view"),

@@ -32,6 +32,7 @@ NO_PAGES = {
     "ready": "answers programs",
     "palette": "answers the palette",
     "pin": "an act, not a page",
+    "mail-off": "needs a key that was sent",
     "day-seen": "an act, not a page",
     "day-later": "an act, not a page",
     "colleagues": "answers a note that is being written",

@@ -130,7 +130,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = TOLD.mail_from or "buyline@localhost"
 
 OPEN_BOOKS = "buyline.app.books.open_books"
 READINESS = "buyline.app.readiness.readiness"
-WORKER = "buyline.app.handlers.worker_for"
+WORKER = "buyline.web.mail.sending.worker_for"
 JOBS = "buyline.app.jobs"
 COMPANY = "buyline.app.books.company_name"
 WAITING = "buyline.app.meant.waiting"

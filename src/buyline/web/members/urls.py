@@ -34,6 +34,7 @@ urlpatterns = [
     ),
     path("settings", account.account, name="account"),
     path("settings/told", wishes.wishes, name="wishes"),
+    path("mail/off/<str:key>", wishes.mail_off, name="mail-off"),
     path("settings/password", own(account_views.password_change), name="account_change_password"),
     path("settings/password/first", own(account_views.password_set), name="account_set_password"),
     path("settings/once-more", own(account_views.reauthenticate), name="account_reauthenticate"),

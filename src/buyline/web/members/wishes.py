@@ -1,19 +1,25 @@
 """What does a member want to be told of, and how?"""
 
+import time
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from buyline.app.attention import KINDS
 from buyline.members import audit
 from buyline.members import wishes as rules
-from buyline.members.asking import needs
+from buyline.members.asking import is_open, needs
+from buyline.members.digests import member_of
 from buyline.members.models import Wish
 from buyline.members.policy import Right
 from buyline.members.reset import sends_mail
+from buyline.web.asking import books
+from buyline.web.mail.sending import keep_going
 from buyline.web.members.noted import address_of
 
 _TICKS = forms.CheckboxSelectMultiple
@@ -44,6 +50,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         rules.wish(member, **form.cleaned_data)
         audit.note("changed what they are told of", member=member.email, address=address_of(request))
+        keep_going(books(), now=time.time_ns() // 1_000)
         messages.success(request, "What you are told of is kept.")
         return redirect("wishes")
     known = {"form": form, "here": "wishes", "can_mail": sends_mail()}
@@ -57,3 +64,21 @@ def _told(wish: Wish) -> dict[str, object]:
         "mailed": [kind for kind in KINDS if kind not in off_in_mail],
         "is_mailed": wish.is_mailed, "mail_hour": wish.mail_hour, "time_zone": wish.time_zone,
     }  # fmt: skip
+
+
+@is_open
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_off(request: HttpRequest, key: str) -> HttpResponse:
+    """Turn the mail of a member's day off by the link in it: a page asks, and a mail program may send the answer alone.
+
+    The key is what is proven here, so that neither a session nor the sign of a form is needed.
+    """
+    member = member_of(key)
+    if member is None:
+        raise Http404("This link is not one of ours.")
+    if request.method == "POST":
+        rules.mail_no_more(member)
+        audit.note("turned off the mail of their day", member=member.email, by="link", address=address_of(request))
+    known = {"is_off": request.method == "POST", "address": member.email}
+    return render(request, "members/mail_off.html", known)

@@ -33,6 +33,8 @@ NO_PAGES = {
     "palette": "answers the palette",
     "pin": "an act, not a page",
     "mail-off": "needs a key that was sent",
+    "own-calendar": "an act, not a page",
+    "calendar": "a file",
     "day-seen": "an act, not a page",
     "day-later": "an act, not a page",
     "colleagues": "answers a note that is being written",

@@ -8,6 +8,7 @@ from django.urls import path, re_path
 
 from buyline.members.asking import is_open, needs
 from buyline.members.policy import Right
+from buyline.web import calendar
 from buyline.web.members import account, audit_page, colleagues, first, kept_views, looking, noted, tokens, wishes
 
 NOTED = noted.__name__  # its receivers are connected by being read
@@ -34,6 +35,8 @@ urlpatterns = [
     ),
     path("settings", account.account, name="account"),
     path("settings/told", wishes.wishes, name="wishes"),
+    path("settings/told/calendar", wishes.own_calendar, name="own-calendar"),
+    path("calendar/<str:key>.ics", calendar.calendar, name="calendar"),
     path("mail/off/<str:key>", wishes.mail_off, name="mail-off"),
     path("settings/password", own(account_views.password_change), name="account_change_password"),
     path("settings/password/first", own(account_views.password_set), name="account_set_password"),

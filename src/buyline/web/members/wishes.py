@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.contrib.auth import get_user
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from buyline.app.attention import KINDS
-from buyline.members import audit
+from buyline.members import audit, calendars
 from buyline.members import wishes as rules
 from buyline.members.asking import is_open, needs
 from buyline.members.digests import member_of
@@ -19,6 +20,7 @@ from buyline.members.models import Wish
 from buyline.members.policy import Right
 from buyline.members.reset import sends_mail
 from buyline.web.asking import books
+from buyline.web.mail.letter import base
 from buyline.web.mail.sending import keep_going
 from buyline.web.members.noted import address_of
 
@@ -53,8 +55,29 @@ def wishes(request: HttpRequest) -> HttpResponse:
         keep_going(books(), now=time.time_ns() // 1_000)
         messages.success(request, "What you are told of is kept.")
         return redirect("wishes")
-    known = {"form": form, "here": "wishes", "can_mail": sends_mail()}
+    return _shown(request, form)
+
+
+def _shown(request: HttpRequest, form: WishForm, *, address: str = "") -> HttpResponse:
+    """The page; `address`: that of a calendar which was just opened, shown once."""
+    has_calendar = calendars.has_calendar(get_user(request))
+    known = {"form": form, "here": "wishes", "can_mail": sends_mail(), "address": address, "has_calendar": has_calendar}
     return render(request, "members/wishes.html", known, status=400 if form.errors else 200)
+
+
+@needs(Right.KEEP_ACCOUNT)
+@require_POST
+def own_calendar(request: HttpRequest) -> HttpResponse:
+    """Open a calendar under a new secret address, or end it."""
+    member = get_user(request)
+    if request.POST.get("act") == "end":
+        if calendars.end_calendar(member):
+            audit.note("ended their calendar", member=member.email, address=address_of(request))
+        messages.success(request, "The address opens nothing any more.")
+        return redirect("wishes")
+    address = base() + reverse("calendar", args=(calendars.open_calendar(member),))
+    audit.note("opened their calendar", member=member.email, address=address_of(request))
+    return _shown(request, WishForm(initial=_told(rules.wish_of(member))), address=address)
 
 
 def _told(wish: Wish) -> dict[str, object]:

@@ -64,6 +64,19 @@ def test_lists_are_searched_by_the_words_of_notes(own: Program) -> None:
     assert own.get("/journeys?q=sonnen").json["found"] == 1
 
 
+def test_a_note_about_a_journey_that_was_joined_leads_to_the_one_it_is_in_now(own: Program) -> None:
+    older, younger = of(own, "Nordlicht AG"), of(own, "Sonnen AG")
+    own.post("/acts/note", {"journey": younger, "remark": "Umbrella"})
+    joined = {
+        "source": "crm", "record": "join", "what": "join", "kind": "journeys joined", "journey": younger,
+        "occurred_at": "2026-06-01", "data": {"into": older},
+    }  # fmt: skip
+    assert own.post("/entries", joined).status == 201
+    hits = [hit for hit in own.get("/search?q=umbrella").json["hits"] if hit["kind"] == "note"]
+    assert [hit["journey"] for hit in hits] == [older]
+    assert [line["journey"] for line in own.get("/journeys?q=umbrella").json["journeys"]] == [older]
+
+
 def test_a_note_that_is_taken_back_is_found_no_more(own: Program) -> None:
     entry = own.get("/search?q=decide").json["hits"][0]["id"]
     assert own.post("/undo", {"entries": [entry]}).status == 200

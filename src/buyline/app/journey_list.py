@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
+from buyline.app.noted import notes_with
 from buyline.app.pipeline_facts import unobservable
 from buyline.app.refusal import Refused
 from buyline.app.stage_limits import limits_of
@@ -35,7 +36,7 @@ from buyline.measure.journey_list import (
 from buyline.measure.picture import Unanswerable
 from buyline.measure.standings import last_rows, moved_between, stands
 from buyline.measure.view import COLUMN_PREFIX
-from buyline.store import notes, read_models
+from buyline.store import read_models
 from buyline.store.books import Books
 from buyline.store.journey_table import (
     Shown,
@@ -224,7 +225,7 @@ def narrowed(books: Books, table: ir.Table, asked: ListAsked) -> ir.Table:
         return table
     text = asked.search.casefold()
     holds = table.journey.lower().contains(text) | table.buyer.fill_null("").lower().contains(text)
-    noted = sorted({note.journey for note in notes.found(books, asked.search, at_most=NOTED)})
+    noted = sorted({note.journey for note in notes_with(books, asked.search, at_most=NOTED)})
     return table.filter(holds | table.journey.isin(noted) if noted else holds)
 
 

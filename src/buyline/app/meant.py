@@ -10,6 +10,7 @@ from typing import Any
 from buyline.app.acts.contents import By
 from buyline.app.attention import Attention
 from buyline.app.books import time_zone_of
+from buyline.app.noted import of_today
 from buyline.days import Day, Moment, as_datetime, day_of
 from buyline.store import notes, work
 from buyline.store.books import Books
@@ -47,7 +48,7 @@ def is_of_member(planned: PlannedNow, member: str) -> bool:
 
 def meant_by_notes(books: Books, names: Sequence[str], attention: Attention, *, today: Day) -> list[Meant]:
     """The notes that mean a member, called by one of these names, and that they have not seen; the newest first."""
-    found = unseen(books, names, attention, today=today)
+    found = of_today(books, unseen(books, names, attention, today=today))
     texts = books.personal_of_all([one.seq for one in found])
     return [Meant(one, text_of(texts.get(one.seq, {}))) for one in found]
 

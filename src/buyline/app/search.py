@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from buyline.app.noted import notes_with
 from buyline.app.snippets import snippet
-from buyline.store import notes, read_models, search
+from buyline.store import read_models, search
 from buyline.store.books import Books
 
 Kind = Literal["journey", "buyer", "person", "note", "program", "content"]
@@ -123,7 +124,7 @@ def _journeys(books: Books, asked: str, each: int, buyers: list[str]) -> list[Hi
 
 def _notes(books: Books, asked: str, each: int) -> list[Hit]:
     """Notes with the piece of each in which the words stand; the text of an erased person is found no more."""
-    found = notes.found(books, asked, at_most=each + 1)
+    found = notes_with(books, asked, at_most=each + 1)
     texts = books.personal_of_all([one.seq for one in found])
     return [
         Hit(

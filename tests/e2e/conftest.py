@@ -38,6 +38,7 @@ from wsgiref.simple_server import make_server
 from django.conf import settings
 settings.OPEN_BOOKS = "tests.pages.fixtures.open_books"
 settings.COMPANY = "tests.pages.fixtures.company"
+settings.WAITING = "tests.pages.fixtures.waiting"
 settings.PIPELINE_PAGE = "tests.pages.fixtures.pipeline_page"
 from django.core.wsgi import get_wsgi_application
 application = get_wsgi_application()

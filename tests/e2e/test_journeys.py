@@ -83,6 +83,49 @@ def test_a_filter_is_built_by_keyboard_alone_and_without_a_script(served: Served
     context.close()
 
 
+@pytest.mark.parametrize("act", ["offered", "typed"])
+def test_one_acts_from_the_palette_by_keyboard_alone_and_undoes_it(served: Served, act: str) -> None:
+    context = served.context(locale="en-GB")
+    opened = context.new_page()
+    complaints = list[str]()
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.set_viewport_size({"width": 1280, "height": 900})
+    opened.goto(f"{served.address}/pipeline?book=verified")
+    opened.keyboard.press("Control+k")
+    options = opened.locator("dialog.palette").get_by_role("option")
+    if act == "offered":
+        opened.keyboard.type("old-prospect-001")
+        expect(options.first).to_contain_text("old-prospect-001")
+        opened.keyboard.press("ArrowRight")
+        expect(options.first).to_contain_text("Claim")
+        opened.keyboard.press("ArrowLeft")
+        expect(options.first).to_contain_text("old-prospect-001")
+        opened.keyboard.press("ArrowRight")
+        opened.keyboard.press("ArrowDown")
+        opened.keyboard.press("ArrowDown")
+    else:
+        opened.keyboard.type("note old-prospect-001")
+    expect(opened.locator('[role="option"][aria-selected="true"]')).to_contain_text("Note")
+    opened.keyboard.press("Enter")
+    above = opened.get_by_role("dialog", name="Write a note")
+    expect(above.get_by_label("Note", exact=True)).to_be_focused()
+    found = Axe().run(opened)
+    assert found.violations_count == 0, found.generate_report()
+    opened.keyboard.type("Ask @administ")
+    expect(opened.locator("#mentions [aria-selected=true]")).to_contain_text("@administrator")
+    opened.keyboard.press("Enter")
+    expect(above.get_by_label("Note", exact=True)).to_have_value("Ask @administrator ")
+    opened.keyboard.press("Tab")
+    opened.keyboard.press("Tab")
+    opened.keyboard.press("Enter")
+    expect(opened.locator(".flash")).to_contain_text("the note is kept")
+    assert opened.url.endswith("/pipeline?book=verified"), "one is where one was"
+    opened.get_by_role("button", name="Undo").press("Enter")
+    expect(opened.locator(".flash")).to_contain_text("Undone")
+    assert complaints == []
+    context.close()
+
+
 def test_the_palette_goes_anywhere_by_keyboard(served: Served) -> None:
     context = served.context(locale="en-GB")
     opened = context.new_page()

@@ -21,6 +21,7 @@ def ask() -> Ask:
             ROOT_URLCONF="buyline.web.urls",
             OPEN_BOOKS="tests.pages.fixtures.open_books",
             COMPANY="tests.pages.fixtures.company",
+            WAITING="tests.pages.fixtures.waiting",
             PIPELINE_PAGE="tests.pages.fixtures.pipeline_page",
             ALLOWED_HOSTS=["127.0.0.1"],
         ):

@@ -344,3 +344,8 @@ def pipeline_page(books: str, *, now: Moment, **asked: Any) -> PipelineView:  # 
 def company(books: str) -> str:  # noqa: ARG001 - all of them are of one company
     """Stands for the company that books name."""
     return "Nordlicht Systems"
+
+
+def waiting(books: str, *_: Any, **__: Any) -> int:  # noqa: ARG001 - in all of them it is the same
+    """Stands for what waits for a member."""
+    return 3

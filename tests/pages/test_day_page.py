@@ -80,8 +80,9 @@ def test_the_day_is_the_same_at_every_door(own: Program) -> None:
     assert act("marketing", "plan", journey, due="2020-01-06", step="answer").status_code == 200
     whole = own.get("/day?of=marketing").json
     typed = Terminal(own.books)("day", "--function", "marketing", "--all", "--json").json
-    ours = {name: value for name, value in whole.items() if name != "member"}
-    assert ours == {name: value for name, value in typed.items() if name != "member"}
+    own_names = ("member", "at")
+    ours = {name: value for name, value in whole.items() if name not in own_names}
+    assert ours == {name: value for name, value in typed.items() if name not in own_names}
     assert [one["overdue"] for one in whole["planned"]] == [True]
     page = day("marketing")
     assert "What is planned? Nordlicht AG" in page
@@ -110,3 +111,132 @@ def test_the_list_is_filtered_by_turn(own: Program) -> None:
     act("marketing", "hand", journey, receiver="sales")
     assert own.get("/journeys?filter=turn%20%3D%20sales").json["found"] == 1
     assert "Whose turn Sales offered by marketing" in day("sales", f"/journeys/{journey}")
+
+
+SALES = "sales@example.com"
+
+
+@pytest.fixture
+def fresh() -> Iterator[None]:
+    """Nothing that another test put off, saw or turned off."""
+    from buyline.members.models import PutOff, Seen, Wish
+
+    yield
+    for model in (PutOff, Seen, Wish):
+        model.objects.all().delete()
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_note_is_shown_to_whom_it_means_until_they_have_seen_it(own: Program) -> None:
+    journey = journey_of(own)
+    act("marketing", "note", journey, remark="@sales please ring <b>them</b>")
+    assert "thing waits for you" not in day("marketing")
+    page = day("sales")
+    assert "1 note means you" in page
+    assert "Who means you? Nordlicht AG" in page
+    assert "@sales please ring <b>them</b> marketing@example.com" in page
+    assert "1 thing waits for you" in day("sales", "/keys")
+    told = Program(own.books, token("sales")).get("/day").json["mentions"]
+    typed = Terminal(own.books)("day", "--member", SALES, "--json").json["mentions"]
+    assert told == typed
+    assert (told[0]["journey"], told[0]["text"]) == (journey, "@sales please ring <b>them</b>")
+    signed_in.client("sales").post("/day/seen", {"entry": told[0]["entry"]})
+    assert "Who means you?" not in day("sales")
+    assert "waits for you" not in day("sales", "/keys")
+    assert Program(own.books, token("sales")).get("/day").json["mentions"] == []
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_mention_is_seen_with_its_journey_or_with_everything(own: Program) -> None:
+    journey = journey_of(own)
+    act("marketing", "note", journey, remark="@sales one")
+    day("sales", f"/journeys/{journey}")
+    assert "Who means you?" not in day("sales")
+    act("marketing", "note", journey, remark="@sales two")
+    told = Program(own.books, token("sales")).get("/day").json
+    act("marketing", "note", journey, remark="@sales three")
+    assert Program(own.books, token("sales")).post("/day/seen", {"until": told["at"]}).json == {"changed": 0}
+    left = Program(own.books, token("sales")).get("/day").json["mentions"]
+    assert [one["text"] for one in left] == ["@sales three"], "what came after the look is not seen"
+    assert Terminal(own.books)("day", "--member", SALES, "--seen").code == 0
+    assert Program(own.books, token("sales")).get("/day").json["mentions"] == []
+
+
+@pytest.mark.usefixtures("fresh")
+def test_what_is_put_off_comes_back_on_its_day_at_every_door(own: Program) -> None:
+    journey, client = journey_of(own), signed_in.client("marketing")
+    program, terminal = Program(own.books, token("marketing")), Terminal(own.books)
+    own.post("/acts/assign", {"journey": journey, "owner": "marketing"})
+    assert program.get("/day").json["turn"]["found"] == 1
+    client.post("/day/later", {"kind": "turn", "journey": [journey], "days": "3"})
+    told = program.get("/day").json
+    assert (told["turn"]["found"], [one["item"] for one in told["put_off"]]) == (0, [f"turn:{journey}"])
+    assert "What is put off? Where it is your turn" in day("marketing")
+    who = ("--member", "marketing@example.com", "--function", "marketing", "--json")
+    typed = terminal("day", *who).json
+    assert {**typed, "at": 0} == {**told, "at": 0}
+    assert terminal("day", *who, "--bring-back", f"turn:{journey}").json["turn"]["found"] == 1
+    assert terminal("day", *who, "--put-off", f"turn:{journey}", "--until", "2999-01-01").json["turn"]["found"] == 0
+    assert program.post("/day/later", {"items": [f"turn:{journey}"], "until": None}).json == {"changed": 1}
+    assert program.get("/day").json["turn"]["found"] == 1
+
+
+@pytest.mark.usefixtures("fresh")
+def test_what_cannot_be_put_off_is_said(own: Program) -> None:
+    program = Program(own.books, token("sales"))
+    for body, says in (
+        ({"items": ["nothing"], "until": "2999-01-01"}, "nothing that a day tells of"),
+        ({"items": ["turn:d1"], "until": "2020-01-01"}, "still to come"),
+        ({"items": ["turn:d1"], "until": "soon"}, "is not a day"),
+        ({"items": "turn:d1", "until": "2999-01-01"}, "as a list of texts"),
+        ({"items": ["turn:d1"]}, "until: it is missing"),
+    ):
+        answer = program.post("/day/later", body)
+        assert answer.status == 422
+        assert says in answer.json["detail"], body
+    sent = signed_in.client("sales").post("/day/later", {"kind": "turn", "days": "3"}, follow=True)
+    assert "Tick what is meant" in words(sent)
+    assert Terminal(own.books)("day", "--member", "nobody@example.com", "--seen").code != 0
+    assert Terminal(own.books)("day", "--put-off", "turn:d1").code == 2
+
+
+@pytest.mark.usefixtures("fresh")
+def test_each_kind_can_be_turned_off(own: Program) -> None:
+    from buyline.app.attention import KINDS
+
+    journey = journey_of(own)
+    act("marketing", "note", journey, remark="@sales look")
+    act("marketing", "hand", journey, receiver="sales")
+    client = signed_in.client("sales")
+    assert "2 things wait for you" in day("sales", "/keys")
+    kept = [kind for kind in KINDS if kind not in ("mentions", "heard")]
+    sent = client.post(
+        "/settings/told", {"shown": kept, "mailed": list(KINDS), "mail_hour": "7", "time_zone": ""}, follow=True
+    )
+    assert "What you are told of is kept" in words(sent)
+    page = day("sales")
+    assert "Who means you?" not in page
+    assert "What did buyers do?" not in page
+    assert "Turned off: Notes that mean you, What buyers did." in page
+    assert "1 thing waits for you" in page
+    told = Program(own.books, token("sales")).get("/day").json
+    assert (told["off"], told["mentions"], len(told["offered"])) == (["heard", "mentions"], [], 1)
+    client.post("/settings/told", {"shown": [], "mailed": [], "mail_hour": "7"})
+    assert "What was handed to you?" not in day("sales")
+
+
+@pytest.mark.usefixtures("fresh")
+def test_what_buyers_did_since_the_last_look_is_new(own: Program) -> None:
+    journey = journey_of(own)
+    own.post("/acts/assign", {"journey": journey, "owner": "sales"})
+    act("marketing", "tell", journey, what="budget confirmed")
+    sales = Program(own.books, token("sales"))
+    assert [(one["acts"], one["new"]) for one in sales.get("/day").json["heard"]] == [(1, 1)]
+    assert "1 new" in day("sales")
+    signed_in.client("sales").post("/day/seen", {"until": str(2**60)})
+    assert [(one["acts"], one["new"]) for one in sales.get("/day").json["heard"]] == [(1, 0)]
+    signed_in.client("sales").post("/day/later", {"kind": "heard", "journey": [journey], "days": "7"})
+    assert sales.get("/day").json["heard"] == []
+    act("marketing", "tell", journey, what="need confirmed")
+    found = sales.get("/day").json["heard"]
+    assert [(one["acts"], one["new"]) for one in found] == [(2, 1)], "what is new is told although it was put off"

@@ -6,6 +6,8 @@ import pytest
 
 from buyline.app.search import search_books
 from buyline.store.books import Books
+from tests import signed_in
+from tests.api.programs import serving
 from tests.demo_books import NOW, demo_books
 from tests.pages.test_statement_pages import got, words
 
@@ -56,6 +58,46 @@ def test_the_palette_gets_pages_and_what_is_found(folder: Path) -> None:
     told = got(folder, "/search.json?q=b01203").json()
     assert {"kind": "buyer", "url": "/buyers/b01203"}.items() <= told["found"][0].items()
     assert len(got(folder, "/search.json").json()["found"]) > 5, "without words every page is offered"
+
+
+def test_what_is_pinned_and_was_looked_at_comes_first_and_the_gone_do_not(folder: Path) -> None:
+    with serving(folder):
+        client = signed_in.client("success")
+        for address in ("/journeys/old-prospect-001", "/buyers/b01203", "/people/p00003", "/buyers/b01203"):
+            assert client.get(address).status_code == 200
+        sent = {"kind": "person", "about": "p00003", "pinned": "yes", "next": "/search"}
+        assert client.post("/pins", sent)["Location"] == "/search"
+        client.post("/pins", {"kind": "buyer", "about": "nobody", "pinned": "yes"})
+        assert client.post("/pins", {"kind": "page", "about": "x"}).status_code == 404
+        told = client.get("/search.json").json()["found"]
+        assert [(one["kind"], one["id"]) for one in told[:3]] == [
+            ("person", "p00003"), ("buyer", "b01203"), ("journey", "old-prospect-001"),
+        ]  # fmt: skip
+        assert told[0]["note"].endswith("pinned")
+        page = words(client.get("/search"))
+        assert "Pinned Name What" in page
+        assert "Looked at last" in page
+        assert "Pinned: let it go" in words(client.get("/people/p00003"))
+        client.post("/pins", {"kind": "person", "about": "p00003", "pinned": "no"})
+        assert "Pinned Name" not in words(client.get("/search"))
+        assert "Looked at last" not in words(signed_in.client("executive").get("/search"))
+
+
+def test_a_journey_that_is_found_offers_what_can_be_done_with_it(folder: Path) -> None:
+    with serving(folder):
+        page = signed_in.client("sales").get("/search?q=old-prospect-001").content.decode()
+        assert "/acts/claim?journey=old-prospect-001&amp;next=%2Fsearch%3Fq%3Dold-prospect-001" in page
+        assert 'aria-label="Hand over: old-prospect-001"' in page
+        told = signed_in.client("sales").get("/search.json?q=note+old-prospect-001").json()
+        assert told["found"][0] == {
+            "kind": "act", "name": "Note", "note": "old-prospect-001, " + told["found"][0]["note"].partition(", ")[2],
+            "url": "/acts/note?journey=old-prospect-001",
+        }  # fmt: skip
+        assert [one["word"] for one in told["acts"]] == ["claim", "hand", "note", "assign"]
+        reader = signed_in.client("read-only")
+        assert "/acts/" not in reader.get("/search?q=old-prospect-001").content.decode()
+        assert reader.get("/search.json?q=note+old-prospect-001").json()["acts"] == []
+        assert all(one["kind"] != "act" for one in reader.get("/search.json?q=note+old-pros").json()["found"])
 
 
 def test_nothing_found_and_nothing_asked_are_said(folder: Path) -> None:

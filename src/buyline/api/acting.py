@@ -24,10 +24,9 @@ from buyline.app.acts.contents import By
 from buyline.app.acts.declared import ACTS, ActField, ActKind
 from buyline.app.acts.doing import UNDONE_AT_ONCE, do, undo
 from buyline.app.acts.many import undo_many
-from buyline.app.books import agreement_of
 from buyline.app.handoffs import handoffs
 from buyline.app.journeys import journey_state
-from buyline.app.my_day import my_day
+from buyline.members.acting import acting_as
 from buyline.members.policy import Right
 
 TEXT_AT_MOST, REMARK_AT_MOST = 200, 10_000
@@ -50,31 +49,12 @@ def ahead(request: HttpRequest, journey: str) -> dict[str, Any]:
     return {"journey": state.id, "version": state.version, "places": places}
 
 
-class OfFunction(Schema):
-    """Whose day."""
-
-    of: str = Field(
-        "", max_length=TEXT_AT_MOST, description="A function, for all of it; left out: the member's own journeys."
-    )
-
-
 class CountedBy(Schema):
     """By what returns are counted."""
 
     by: str = Field(
         "", max_length=TEXT_AT_MOST, description="A column of the books, or `definition version`; left out: by none."
     )
-
-
-@reads("/day", tag="Acting", shape=shapes.Day, is_kept=False)
-def day(request: HttpRequest, asked: Query[OfFunction]) -> dict[str, Any]:
-    """Tell what a member has to look at: handoffs, planned steps, turns, what stands still, what buyers did."""
-    functions, by, of = agreement_of(books()).latest.functions, by_of(request), asked.of
-    if of and of not in functions:
-        raise Problem(REFUSED, f"of: there is no function '{of}'; there are {', '.join(functions)}.")
-    own = by.function if by.function in functions else ""
-    whose = By(member=by.member, function=of or own or functions[0])
-    return my_day(books(), by=whose, now=now(), is_all=bool(of) or not own).to_json()
 
 
 @reads("/handoffs", tag="Acting", shape=shapes.Handoffs, is_kept=False)
@@ -142,8 +122,7 @@ def given_in(request: HttpRequest) -> dict[str, Any]:
 
 def by_of(request: HttpRequest) -> By:
     """Who acts in this request."""
-    asker = asker_in(request)
-    return By(member=asker.member, function=str(asker.function))
+    return acting_as(asker_in(request))
 
 
 for _kind in ACTS.values():

@@ -31,6 +31,7 @@ class Listed(Paged):
     where: list[Where] = Field(
         [], max_length=50, description="Only rows with this value, as `column=value`; repeatable."
     )
+    q: str = Field("", max_length=200, description="Only those whose buyer's name, id or note holds this.")
     sort: str = Field("", max_length=100, description="A column; with a minus before it, the largest first.")
     group: str = Field("", max_length=100, description="A column to group by, with totals.")
     as_of: IsoDay | None = Field(None, description="As known at the end of this day.")
@@ -39,7 +40,9 @@ class Listed(Paged):
 class Sought(Schema):
     """What is looked for."""
 
-    q: str = Field(min_length=1, max_length=200, description="The beginnings of words of a name, or of an id.")
+    q: str = Field(
+        min_length=1, max_length=200, description="The beginnings of words of a name or a note, or of an id."
+    )
     each: int = Field(EACH, ge=1, le=100, description="At most so many of a kind.")
 
 
@@ -56,6 +59,7 @@ def journeys(request: HttpRequest, asked: Query[Listed]) -> Any:
         as_of=asked.as_of,
         where=tuple((pair.partition("=")[0], pair.partition("=")[2]) for pair in asked.where),
         filter=asked.filter,
+        search=asked.q,
         sort=asked.sort,
         group=asked.group,
         after=tuple(place_in(request, asked.cursor) or ()),
@@ -72,7 +76,7 @@ class OnBoard(Schema):
     where: list[Where] = Field(
         [], max_length=50, description="Only journeys with this value, as `column=value`; repeatable."
     )
-    q: str = Field("", max_length=200, description="Only those whose buyer's name or id holds this.")
+    q: str = Field("", max_length=200, description="Only those whose buyer's name, id or note holds this.")
     sort: str = Field("", max_length=100, description="A column; with a minus before it, the largest first.")
     group: str = Field("", max_length=100, description="A column of the books that cuts columns into lanes.")
     opened: list[Name] = Field([], max_length=50, description="Exits and waiting room whose cards are told too.")
@@ -135,6 +139,6 @@ def person(request: HttpRequest, person: Id) -> Any:
 
 @reads("/search", tag="Journeys", shape=shapes.Found)
 def search(request: HttpRequest, asked: Query[Sought]) -> Any:
-    """Buyers, people, journeys, programs and content that are called so, the best first."""
+    """Buyers, people, journeys, programs and content that are called so, the best first; the newest notes of it."""
     found = search_books(books(), asked.q, each=asked.each)
     return {"hits": [hit.to_json() for hit in found.hits], "more": sorted(found.has_more)}

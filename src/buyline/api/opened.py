@@ -1,11 +1,10 @@
 """Which books does the API answer for, and what day is it there?"""
 
 import time
-from functools import lru_cache
 
 from django.conf import settings
 
-from buyline.app.books import definition_of
+from buyline.app.books import time_zone_of
 from buyline.app.opened import opened
 from buyline.days import Day, Moment, day_of
 from buyline.store.books import Books
@@ -24,10 +23,4 @@ def now() -> Moment:
 
 def today(of: Books) -> Day:
     """The day it is in the books' time zone."""
-    return day_of(now(), _time_zone(of))
-
-
-@lru_cache(maxsize=8)
-def _time_zone(of: Books) -> str:
-    """The time zone of books: it is set when they are made, and stays."""
-    return definition_of(of).time_zone
+    return day_of(now(), time_zone_of(of))

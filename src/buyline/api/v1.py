@@ -15,6 +15,7 @@ from buyline.api import (  # noqa: F401 - each adds its operations
     acting_on_many,
     agreeing,
     behind,
+    days,
     importing,
     jobs,
     listing,

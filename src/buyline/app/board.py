@@ -13,7 +13,7 @@ from buyline.app.journey_list import (
     ListAsked,
     add_amount,
     journey_list,
-    of_buyers,
+    narrowed,
     opened_list,
     question_of,
     said,
@@ -54,7 +54,7 @@ def board(books: Any, asked: ListAsked, *, opened: Sequence[str] = (), now: Mome
     with opened_list(books, asked, now=now) as (looking, table, backend, fields, _):
         _check_lane(asked.group, fields)
         question = question_of(replace(asked, after=(), at_most=None), fields)
-        rows = said(lambda: filtered(of_buyers(table, asked), question, fields))
+        rows = said(lambda: filtered(narrowed(books, table, asked), question, fields))
         found = _Found(looking, fields, question, backend.to_pyarrow(counted(rows, lane=asked.group)).to_pylist())
         pipeline = pipeline_of(looking)
         columns = tuple(found.columns(pipeline, opened))

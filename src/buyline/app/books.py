@@ -5,6 +5,7 @@ New books begin with one entry: the first version of the definition. Later versi
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from buyline.app.posting import company_of
@@ -95,6 +96,12 @@ def company_name(books: Books) -> str:
 def today_of(books: Books, now: Moment) -> Day:
     """The day it is in the books' time zone."""
     return day_of(now, definition_of(books).time_zone)
+
+
+@lru_cache(maxsize=8)
+def time_zone_of(books: Books) -> str:
+    """The time zone of books: it is set when they are made, and stays."""
+    return definition_of(books).time_zone
 
 
 def adopt(books: Books, definition: Definition, *, now: Moment) -> list[str]:

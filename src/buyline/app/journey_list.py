@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
+from buyline.app.noted import notes_with
 from buyline.app.pipeline_facts import unobservable
 from buyline.app.refusal import Refused
 from buyline.app.stage_limits import limits_of
@@ -51,14 +52,16 @@ from buyline.store.journey_table import (
 PAGE = 50
 GROUPS_AT_MOST = 200
 BATCH = 20_000
+NOTED = 1_000
+"""In so many notes at most, the newest, the words of a search are looked up."""
 SHOWN = ("journey", "buyer", "stage", "proof", "since", "days", "amount", "last_on", "close_on")
 """The columns that are shown unless others are asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListAsked:
-    """A list as typed: the filter as text, what is searched for in names and ids, the sort with a minus for descending,
-    the column to group by; whose.
+    """A list as typed: the filter as text, what is searched for in names, ids and notes, the sort with a minus for
+    descending, the column to group by; whose; without which journeys.
     """
 
     as_of: Day | None = None
@@ -68,6 +71,7 @@ class ListAsked:
     sort: str = ""
     group: str = ""
     buyers: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     after: tuple[Any, ...] = ()
     at_most: int | None = PAGE
 
@@ -85,7 +89,7 @@ def journey_list(books: Books, asked: ListAsked, *, now: Moment) -> ListView:
     """The page of journeys that was asked for; Refused says which part these books cannot answer."""
     with opened_list(books, asked, now=now) as (looking, table, backend, fields, hidden):
         question = question_of(asked, fields)
-        rows = said(lambda: filtered(of_buyers(table, asked), question, fields))
+        rows = said(lambda: filtered(narrowed(books, table, asked), question, fields))
         first = backend.to_pyarrow(said(lambda: first_rows(rows, question, fields))).to_pylist()
         shown = first[: question.at_most]
         found, amounts, groups = _totals(backend, rows, question)
@@ -110,7 +114,7 @@ def journey_batches(
     """All journeys of a list in its order, in batches, with the fields that their columns are: for an export."""
     with opened_list(books, asked, now=now) as (_, table, backend, fields, _):
         question = replace(question_of(asked, fields), at_most=None, after=())
-        rows = said(lambda: in_order(filtered(table, question, fields), question, fields))
+        rows = said(lambda: in_order(filtered(narrowed(books, table, asked), question, fields), question, fields))
         yield fields, in_batches(backend, rows, size=BATCH)
 
 
@@ -205,22 +209,24 @@ def question_of(asked: ListAsked, fields: Mapping[str, Field]) -> ListQuestion:
     found = said(lambda: read_filter(asked.filter))
     if asked.where:
         found = both(Filter((tuple(Condition(column, "=", value) for column, value in asked.where),)), found)
-    if asked.search:
-        found = both(found, searched(asked.search))
     sort = Sort(asked.sort.removeprefix("-"), asked.sort.startswith("-")) if asked.sort else LARGEST_FIRST
     if asked.group and asked.group in fields and fields[asked.group].kind not in ("text", "stage"):
         raise Refused(f"'{fields[asked.group].name}' has too many values to group by; group by a stage or a column.")
     return ListQuestion(filter=found, sort=sort, group=asked.group, after=asked.after, at_most=asked.at_most)
 
 
-def searched(text: str) -> Filter:
-    """The journeys whose id or buyer's name holds a text."""
-    return Filter(tuple((Condition(column, "contains", text),) for column in ("buyer", "journey")))
-
-
-def of_buyers(table: ir.Table, asked: ListAsked) -> ir.Table:
-    """The journeys of the buyers that were asked for; all where none were."""
-    return table.filter(table.buyer_id.isin(list(asked.buyers))) if asked.buyers else table
+def narrowed(books: Books, table: ir.Table, asked: ListAsked) -> ir.Table:
+    """The journeys of the buyers that were asked for, without those that were left out, and where the searched text
+    stands: in the id, in the buyer's name, or its words in a note.
+    """
+    table = table.filter(table.buyer_id.isin(list(asked.buyers))) if asked.buyers else table
+    table = table.filter(table.journey.notin(list(asked.without))) if asked.without else table
+    if not asked.search:
+        return table
+    text = asked.search.casefold()
+    holds = table.journey.lower().contains(text) | table.buyer.fill_null("").lower().contains(text)
+    noted = sorted({note.journey for note in notes_with(books, asked.search, at_most=NOTED)})
+    return table.filter(holds | table.journey.isin(noted) if noted else holds)
 
 
 def _totals(backend: Any, rows: ir.Table, question: ListQuestion) -> tuple[int, dict[str, int], tuple[Group, ...]]:

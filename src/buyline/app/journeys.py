@@ -242,6 +242,8 @@ def _words(said: Mapping[str, Any]) -> Iterator[str]:
     for name, value in said.items():
         if isinstance(value, Mapping):
             yield from _words(value)
+        elif isinstance(value, list):
+            yield f"{name} {' and '.join(map(str, value))}"
         else:
             yield f"{name} {value}"
 

@@ -1,7 +1,8 @@
 """What does a member have to look at today?
 
-What was offered to their function or came back, what is planned, whose turn it is, what stands still, what buyers did.
-Everything is also a list that opens: the same filters stand in the address of the list of journeys.
+Notes that mean them, what was offered to their function or came back, what is planned, whose turn it is, what stands
+still, what buyers did. Kinds can be turned off and items put off (`Attention`). What is a list of journeys is also one
+that opens: the same filters stand in the address of the list.
 """
 
 from collections.abc import Mapping
@@ -9,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from buyline.app.acts.contents import By
+from buyline.app.attention import EVERYTHING, Attention
 from buyline.app.handoffs import Handoff, clocked
 from buyline.app.journey_list import ListAsked, journey_list
 from buyline.app.looking import Looking, PageQuestion, looking_at
-from buyline.days import DAY_LENGTH, Day, Moment, as_date
+from buyline.app.meant import Meant, is_of_member, meant_by_notes, names_of_member
+from buyline.days import DAY_LENGTH, Day, Moment, as_date, as_datetime
 from buyline.definition.agreement import Agreement
 from buyline.measure.journey_list import JourneyList
 from buyline.store import work
@@ -25,13 +28,14 @@ SHOWN, AHEAD, BACK, HEARD = 20, 7, 14, 7
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the buyer of a journey did lately: how often, and what last."""
+    """What the buyer of a journey did lately: how often, what last, and how often since the member looked."""
 
     journey: str
     buyer: str
     acts: int
     last: str
     last_on: Day
+    new: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +48,13 @@ class MyDay:
     names: Mapping[str, str]
     steps: Mapping[tuple[str, str], str]
     answer_within_hours: float
+    at: Moment
+    attention: Attention
+    mentions: tuple[Meant, ...]
     offered: tuple[Handoff, ...]
     returned: tuple[Handoff, ...]
     planned: tuple[PlannedNow, ...]
-    turn: JourneyList
+    turn: JourneyList | None
     still: JourneyList | None
     heard: tuple[Heard, ...]
 
@@ -57,7 +64,12 @@ class MyDay:
 
         return {
             "member": self.by.member, "function": self.by.function, "today": as_date(self.today).isoformat(),
-            "all": self.is_all,
+            "all": self.is_all, "at": as_datetime(self.at).isoformat(), "off": sorted(self.attention.off),
+            "put_off": [
+                {"item": item, "until": as_date(until).isoformat()}
+                for item, until in sorted(self.attention.put_off.items()) if until > self.today
+            ],
+            "mentions": [one.to_json() for one in self.mentions],
             "offered": [one.to_json() for one in self.offered], "returned": [one.to_json() for one in self.returned],
             "planned": [
                 {"entry": one.entry, "journey": one.journey, "buyer": one.buyer_name, "function": one.function,
@@ -68,25 +80,18 @@ class MyDay:
             "turn": lines(self.turn), "standing_still": lines(self.still),
             "heard": [
                 {"journey": one.journey, "buyer": one.buyer, "acts": one.acts, "last": one.last,
-                 "last_on": as_date(one.last_on).isoformat()}
+                 "last_on": as_date(one.last_on).isoformat(), "new": one.new}
                 for one in self.heard
             ],
         }  # fmt: skip
 
 
-def my_day(books: Books, *, by: By, now: Moment, is_all: bool = False) -> MyDay:
+def my_day(books: Books, *, by: By, now: Moment, is_all: bool = False, attention: Attention = EVERYTHING) -> MyDay:
     """The day of a member: of the journeys that they own, or with `is_all` of their whole function."""
     question = PageQuestion(from_day=None, to_day=None, as_of=None, book="claimed", where=())
     with looking_at(books, question, now=now) as looking:
         agreement, today = looking.agreement, looking.day
-        owned = "" if is_all else _owned_by(by, agreement)
-        turn = journey_list(
-            books, ListAsked(filter=f"turn = {by.function}{owned}", sort="turn_since", at_most=SHOWN), now=now
-        )
-        stages = _limits(agreement, owned)
-        still = None
-        if stages:
-            still = journey_list(books, ListAsked(filter=stages, sort="-days", at_most=SHOWN), now=now).found
+        whose = _Whose(books, by, agreement, today, now, is_all, attention)
         return MyDay(
             by=by,
             today=today,
@@ -94,18 +99,16 @@ def my_day(books: Books, *, by: By, now: Moment, is_all: bool = False) -> MyDay:
             names={place: agreement.latest.name_of(place) for place in agreement.latest.all_ids},
             steps={(stage.id, step.id): step.does for stage in agreement.latest.stages for step in stage.steps},
             answer_within_hours=agreement.latest.handoffs.answer_within_hours,
-            offered=tuple(clocked(work.handoffs(books, is_open=True, to=by.function), agreement, now=now)),
-            returned=tuple(_returned(books, by, agreement, now=now)),
-            planned=tuple(_planned(books, by, today, is_all=is_all)),
-            turn=turn.found,
-            still=still,
-            heard=tuple(_heard(books, looking, owned, now=now)),
+            at=now,
+            attention=attention,
+            mentions=tuple(meant_by_notes(books, names_of_member(by.member), attention, today=today)),
+            offered=tuple(whose.offered()),
+            returned=tuple(whose.returned()),
+            planned=tuple(whose.planned()),
+            turn=whose.turn(),
+            still=whose.still(),
+            heard=tuple(whose.heard(looking)),
         )
-
-
-def names_of_member(member: str) -> tuple[str, ...]:
-    """By which words the owner of a journey may name a member: their address, or what stands before its sign."""
-    return tuple(dict.fromkeys((member, member.partition("@")[0])))
 
 
 def _owned_by(by: By, agreement: Agreement) -> str:
@@ -115,54 +118,101 @@ def _owned_by(by: By, agreement: Agreement) -> str:
     return f' and owner = "{names_of_member(by.member)[-1]}"'
 
 
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """Whose day it is, on what day, and to what they give attention."""
+
+    books: Books
+    by: By
+    agreement: Agreement
+    today: Day
+    now: Moment
+    is_all: bool
+    attention: Attention
+
+    @property
+    def owned(self) -> str:
+        return "" if self.is_all else _owned_by(self.by, self.agreement)
+
+    def _wants(self, kind: str) -> bool:
+        return kind not in self.attention.off
+
+    def _hides(self, kind: str, key: str) -> bool:
+        return self.attention.hides(kind, key, today=self.today)
+
+    def offered(self) -> list[Handoff]:
+        """What waits for an answer of the function."""
+        rows = work.handoffs(self.books, is_open=True, to=self.by.function) if self._wants("offered") else []
+        return clocked([one for one in rows if not self._hides("offered", one.entry)], self.agreement, now=self.now)
+
+    def returned(self) -> list[Handoff]:
+        """What came back to a function lately and was not offered again."""
+        rows = work.handoffs(self.books, since=self.now - BACK * DAY_LENGTH) if self._wants("returned") else []
+        newest: dict[str, Any] = {}
+        for row in reversed(rows):
+            newest[row.journey] = row
+        back = [row for row in newest.values() if row.outcome == "returned" and row.of == self.by.function]
+        return clocked([one for one in back if not self._hides("returned", one.entry)], self.agreement, now=self.now)
+
+    def planned(self) -> list[PlannedNow]:
+        """What is planned up to some days ahead."""
+        if not self._wants("planned"):
+            return []
+        found = work.planned(self.books, until=self.today + AHEAD, functions=(self.by.function,))
+        mine = [one for one in found if self.is_all or is_of_member(one, self.by.member)]
+        return [one for one in mine if not self._hides("planned", one.entry)]
+
+    def turn(self) -> JourneyList | None:
+        """Where it is their turn."""
+        return self._list("turn", f"turn = {self.by.function}{self.owned}", "turn_since")
+
+    def still(self) -> JourneyList | None:
+        """What stands longer in a stage than it should."""
+        return self._list("still", _limits(self.agreement, self.owned), "-days")
+
+    def _list(self, kind: str, asked: str, sort: str) -> JourneyList | None:
+        if not asked or not self._wants(kind):
+            return None
+        hidden = self.attention.hidden(kind, today=self.today)
+        return journey_list(
+            self.books, ListAsked(filter=asked, sort=sort, without=hidden, at_most=SHOWN), now=self.now
+        ).found
+
+    def heard(self, looking: Looking) -> list[Heard]:
+        """What buyers did lately in their journeys; what is new since they looked comes first, then the newest."""
+        told = _acts_of_buyers(looking, self.attention.looked_at) if self._wants("heard") else {}
+        if not told:
+            return []
+        asked = f"last_on > {as_date(looking.day - HEARD).isoformat()}{self.owned}"
+        lines = journey_list(
+            self.books, ListAsked(filter=asked, sort="-last_on", at_most=SHOWN * 5), now=self.now
+        ).found.lines
+        found = [_heard(line, told[id_]) for line in lines if (id_ := str(line["journey"])) in told]
+        shown = [one for one in found if one.new or not self._hides("heard", one.journey)]
+        return sorted(shown, key=lambda one: (not one.new, -one.last_on, one.journey))[:SHOWN]
+
+
 def _limits(agreement: Agreement, owned: str) -> str:
     """Which journeys stand still: longer in a stage than its service level says."""
     limits = [(stage.id, stage.service_level_days) for stage in agreement.latest.stages if stage.service_level_days]
     return " or ".join(f"stage = {stage} and days > {days}{owned}" for stage, days in limits[:10])
 
 
-def _returned(books: Books, by: By, agreement: Agreement, *, now: Moment) -> list[Handoff]:
-    """What came back to a function lately and was not offered again."""
-    rows = work.handoffs(books, since=now - BACK * DAY_LENGTH)
-    newest: dict[str, Any] = {}
-    for row in reversed(rows):
-        newest[row.journey] = row
-    back = [row for row in newest.values() if row.outcome == "returned" and row.of == by.function]
-    return clocked(back, agreement, now=now)
-
-
-def _planned(books: Books, by: By, today: Day, *, is_all: bool) -> list[PlannedNow]:
-    found = work.planned(books, until=today + AHEAD, functions=(by.function,))
-    names = names_of_member(by.member)
-    return [one for one in found if is_all or not one.member or one.member in names]
-
-
-def _heard(books: Books, looking: Looking, owned: str, *, now: Moment) -> list[Heard]:
-    """What buyers did lately in the journeys of a member, the newest first."""
+def _acts_of_buyers(looking: Looking, looked_at: Moment) -> dict[str, list[dict[str, Any]]]:
+    """What buyers did lately, by journey: each kind and day with how often, and how often since a moment."""
     touches = looking.tables.touches
     since = looking.day - HEARD
     rows = touches.filter((touches.side == "buyer") & (touches.on_day > since) & (touches.on_day <= looking.day))
-    rows = rows.group_by("journey", "kind", "on_day").agg(n=rows.sign.sum())
+    new = (rows.recorded_at > looked_at).ifelse(rows.sign, 0)
+    rows = rows.group_by("journey", "kind", "on_day").agg(n=rows.sign.sum(), new=new.sum())
     told: dict[str, list[dict[str, Any]]] = {}
     for line in looking.tables.backend.to_pyarrow(rows).to_pylist():
         if line["n"] > 0:
             told.setdefault(line["journey"], []).append(line)
-    if not told:
-        return []
-    asked = f"last_on > {as_date(since).isoformat()}{owned}"
-    lines = journey_list(books, ListAsked(filter=asked, sort="-last_on", at_most=SHOWN * 5), now=now).found.lines
-    found = []
-    for line in lines:
-        acts = told.get(str(line["journey"]))
-        if acts:
-            last = max(acts, key=lambda one: (one["on_day"], one["kind"]))
-            found.append(
-                Heard(
-                    str(line["journey"]),
-                    str(line["buyer"]),
-                    sum(one["n"] for one in acts),
-                    last["kind"],
-                    last["on_day"],
-                )
-            )
-    return sorted(found, key=lambda one: (-one.last_on, one.journey))[:SHOWN]
+    return told
+
+
+def _heard(line: Mapping[str, Any], acts: list[dict[str, Any]]) -> Heard:
+    last = max(acts, key=lambda one: (one["on_day"], one["kind"]))
+    many, new = (sum(one[name] for one in acts) for name in ("n", "new"))
+    return Heard(str(line["journey"]), str(line["buyer"]), many, last["kind"], last["on_day"], max(0, min(new, many)))

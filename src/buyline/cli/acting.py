@@ -5,7 +5,8 @@ Made from the same declaration as the forms of the pages and the operations of t
 
 import getpass
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -60,7 +61,37 @@ def by_of(member: str, function: str) -> Any:
     """Who acts, as typed: without a member whoever is signed in on this machine."""
     from buyline.app.acts.contents import By  # noqa: PLC0415
 
-    return By(member=member or getpass.getuser(), function=function)
+    return By(member=member or getpass.getuser(), function=function, colleagues=cache(_those_here))
+
+
+def ready_for(context: typer.Context, given: Mapping[str, Any]) -> None:
+    """Where a note may mean somebody, let members be asked for before the books are opened."""
+    if "@" in str(given.get("remark") or ""):
+        with_members(context)
+
+
+def with_members(context: typer.Context) -> bool:
+    """Whether members can be asked for; to be called before the books are opened."""
+    from buyline.web.serve import with_members_there  # noqa: PLC0415 - help must not wait for Django
+
+    with_members_there(context.obj)
+    return has_members()
+
+
+def has_members() -> bool:
+    """Whether members can be asked for."""
+    from django.apps import apps  # noqa: PLC0415 - help must not wait for Django
+
+    return apps.ready and bool(apps.is_installed("buyline.members"))
+
+
+def _those_here() -> Any:
+    """Who is a member; nobody where members cannot be asked for."""
+    if not has_members():
+        return ()
+    from buyline.members.acting import those_here  # noqa: PLC0415 - after Django is set up
+
+    return those_here()
 
 
 def _command(kind: ActKind) -> Callable[..., None]:
@@ -72,6 +103,7 @@ def _command(kind: ActKind) -> Callable[..., None]:
         journey, as_json = given.pop("journey", None) or "", given.pop("as_json")
         by, seen = by_of(given.pop("member"), given.pop("function")), given.pop("seen", None)
         said = {name: value for name, value in given.items() if value is not None}
+        ready_for(context, said)
         done = do(options.books_of(context), kind.word, said, by=by, now=options.now(), journey=journey, seen=seen)
         if as_json:
             showing.print_json(done.to_json())

@@ -8,7 +8,7 @@ import typer
 
 from buyline.app.acts.declared import MANY, ActKind
 from buyline.cli import options, showing
-from buyline.cli.acting import FunctionOption, MemberOption, act, as_command, by_of, option_of
+from buyline.cli.acting import FunctionOption, MemberOption, act, as_command, by_of, option_of, ready_for
 from buyline.cli.options import JsonOption
 
 SHOWN = 50
@@ -56,6 +56,7 @@ def _command(kind: ActKind) -> Callable[..., None]:
         from buyline.app.acts.many import act_on_many, chosen  # noqa: PLC0415
         from buyline.app.journey_list import ListAsked  # noqa: PLC0415
 
+        ready_for(context, given)
         books, now = options.books_of(context), options.now()
         before, named_before = context.meta[CHOSEN]
         wanted, named = given.pop("wanted") or before, tuple(given.pop("journeys") or ()) or named_before

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from buyline.cli import options, showing
+from buyline.cli.acting import with_members
 from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, JsonOption, WhereOption
 
 if TYPE_CHECKING:
@@ -117,13 +118,13 @@ def work(
 
     Example: buyline --books books work
     """
-    from buyline.app.handlers import worker_for  # noqa: PLC0415
+    knows_members = with_members(context)
     from buyline.app.told import settings_for  # noqa: PLC0415
     from buyline.config.logs import set_up  # noqa: PLC0415
 
     settings = settings_for(context.obj)
     set_up(settings)
-    worker = worker_for(options.books_of(context), lease_seconds=settings.lease_seconds)
+    worker = _worker_for(knows_members)(options.books_of(context), lease_seconds=settings.lease_seconds)
     if until_done:
         while worker.run_one():
             pass
@@ -131,6 +132,18 @@ def work(
     _stop_with(worker.stopping)
     showing.say("Working. Stop with Ctrl-C; a job under way goes back and is begun again.")
     worker.run()
+
+
+def _worker_for(knows_members: bool) -> Any:
+    """What makes a worker: with members one that also sends their mails."""
+    if not knows_members:
+        from buyline.app.handlers import worker_for  # noqa: PLC0415
+
+        return worker_for
+    from django.conf import settings  # noqa: PLC0415 - after Django is set up
+    from django.utils.module_loading import import_string  # noqa: PLC0415
+
+    return import_string(settings.WORKER)
 
 
 def _stop_with(stopping: threading.Event) -> None:

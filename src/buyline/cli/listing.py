@@ -8,12 +8,17 @@ import typer
 from buyline.cli import options, showing
 from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, FormatOption, JsonOption, WhereOption
 
+SearchOption = Annotated[
+    str, typer.Option("--search", metavar="TEXT", help="What the id, the buyer's name or a note holds.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command()(journeys)
     app.command()(board)
     app.command()(journey)
+    app.command()(search)
 
 
 def journeys(
@@ -25,6 +30,7 @@ def journeys(
             "--filter", metavar="TEXT", help="Conditions joined by and, or: 'amount >= 5000 and owner = ann'."
         ),
     ] = "",
+    search: SearchOption = "",
     sort: Annotated[
         str, typer.Option("--sort", metavar="COLUMN", help="Column to sort by; -COLUMN for the largest first.")
     ] = "-amount",
@@ -45,9 +51,9 @@ def journeys(
 
     told = options.asked(book, as_of, at_seq, where)
     if book != "claimed" or at_seq is not None:
-        if wanted or group:
+        if wanted or group or search:
             raise typer.BadParameter(
-                "--filter and --group know the claimed book as of a day; leave out --book, --at-seq"
+                "--filter, --search and --group know the claimed book as of a day; leave out --book, --at-seq"
             )
         listed = statements.standings(options.books_of(context), told, now=options.now(), limit=limit)
         showing.show(listed, as_json=as_json, in_format=in_format, table=showing.draw_records)
@@ -56,6 +62,7 @@ def journeys(
         as_of=told.as_of,
         where=_pairs(told.where),
         filter=wanted,
+        search=search,
         sort=sort,
         group=group,
         at_most=limit,
@@ -70,9 +77,7 @@ def board(
         str,
         typer.Option("--filter", metavar="TEXT", help="Conditions joined by and, or: 'over > 0 and owner = ann'."),
     ] = "",
-    search: Annotated[
-        str, typer.Option("--search", metavar="TEXT", help="What the buyer's name or the id holds.")
-    ] = "",
+    search: SearchOption = "",
     sort: Annotated[
         str, typer.Option("--sort", metavar="COLUMN", help="Order of the cards; -COLUMN for the largest first.")
     ] = "-amount",
@@ -175,3 +180,24 @@ def _draw_journey(result: Any) -> None:
 
 def _flat(value: Any) -> Any:
     return ", ".join(str(each) for each in value) if isinstance(value, list) else value
+
+
+def search(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Beginnings of words, or of an id.")],
+    each: Annotated[int, typer.Option("--each", min=1, max=100, help="At most so many of a kind.")] = 8,
+    as_json: JsonOption = False,
+) -> None:
+    """Buyers, people, journeys, notes, programs and content that are called so, or in which the words stand.
+
+    Example: buyline search "decides may"
+    """
+    from buyline.app.search import search_books  # noqa: PLC0415
+
+    found = search_books(options.books_of(context), text, each=each)
+    if as_json:
+        showing.print_json({"hits": [hit.to_json() for hit in found.hits], "more": sorted(found.has_more)})
+        return
+    rows = [[hit.kind, hit.id, hit.name, hit.note] for hit in found.hits]
+    more = f"More of {', '.join(sorted(found.has_more))}; write more to see others." if found.has_more else ""
+    showing.draw(["kind", "id", "name", "what"], rows, caption=more if rows else "Nothing is called so.")

@@ -112,6 +112,33 @@ def link(
     typer.echo(reset.path_for(member))
 
 
+@members.command("calendar")
+def calendar(
+    context: typer.Context,
+    email: Annotated[str, typer.Argument(metavar="ADDRESS", help="Their mail address.")],
+    is_ended: Annotated[bool, typer.Option("--end", help="Let the address open nothing any more.")] = False,
+) -> None:
+    """Print a new secret address of a member's calendar, once; the one before opens nothing any more.
+
+    Example: buyline --books books members calendar ada@example.com
+    """
+    _ready(context)
+    from django.urls import reverse  # noqa: PLC0415
+
+    from buyline.members import audit, calendars  # noqa: PLC0415
+    from buyline.web.mail.letter import base  # noqa: PLC0415
+
+    member = _member(email)
+    if is_ended:
+        calendars.end_calendar(member)
+        audit.note("ended a calendar", member=BY, about=member.email, by=BY)
+        showing.say(f"The calendar of {member.name} opens nothing any more.")
+        return
+    key = calendars.open_calendar(member)
+    audit.note("opened a calendar", member=BY, about=member.email, by=BY)
+    typer.echo(base() + reverse("calendar", args=(key,)))
+
+
 @token.command("create")
 def create(
     context: typer.Context,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from buyline.cli import options, showing
-from buyline.cli.acting import FunctionOption, MemberOption
+from buyline.cli.acting import FunctionOption, MemberOption, by_of, has_members, with_members
 from buyline.cli.options import JsonOption
 
 
@@ -20,40 +20,102 @@ def day(
     member: MemberOption = "",
     function: FunctionOption = "sales",
     is_all: Annotated[bool, typer.Option("--all", help="Of the whole function.")] = False,
+    put_off: Annotated[
+        list[str] | None, typer.Option("--put-off", metavar="ITEM", help="Put off, like turn:deal-17; repeatable.")
+    ] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="The day on which it comes back.")] = None,
+    bring_back: Annotated[
+        list[str] | None, typer.Option("--bring-back", metavar="ITEM", help="What was put off is there again.")
+    ] = None,
+    is_seen: Annotated[bool, typer.Option("--seen", help="Everything that the day tells of is seen.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """What a member has to look at: handoffs, planned steps, turns, what stands still, what buyers did.
+    """What a member has to look at: notes that mean them, handoffs, planned steps, turns, what buyers did.
 
-    Example: buyline day --member paolo --function sales
+    Kinds that they turned off are left out, and what they put off.
+
+    Example: buyline day --member paolo@example.com --put-off turn:deal-17 --until 2026-04-15
     """
+    knows_members = with_members(context)
+    from buyline.app.attention import EVERYTHING  # noqa: PLC0415
     from buyline.app.my_day import my_day  # noqa: PLC0415
-    from buyline.cli.acting import by_of  # noqa: PLC0415
 
-    found = my_day(options.books_of(context), by=by_of(member, function), now=options.now(), is_all=is_all)
+    books, by, now = options.books_of(context), by_of(member, function), options.now()
+    attention = EVERYTHING
+    if knows_members:
+        from buyline.members.attention import attention_of  # noqa: PLC0415 - after Django is set up
+
+        _change(books, by.member, put_off, options.day(until, "--until"), bring_back)
+        attention = attention_of(by.member)
+    elif put_off or bring_back or is_seen:
+        _member(by.member)
+    found = my_day(books, by=by, now=now, is_all=is_all, attention=attention)
+    if is_seen:
+        from buyline.members.attention import look  # noqa: PLC0415 - after Django is set up
+
+        look(_member(by.member), until=now)
     if as_json:
         showing.print_json(found.to_json())
     else:
         _draw_day(found.to_json())
 
 
+def _member(address: str) -> Any:
+    """The member of that address; NotFound where nobody is."""
+    from buyline.app.refusal import NotFound  # noqa: PLC0415
+
+    found = None
+    if has_members():
+        from buyline.members.models import Member  # noqa: PLC0415 - after Django is set up
+
+        found = Member.objects.filter(email=address.casefold()).first()
+    if found is None:
+        raise NotFound(f"Nobody with the address {address} is a member; `buyline members list` shows who is.")
+    return found
+
+
+def _change(books: Any, member: str, put_off: list[str] | None, until: int | None, back: list[str] | None) -> None:
+    """Put off and bring back what was asked for."""
+    from buyline.app.books import today_of  # noqa: PLC0415
+    from buyline.app.refusal import Refused  # noqa: PLC0415
+    from buyline.members import attention  # noqa: PLC0415 - after Django is set up
+
+    if bool(put_off) != (until is not None):
+        raise typer.BadParameter("name what is put off by --put-off, and the day by --until")
+    try:
+        if put_off and until is not None:
+            attention.put_off(_member(member), put_off, until=until, today=today_of(books, options.now()))
+    except attention.NotTaken as problem:
+        raise Refused("Nothing was put off.", [str(problem)]) from None
+    if back:
+        attention.bring_back(_member(member), back)
+
+
 def _draw_day(said: dict[str, Any]) -> None:
     for title, name, heads in _PARTS:
-        rows = [[one[head] for head in heads] for one in said[name]]
-        showing.draw(list(heads), rows, title=title, caption="" if rows else "Nothing.")
-    for title, name in (("Whose turn it is", "turn"), ("What stands still", "standing_still")):
+        if name not in said["off"]:
+            rows = [[one[head] for head in heads] for one in said[name]]
+            showing.draw(list(heads), rows, title=title, caption="" if rows else "Nothing.")
+    for title, name, kind in (("Whose turn it is", "turn", "turn"), ("What stands still", "standing_still", "still")):
+        if kind in said["off"]:
+            continue
         lines = said[name]["journeys"]
         heads = ("journey", "buyer", "stage", "turn_since", "days", "amount")
         showing.draw(
             list(heads), [[line[head] for head in heads] for line in lines], title=title,
             caption=f"{said[name]['found']:,} found, {len(lines)} shown",
         )  # fmt: skip
+    if said["put_off"]:
+        rows = [[one["item"], one["until"]] for one in said["put_off"]]
+        showing.draw(["item", "until"], rows, title="Put off")
 
 
 _PARTS = (
+    ("Who means you", "mentions", ("journey", "buyer", "by", "at", "text")),
     ("Handed to you", "offered", ("journey", "buyer", "from", "stage", "working_hours", "overdue")),
     ("Came back to you", "returned", ("journey", "buyer", "to", "reason", "working_hours")),
     ("Planned", "planned", ("journey", "buyer", "step", "due", "overdue")),
-    ("What buyers did", "heard", ("journey", "buyer", "last", "last_on", "acts")),
+    ("What buyers did", "heard", ("journey", "buyer", "last", "last_on", "acts", "new")),
 )
 
 

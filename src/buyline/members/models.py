@@ -1,4 +1,4 @@
-"""Which tables hold members, their tokens and what they did?
+"""Which tables hold members, their tokens, what they did and what they want to be told of?
 
 They stand beside the books, not in them: the journal knows what happened, Django knows who is asking. Of a token only a
 hash is kept. An audit line is written once and never changed.
@@ -94,3 +94,53 @@ class View(models.Model):
     shared_with = models.CharField(max_length=20, default="", blank=True)
     pinned_by = models.ManyToManyField(Member, related_name="pinned")
     made_at = models.DateTimeField(auto_now_add=True)
+
+
+class Wish(models.Model):
+    """What a member wants to be told of: kinds turned off on page and in mail, the mail of the day with its hour and
+    time zone, the hash of the address of their calendar; and up to when they have seen everything.
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, primary_key=True, related_name="wish")
+    off = models.CharField(max_length=200, default="", blank=True)
+    off_in_mail = models.CharField(max_length=200, default="", blank=True)
+    is_mailed = models.BooleanField(default=False)
+    mail_hour = models.PositiveSmallIntegerField(default=7)
+    time_zone = models.CharField(max_length=64, default="", blank=True)
+    mailed_on = models.DateField(null=True)
+    calendar = models.CharField(max_length=64, default="", blank=True, db_index=True)
+    looked_at = models.BigIntegerField(default=0)
+
+
+class PutOff(models.Model):
+    """An item of a member's day that comes back on a day."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="put_off")
+    item = models.CharField(max_length=900)
+    until = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "item"], name="members_put_off_once")]
+
+
+class Seen(models.Model):
+    """A note that means a member and that they have seen, by its entry."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="seen")
+    entry = models.CharField(max_length=900)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "entry"], name="members_seen_once")]
+
+
+class Visit(models.Model):
+    """A record that a member looked at last, or has pinned, by its id: names stand in the books alone."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="visits")
+    kind = models.CharField(max_length=20)
+    about = models.CharField(max_length=300)
+    at = models.DateTimeField(null=True)
+    is_pinned = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "kind", "about"], name="members_visit_once")]

@@ -28,6 +28,12 @@ def database(books: str) -> dict[str, Any]:
     }
 
 
+def is_there(books: str) -> bool:
+    """Whether books have members already; asked before anything is made."""
+    told = database(books)
+    return bool(told["ENGINE"].endswith("postgresql")) or Path(told["NAME"]).is_file()
+
+
 def ready() -> None:
     """Make or bring up to date the tables of members; repeating it does no harm."""
     from django.core.management import call_command  # noqa: PLC0415 - Django is set up by now

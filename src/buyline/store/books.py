@@ -15,7 +15,7 @@ from buyline.config.settings import WrongSettings
 from buyline.days import Moment
 from buyline.journal.entry import Recorded
 from buyline.journal.port import DeadLetter
-from buyline.store import driver, postgres, rows, search, setup, standing, tables
+from buyline.store import driver, noting, postgres, rows, search, setup, standing, tables
 from buyline.store.chain import chain_problems
 from buyline.store.disk import on_disk
 from buyline.store.opening import reach
@@ -84,6 +84,7 @@ class Books:
             bring_up(books.connection, place)
         with on_disk(path):
             books._finish_erasures()
+            books._find_notes()
             from buyline.store.segments import sweep  # noqa: PLC0415 - segments know books
 
             sweep(books)
@@ -273,9 +274,19 @@ class Books:
             with self.changing() as cursor:
                 described = [(str(kind), str(about)) for kind, about in tables.select_in(cursor, _DESCRIBED_BY, [key])]
                 standing.redescribe(cursor, {*described, ("person described", key[2:])}, vault=self.vault)
-                search.forget(cursor)
+                noting.rewrite(cursor, noting.sealed_by(cursor, key), vault=self.vault)
+                for table in (search.TABLE, noting.TABLE):
+                    search.forget(cursor, table)
             if driver.forget_overwritten(self.connection):
                 self.vault.erasure_done(key)
+
+    def _find_notes(self) -> None:
+        """Let notes that were written before they were found be found."""
+        if self.setting(noting.UNREAD) is None:
+            return
+        with self.changing() as cursor:
+            noting.rewrite_all(cursor, vault=self.vault)
+            cursor.execute("DELETE FROM books_setting WHERE key = %s", [noting.UNREAD])
 
     def dead_letters(self, *, batch: str | None = None, after: int = 0) -> Iterator[tuple[int, DeadLetter]]:
         """Entries that could not be taken and were not replayed, with their numbers, oldest first."""

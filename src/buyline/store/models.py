@@ -261,6 +261,24 @@ class Planned(models.Model):
     due = models.IntegerField(db_index=True)
 
 
+class Note(models.Model):
+    """Read model: a note that holds; its words stand in a table of their own."""
+
+    entry = models.TextField(primary_key=True)
+    seq = models.BigIntegerField(unique=True)
+    journey = models.TextField(db_index=True)
+    member = models.TextField()
+    occurred_at = models.BigIntegerField()
+
+
+class Mention(models.Model):
+    """Read model: that a note means a member, named by their address."""
+
+    key = models.TextField(primary_key=True)
+    entry = models.TextField(db_index=True)
+    member = models.TextField(db_index=True)
+
+
 class Source(models.Model):
     """Read model: a source, how many lines it has told, and when the last of them was known and recorded."""
 

@@ -12,7 +12,7 @@ from typing import Any
 LOCK_SECONDS = 30
 AT_ONCE = 200
 """So many rows stand in one statement."""
-PLAIN = ("books_buyer", "books_person", "books_search")
+PLAIN = ("books_buyer", "books_person", "books_search", "books_search_notes")
 """Tables that hold plain text about persons."""
 
 

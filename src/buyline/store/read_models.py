@@ -252,11 +252,18 @@ def people_called(books: Books, ids: Sequence[str], *, begins: str, at_most: int
         return [PersonLine(*row) for row in {row[0]: row for row in (*found, *cursor.fetchall())}.values()]
 
 
-def journeys_called(books: Books, *, begins: str, at_most: int) -> list[tuple[str, str | None]]:
-    """Journeys whose id begins so, with the names of their buyers; joined ones are left out."""
+def journeys_called(
+    books: Books, *, begins: str, at_most: int, buyers: Sequence[str] = ()
+) -> list[tuple[str, str | None]]:
+    """Journeys whose id begins so, then those of some buyers, with the names of these; joined ones are left out."""
     with books.connection.cursor() as cursor:
         cursor.execute(_JOURNEYS_CALLED, [*_range(begins), at_most])
-        return [(str(id_), name) for id_, name in cursor.fetchall()]
+        found = {str(id_): name for id_, name in cursor.fetchall()}
+        if len(found) < at_most and buyers:
+            marks = ", ".join(["%s"] * len(buyers))
+            cursor.execute(_JOURNEYS_OF.format(marks), [*buyers, at_most])
+            found |= {str(id_): name for id_, name in cursor.fetchall()}
+    return list(found.items())[:at_most]
 
 
 def _range(begins: str) -> tuple[str, str]:
@@ -326,6 +333,10 @@ _BEGINS = "b.id >= %s AND b.id < %s"
 _JOURNEYS_CALLED = (
     "SELECT j.id, b.name FROM books_journey j LEFT JOIN books_buyer b ON b.id = j.buyer"
     ' WHERE j.id >= %s AND j.id < %s AND j."into" IS NULL ORDER BY j.id LIMIT %s'
+)
+_JOURNEYS_OF = (
+    "SELECT j.id, b.name FROM books_journey j JOIN books_buyer b ON b.id = j.buyer"
+    ' WHERE j.buyer IN ({}) AND j."into" IS NULL ORDER BY j.opened_on DESC, j.id LIMIT %s'
 )
 _BUYER_COUNTED = (
     'SELECT b.id, b.name, (SELECT count(*) FROM books_journey j WHERE j.buyer = b.id AND j."into" IS NULL),'

@@ -38,11 +38,22 @@ def create(cursor: Any) -> None:
         )
         cursor.execute(f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words)")
         return
-    cursor.execute(
-        f"CREATE VIRTUAL TABLE {TABLE} USING fts5(kind UNINDEXED, id UNINDEXED, said, columnsize=0, prefix='2 3')"
-    )
+    _create_virtual(cursor, TABLE, "kind UNINDEXED, id UNINDEXED, said")
+
+
+def create_words(cursor: Any, table: str) -> None:
+    """Make a table that holds words under numbers and nothing else."""
+    if cursor.db.vendor == "postgresql":
+        cursor.execute(f"CREATE TABLE {table} (number bigint PRIMARY KEY, words tsvector)")
+        cursor.execute(f"CREATE INDEX {table}_words ON {table} USING gin (words)")
+        return
+    _create_virtual(cursor, table, "said")
+
+
+def _create_virtual(cursor: Any, table: str, columns: str) -> None:
+    cursor.execute(f"CREATE VIRTUAL TABLE {table} USING fts5({columns}, columnsize=0, prefix='2 3')")
     if _secures(cursor):
-        cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES ('secure-delete', 1)")
+        cursor.execute(f"INSERT INTO {table}({table}, rank) VALUES ('secure-delete', 1)")
 
 
 def _secures(cursor: Any) -> bool:
@@ -50,9 +61,14 @@ def _secures(cursor: Any) -> bool:
     return bool(version >= SECURE_DELETE_FROM)
 
 
+def number_of(cursor: Any) -> str:
+    """What the number of a row is called."""
+    return "number" if cursor.db.vendor == "postgresql" else "rowid"
+
+
 def next_number(cursor: Any) -> int:
     """The number of the next one to be found."""
-    number = "number" if cursor.db.vendor == "postgresql" else "rowid"
+    number = number_of(cursor)
     cursor.execute(f"SELECT {number} FROM {TABLE} ORDER BY {number} DESC LIMIT 1")
     found = cursor.fetchone()
     return 1 if found is None else int(found[0]) + 1
@@ -82,8 +98,7 @@ def put(cursor: Any, kind: str, model: str, said: Iterable[tuple[str, str]]) -> 
 
 def _write(cursor: Any, old: Sequence[int], lines: Sequence[Line]) -> None:
     is_postgres = cursor.db.vendor == "postgresql"
-    number = "number" if is_postgres else "rowid"
-    tables.change_in(cursor, f"DELETE FROM {TABLE} WHERE {number} IN ({{}})", old)
+    tables.change_in(cursor, f"DELETE FROM {TABLE} WHERE {number_of(cursor)} IN ({{}})", old)
     if not lines:
         return
     if is_postgres:
@@ -96,22 +111,38 @@ def _write(cursor: Any, old: Sequence[int], lines: Sequence[Line]) -> None:
         cursor.executemany(f"INSERT INTO {TABLE} (rowid, kind, id, said) VALUES (%s, %s, %s, %s)", lines)
 
 
-def forget(cursor: Any) -> None:
+def put_words(cursor: Any, table: str, gone: Iterable[int], told: Sequence[tuple[int, str]]) -> None:
+    """Let numbers be found by words, in a table of `create_words`, and those that are gone no more."""
+    tables.change_in(cursor, f"DELETE FROM {table} WHERE {number_of(cursor)} IN ({{}})", gone)
+    if not told:
+        return
+    if cursor.db.vendor == "postgresql":
+        cursor.executemany(f"INSERT INTO {table} (number, words) VALUES (%s, to_tsvector('simple', %s))", told)
+    else:
+        cursor.executemany(f"INSERT INTO {table} (rowid, said) VALUES (%s, %s)", told)
+
+
+def forget(cursor: Any, table: str = TABLE) -> None:
     """Leave nothing in the index of what was deleted, where the table does not see to it itself."""
     if cursor.db.vendor == "sqlite" and not _secures(cursor):
-        cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('optimize')")
+        cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
 
 
 def found(cursor: Any, text: str, *, at_most: int) -> list[tuple[str, str, str]]:
     """(kind, id, words) of those all of whose asked words begin a word of theirs, at most so many, in no order."""
+    asked = matching(cursor, text, TABLE)
+    if asked is None:
+        return []
+    where, value = asked
+    cursor.execute(f"SELECT kind, id, said FROM {TABLE} WHERE {where} LIMIT %s", [value, at_most])
+    return [(str(kind), str(id_), str(said)) for kind, id_, said in cursor.fetchall()]
+
+
+def matching(cursor: Any, text: str, table: str) -> tuple[str, str] | None:
+    """The condition with its value, by which rows of a table are found; None where no word is asked for."""
     words = folded(text).split()[:WORDS_AT_MOST]
     if not words:
-        return []
+        return None
     if cursor.db.vendor == "postgresql":
-        asked = " & ".join(f"{word}:*" for word in words)
-        where = "words @@ to_tsquery('simple', %s)"
-    else:
-        asked = " ".join(f'"{word}"*' for word in words)
-        where = f"{TABLE} MATCH %s"
-    cursor.execute(f"SELECT kind, id, said FROM {TABLE} WHERE {where} LIMIT %s", [asked, at_most])
-    return [(str(kind), str(id_), str(said)) for kind, id_, said in cursor.fetchall()]
+        return "words @@ to_tsquery('simple', %s)", " & ".join(f"{word}:*" for word in words)
+    return f"{table} MATCH %s", " ".join(f'"{word}"*' for word in words)

@@ -10,7 +10,7 @@ from typing import Any
 
 from buyline.journal.port import Commit
 from buyline.journal.text import EMPTY, as_text
-from buyline.store import rows, search, tables
+from buyline.store import noting, rows, search, tables
 from buyline.store.retractions import Mark, retractions_of
 from buyline.store.states import Packed
 from buyline.store.vault import Vault
@@ -27,6 +27,7 @@ def refresh(
     _count_batches(cursor, commit)
     described = set(_described(cursor, commit))
     redescribe(cursor, described, vault=vault)
+    noting.rewrite(cursor, noting.touched(cursor, commit), vault=vault)
 
 
 def _put_journeys(cursor: Any, parties: Mapping[int, Packed]) -> None:

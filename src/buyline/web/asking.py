@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from buyline.app.acts.contents import By
+from buyline.app.attention import Attention
 from buyline.app.opened import opened
 from buyline.measure.picture import Unanswerable
 from buyline.web.question import Question
@@ -27,6 +29,11 @@ def books() -> Any:
 def company() -> str:
     """The company whose books these are."""
     return str(import_string(settings.COMPANY)(books()))
+
+
+def waiting(by: By, attention: Attention) -> int:
+    """How many things wait for a member, by the use case that the settings name."""
+    return int(import_string(settings.WAITING)(books(), by, attention, now=time.time_ns() // 1000))
 
 
 def ask(question: Question, page: str) -> tuple[Question, Any]:

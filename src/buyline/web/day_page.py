@@ -11,8 +11,11 @@ from uuid import uuid4
 
 from django.urls import reverse
 
+from buyline.app.attention import KINDS, item_of
 from buyline.app.handoffs import VERSION, Handoff, Handoffs
+from buyline.app.meant import Meant
 from buyline.app.my_day import Heard, MyDay
+from buyline.days import as_datetime, day_number
 from buyline.definition.money import digits_of
 from buyline.measure.journey_list import JourneyList
 from buyline.measure.picture import Amount
@@ -23,6 +26,8 @@ from buyline.web.parts import Badge, Link, Number, Segments, Stat
 from buyline.web.tables import Row, Table
 
 ON_A_PAGE = 200
+WAITS = ((1, "Tomorrow"), (3, "In three days"), (7, "In a week"), (30, "In a month"))
+"""Until when an item can be put off, in days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,30 @@ class Offer:
     is_late: bool
     token: str
     give_back: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A note that means the member, with the way to answer it."""
+
+    entry: str
+    journey: str
+    url: str
+    buyer: str
+    text: str
+    said: str
+    answer: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """What was put off: its words, and until when."""
+
+    item: str
+    words: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +81,7 @@ class Task:
     is_late: bool
     token: str
     later: str
+    item: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +91,18 @@ class DayPage:
     title: str
     headline: str
     whose: Segments
+    at: int
+    is_new: bool
+    mentions: tuple[Mention, ...]
+    away: tuple[Away, ...]
+    off: str
+    waits: tuple[tuple[int, str], ...]
     offers: tuple[Offer, ...]
     returned: tuple[Offer, ...]
     tasks: tuple[Task, ...]
-    turn: Table
+    turn: Table | None
     still: Table | None
-    heard: Table
+    heard: Table | None
     may_act: bool
     all_turns: str
     all_still: str
@@ -85,12 +121,18 @@ def day_page_of(day: MyDay, numbers: Numbers, *, functions: Sequence[str], own: 
         title="My day",
         headline=_headline(day, numbers),
         whose=whose,
-        offers=tuple(_offer(one, day, numbers) for one in day.offered),
-        returned=tuple(_offer(one, day, numbers) for one in day.returned),
+        at=day.at,
+        is_new=bool(day.mentions) or any(one.new for one in day.heard),
+        mentions=tuple(_mention(one, numbers) for one in day.mentions),
+        away=tuple(_away(day, numbers)),
+        off=", ".join(words for kind, words in KINDS.items() if kind in day.attention.off),
+        waits=WAITS,
+        offers=tuple(_offer(one, day, numbers, kind="offered") for one in day.offered),
+        returned=tuple(_offer(one, day, numbers, kind="returned") for one in day.returned),
         tasks=tuple(_task(one, day, numbers) for one in day.planned),
-        turn=_turn(day, numbers),
-        still=_still(day, numbers) if day.still is not None else None,
-        heard=_heard(day.heard, numbers),
+        turn=None if day.turn is None else _turn(day, day.turn, numbers),
+        still=None if day.still is None else _still(day, day.still, numbers),
+        heard=None if "heard" in day.attention.off else _heard(day.heard, numbers),
         may_act=may_act,
         all_turns=_all(day.turn),
         all_still=_all(day.still),
@@ -111,8 +153,13 @@ def _headline(day: MyDay, numbers: Numbers) -> str:
     parts = [
         f"{numbers.count(len(day.offered))} {plural(len(day.offered), 'handoff', 'handoffs')} to answer",
         f"{numbers.count(len(day.planned))} planned {plural(len(day.planned), 'step', 'steps')}",
-        f"{numbers.count(day.turn.found)} {plural(day.turn.found, 'journey', 'journeys')} {_whose_turn(day)}",
     ]
+    if day.mentions:
+        many = len(day.mentions)
+        parts.insert(0, f"{numbers.count(many)} {plural(many, 'note means', 'notes mean')} you")
+    if day.turn is not None:
+        many = day.turn.found
+        parts.append(f"{numbers.count(many)} {plural(many, 'journey', 'journeys')} {_whose_turn(day)}")
     return f"{', '.join(parts)}; {numbers.count(late)} late." if late else f"{', '.join(parts)}."
 
 
@@ -120,7 +167,7 @@ def _whose_turn(day: MyDay) -> str:
     return f"where it is the turn of {day.by.function}" if day.is_all else "where it is your turn"
 
 
-def _offer(one: Handoff, day: MyDay, numbers: Numbers) -> Offer:
+def _offer(one: Handoff, day: MyDay, numbers: Numbers, *, kind: str) -> Offer:
     of = one.now
     amount = f", {_money(of.amount, of.currency, numbers)}" if of.amount else ""
     asked = urlencode({"journey": of.journey, "next": reverse("day")})
@@ -132,7 +179,7 @@ def _offer(one: Handoff, day: MyDay, numbers: Numbers) -> Offer:
         clock = f"after {hours} working {plural(round(one.hours), 'hour', 'hours')}"
     return Offer(
         of.journey, journey_url(of.journey), of.buyer_name or of.journey, said, clock, one.is_overdue, _token(),
-        reverse("act", args=("return" if not of.outcome else "claim",)) + f"?{asked}",
+        reverse("act", args=("return" if not of.outcome else "claim",)) + f"?{asked}", item_of(kind, of.entry),
     )  # fmt: skip
 
 
@@ -150,24 +197,50 @@ def _task(one: PlannedNow, day: MyDay, numbers: Numbers) -> Task:
     later = reverse("act", args=("plan",)) + f"?{urlencode(asked)}"
     return Task(
         one.entry, one.journey, journey_url(one.journey), one.buyer_name or one.journey, does, numbers.day(one.due),
-        one.due < day.today, _token(), later,
+        one.due < day.today, _token(), later, item_of("planned", one.entry),
     )  # fmt: skip
 
 
-def _turn(day: MyDay, numbers: Numbers) -> Table:
-    rows = tuple(_line(line, day, numbers, since="turn_since") for line in day.turn.lines)
+def _mention(one: Meant, numbers: Numbers) -> Mention:
+    note = one.note
+    answer, on = f"@{note.by} " if note.by else "", numbers.day(day_number(as_datetime(note.occurred_at).date()))
+    asked = urlencode({"journey": note.journey, "next": reverse("day"), "remark": answer})
+    return Mention(
+        note.entry, note.journey, journey_url(note.journey), note.buyer_name or note.journey,
+        one.text or "What it said is erased.", f"{note.by or 'Somebody'}, {on}",
+        reverse("act", args=("note",)) + f"?{asked}", item_of("mentions", note.entry),
+    )  # fmt: skip
+
+
+def _away(day: MyDay, numbers: Numbers) -> Iterator[Away]:
+    """What was put off, what comes back first before the others."""
+    coming = [(until, item) for item, until in day.attention.put_off.items() if until > day.today]
+    for until, item in sorted(coming):
+        kind, _, key = item.partition(":")
+        about = key.split("|")[1] if key.count("|") > 1 else key
+        yield Away(item, f"{KINDS.get(kind, kind)}: {about}", numbers.day(until))
+
+
+def _turn(day: MyDay, found: JourneyList, numbers: Numbers) -> Table:
+    rows = tuple(_line(line, day, numbers, since="turn_since") for line in found.lines)
     heads = ("Journey", "Buyer", "Stage", "Turn since", "Days", "Amount")
-    note = _more(day.turn, numbers)
+    note = _more(found, numbers)
     title = f"Where is it the turn of {day.by.function}?" if day.is_all else "Where is it your turn?"
-    return Table("turn", title, note, heads, 4, rows, empty="Nowhere: everything waits for others.")
+    empty = "Nowhere: everything waits for others."
+    return Table("turn", title, note, heads, 4, rows, empty=empty, picks=_picks("turn", rows))
 
 
-def _still(day: MyDay, numbers: Numbers) -> Table:
-    found = day.still or day.turn
+def _picks(kind: str, rows: tuple[Row, ...]) -> str:
+    """The form that takes what is ticked; none where there is nothing to tick."""
+    return f"later-{kind}" if rows else ""
+
+
+def _still(day: MyDay, found: JourneyList, numbers: Numbers) -> Table:
     rows = tuple(_line(line, day, numbers, since="since") for line in found.lines)
     heads = ("Journey", "Buyer", "Stage", "There since", "Days", "Amount")
     note = f"Longer in a stage than its service level. {_more(found, numbers)}"
-    return Table("still", "What stands still?", note, heads, 4, rows, empty="Nothing stays longer than it should.")
+    empty = "Nothing stays longer than it should."
+    return Table("still", "What stands still?", note, heads, 4, rows, empty=empty, picks=_picks("still", rows))
 
 
 def _more(found: JourneyList, numbers: Numbers) -> str:
@@ -184,7 +257,7 @@ def _line(line: Mapping[str, Any], day: MyDay, numbers: Numbers, *, since: str) 
         numbers.day(began) if began is not None else TO,
         numbers.count(day.today - began) if began is not None else TO, amount,
     )  # fmt: skip
-    return Row("", cells)
+    return Row("", cells, pick=journey)
 
 
 def _heard(heard: tuple[Heard, ...], numbers: Numbers) -> Table:
@@ -194,12 +267,15 @@ def _heard(heard: tuple[Heard, ...], numbers: Numbers) -> Table:
             (
                 Number(one.journey, journey_url(one.journey)), one.buyer or TO, one.last.capitalize(),
                 numbers.day(one.last_on), numbers.count(one.acts),
+                Badge(f"{numbers.count(one.new)} new", state="good") if one.new else TO,
             ),
+            pick=one.journey,
         )
         for one in heard
     )  # fmt: skip
-    heads = ("Journey", "Buyer", "What they did last", "On", "Acts in 7 days")
-    return Table("heard", "What did buyers do?", "", heads, 4, rows, empty="Nothing in the last seven days.")
+    heads = ("Journey", "Buyer", "What they did last", "On", "Acts in 7 days", "Since you looked")
+    empty = "Nothing in the last seven days."
+    return Table("heard", "What did buyers do?", "", heads, 4, rows, empty=empty, picks=_picks("heard", rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class ListPage:
     groups: tuple[Choice, ...]
     columns: tuple[Choice, ...]
     keeps: tuple[tuple[str, str], ...]
+    search: str
+    hidden: tuple[tuple[str, str], ...]
     ways: Segments
     as_of: str
     suggestions: tuple[str, ...]
@@ -82,6 +84,8 @@ def list_page_of(query: ListQuery, view: ListView, numbers: Numbers, *, may_act:
         groups=told.group_choices(),
         columns=tuple(Choice(each.id, each.name, each.id in query.show) for each in found.fields.values()),
         keeps=told.filtering.keeps(),
+        search=query.search,
+        hidden=tuple(parse_qsl(query.query(search=""))),
         ways=ways_of(query),
         as_of="" if query.as_of is None else numbers.iso(query.as_of),
         suggestions=told.filtering.suggestions(),

@@ -25,6 +25,7 @@ from buyline.web.journey_export import TYPES, behind_export, list_export
 from buyline.web.journey_page import list_page_of
 from buyline.web.journey_question import ListQuery, read_list
 from buyline.web.journey_record import record_page_of
+from buyline.web.members.looking import looked_at
 from buyline.web.members.noted import address_of
 from buyline.web.parts import Link
 from buyline.web.views import numbers_of
@@ -100,7 +101,8 @@ def journey(request: HttpRequest, id_: str) -> HttpResponse:
     view = _found(lambda: journey_view(books(), id_, now=now()))
     page = record_page_of(view, group=request.GET.get("entries", ""), numbers=numbers_of(request))
     doing = _doing(request, id_)
-    return shown(request, "journeys/record.html", page, crumbs=(Link(id_, ""),), doing=doing)
+    pin = looked_at(request, "journey", id_)
+    return shown(request, "journeys/record.html", page, crumbs=(Link(id_, ""),), doing=doing, pin=pin)
 
 
 def _doing(request: HttpRequest, journey: str) -> tuple[ActForm, ...]:
@@ -133,7 +135,8 @@ def buyer(request: HttpRequest, id_: str) -> HttpResponse:
     """The record of one buyer."""
     found = _found(lambda: buyer_record(books(), id_, now=now()))
     page = buyer_record_of(found, group=request.GET.get("entries", ""), numbers=numbers_of(request))
-    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),))
+    pin = looked_at(request, "buyer", id_)
+    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),), pin=pin)
 
 
 @needs(Right.READ)
@@ -142,7 +145,8 @@ def person(request: HttpRequest, id_: str) -> HttpResponse:
     """The record of one person."""
     found = _found(lambda: person_record(books(), id_, now=now()))
     page = person_record_of(found, group=request.GET.get("entries", ""), numbers=numbers_of(request))
-    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),))
+    pin = looked_at(request, "person", id_)
+    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),), pin=pin)
 
 
 def _found(ask: Callable[[], T]) -> T:

@@ -296,7 +296,16 @@ class Guidance:
     link: Link | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What can be done with the record of a row, each as a link; `about`: which record that is, for who hears it."""
+
+    about: str
+    links: tuple[Link, ...]
+
+
 PARTS: dict[type, str] = {
+    Ways: "ways",
     Number: "number", Chip: "chip", Segments: "segments", Tabs: "tabs", Menu: "menu", Delta: "delta", Meter: "meter",
     Heat: "heat", Stat: "stat", Badge: "badge", Proof: "proof", Leads: "leads", Callout: "callout", Banner: "banner",
     Empty: "empty", Pages: "pages", Timeline: "timeline", StageBar: "stage_bar", Dialog: "dialog", Guidance: "guidance",

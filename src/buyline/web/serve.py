@@ -109,18 +109,35 @@ def ready(books: Path) -> None:
     """Set Django up for a folder of books in this process, and bring its tables and those of its members up to date."""
     if not has_books(books):
         raise CannotServe(f"There are no books in '{books}'. Start some with `buyline --books {books} init`.")
-    os.environ["BUYLINE_BOOKS"] = str(books.resolve())
-    os.environ["DJANGO_SETTINGS_MODULE"] = "buyline.web.settings"
-    import django  # noqa: PLC0415 - after the books are named
-
-    django.setup()
-    from buyline.members import place  # noqa: PLC0415 - after Django is set up
-
-    place.ready()
+    with_members(books)
     from django.conf import settings  # noqa: PLC0415 - as above
     from django.utils.module_loading import import_string  # noqa: PLC0415 - as above
 
     import_string(settings.OPEN_BOOKS)(settings.BOOKS).close()
+
+
+def with_members(books: Path) -> None:
+    """Set Django up with the members of a folder of books, before its books are opened; their tables are made."""
+    from django.apps import apps  # noqa: PLC0415 - help must not wait for Django
+
+    if not apps.ready:
+        os.environ["BUYLINE_BOOKS"] = str(books.resolve())
+        os.environ["DJANGO_SETTINGS_MODULE"] = "buyline.web.settings"
+        import django  # noqa: PLC0415 - after the books are named
+
+        django.setup()
+    if apps.is_installed("buyline.members"):  # not where a program opened books by itself before
+        from buyline.members import place  # noqa: PLC0415 - after Django is set up
+
+        place.ready()
+
+
+def with_members_there(books: Path) -> None:
+    """The same where these books have members already; where they have none, none are made."""
+    from buyline.members import place  # noqa: PLC0415 - help must not wait for it
+
+    if has_books(books) and place.is_there(str(books)):
+        with_members(books)
 
 
 def _let_go() -> None:

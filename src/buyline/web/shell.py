@@ -4,14 +4,19 @@ A context processor. Templates extend `frame`: the whole page, or only its insid
 its links carry the question) where htmx asks for it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 
 from django.http import HttpRequest
 
+from buyline.members.acting import acting_as
+from buyline.members.asking import asker_of
+from buyline.members.attention import attention_of_member
 from buyline.members.policy import Function
 from buyline.members.views import pinned_by
-from buyline.web.asking import company
+from buyline.web.asking import company, waiting
 from buyline.web.assets import sheets
 from buyline.web.parts import Link
 from buyline.web.rooms import OWN, Group, Room, address, place_of, there
@@ -52,6 +57,7 @@ class Shell:
     keys: str
     styleguide: str
     version: str
+    waiting: Callable[[], int]
 
     @property
     def company(self) -> str:
@@ -83,6 +89,7 @@ def shell_of(request: HttpRequest) -> Shell:
         keys=address("keys"),
         styleguide=address("styleguide"),
         version=version("buyline"),
+        waiting=cache(lambda: _waiting(request)),
     )
 
 
@@ -95,6 +102,11 @@ def is_part(request: HttpRequest) -> bool:
 def is_member(request: HttpRequest) -> bool:
     """Whether somebody is signed in."""
     return bool(getattr(getattr(request, "user", None), "is_authenticated", False))
+
+
+def _waiting(request: HttpRequest) -> int:
+    """How many things wait for the member who is signed in."""
+    return waiting(acting_as(asker_of(request)), attention_of_member(request.user)) if is_member(request) else 0
 
 
 def _pinned(request: HttpRequest) -> tuple[Link, ...]:

@@ -30,6 +30,7 @@ from buyline.web.parts import (
     Step,
     Tabs,
     Timeline,
+    Ways,
 )
 from buyline.web.tables import Head, Row, Table
 
@@ -146,6 +147,16 @@ def _marks() -> tuple[Section, ...]:
         Link("The whole stage", HERE),
     )
     return (
+        Section(
+            "ways",
+            "Ways of a row",
+            "",
+            (
+                Ways(
+                    "deal-17", (Link("Claim", HERE), Link("Hand over", HERE), Link("Note", HERE), Link("Assign", HERE))
+                ),
+            ),
+        ),
         Section("functions", "Functions", "", tuple(Leads(name.title(), name) for name in FUNCTIONS)),
         Section("stages", "Stages", "Verified filled, claimed dashed, a pair where the two differ.", stages),
         Section("evidence", "Proof", "Solid, dotted, hatched, absent: told apart without colour.", evidence),

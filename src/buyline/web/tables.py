@@ -11,12 +11,12 @@ from buyline.measure.behind import Moving, What
 from buyline.measure.picture import BalanceRow, Estimate, MoveView, PipelineView, PlaceView, StageView, StepView
 from buyline.web.behind_links import Opener
 from buyline.web.numbers import TO, Numbers
-from buyline.web.parts import Badge, Delta, Editable, Heat, Leads, Meter, Number, Pages, Proof
+from buyline.web.parts import Badge, Delta, Editable, Heat, Leads, Meter, Number, Pages, Proof, Ways
 from buyline.web.picture.telling import move_anchor, stage_anchor, step_anchor, tone_of
 from buyline.web.words import MOVE_NAMES, amounts
 
 USUAL: tuple[What, What] = ("share", "seen stays")
-Cell = str | Number | Badge | Proof | Meter | Heat | Leads | Delta | Editable
+Cell = str | Number | Badge | Proof | Meter | Heat | Leads | Delta | Editable | Ways
 
 
 @dataclass(frozen=True, slots=True)

@@ -350,12 +350,22 @@ class Day(Open):
     member: str
     function: str
     today: str
+    at: str
+    off: list[str]
+    put_off: list[dict[str, Any]]
+    mentions: list[dict[str, Any]]
     offered: list[dict[str, Any]]
     returned: list[dict[str, Any]]
     planned: list[dict[str, Any]]
     turn: dict[str, Any]
     standing_still: dict[str, Any]
     heard: list[dict[str, Any]]
+
+
+class Count(Schema):
+    """How many things were changed."""
+
+    changed: int
 
 
 class Handoffs(Open):

@@ -243,12 +243,13 @@ class Health(Schema):
 
 
 class Hit(Schema):
-    """Something found: what it is, its id, its name, and words beside it."""
+    """Something found: what it is, its id, its name, words beside it, and the journey that it is or is about."""
 
     kind: str
     id: str
     name: str
     note: str
+    journey: str
 
 
 class Found(Schema):

@@ -4,11 +4,12 @@ From what was given to the contents of entries, as any program would send them. 
 be is refused with a sentence per field.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from buyline.app.acts.declared import ActKind
+from buyline.app.acts.mentions import Colleague, Meant, meant_in, names_in, nobody
 from buyline.app.refusal import Refused
 from buyline.days import Moment, as_datetime
 from buyline.definition.agreement import Agreement
@@ -27,10 +28,11 @@ OFFERED_ALREADY = "it is offered already, and nobody has answered"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class By:
-    """Who acts: a member by address or name, in a function."""
+    """Who acts: a member by address or name, in a function; `colleagues` answers whom a note can mean."""
 
     member: str
     function: str
+    colleagues: Callable[[], Sequence[Colleague]] = field(default=nobody, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,7 +138,16 @@ def _check_reason(place: str, said: Mapping[str, Any], latest: Definition) -> No
 
 
 def _note(said: Mapping[str, Any], about: About) -> list[Content]:
-    return [about.content("note written", "note", person=said.get("person"), personal=_personal(said))]
+    named = [one.strip() for one in str(said.get("mentions", "")).split(",")]
+    meant = [one.address for one in meant_by(said, about.by).members]
+    data = {"mentions": mentions} if (mentions := list(dict.fromkeys([*filter(None, named), *meant]))) else {}
+    return [about.content("note written", "note", person=said.get("person"), data=data, personal=_personal(said))]
+
+
+def meant_by(said: Mapping[str, Any], by: By) -> Meant:
+    """Whom the text of a note means; who there is, is asked only where a name stands in it."""
+    text = str(said.get("remark", ""))
+    return meant_in(text, by.colleagues()) if names_in(text) else Meant()
 
 
 def _tell(said: Mapping[str, Any], about: About) -> list[Content]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 FieldKind = Literal[
     "text", "long", "stage", "pipeline", "kind", "person", "day", "amount", "columns", "function", "doer",
-    "return reason", "step", "planned",
+    "return reason", "step", "planned", "members",
 ]  # fmt: skip
 
 
@@ -76,8 +76,11 @@ ACTS: dict[str, ActKind] = {
             "Write a note",
             "Keep a remark; it is sealed and found by the search, and no rule reads it.",
             (
-                ActField("remark", "Note", "long", "What is worth knowing.", True),
+                ActField(
+                    "remark", "Note", "long", "What is worth knowing; @name lets a member see it in their day.", True
+                ),
                 ActField("person", "About", "person", "The person it is about, by id."),
+                ActField("mentions", "Meant", "members", "Members who are meant beside those named in the note."),
             ),
         ),
         ActKind(

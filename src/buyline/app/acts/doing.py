@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from buyline.app.acts.ahead import Ahead, ahead_of
-from buyline.app.acts.contents import SOURCE, About, By, Content, contents_of
+from buyline.app.acts.contents import SOURCE, About, By, Content, contents_of, meant_by
 from buyline.app.acts.declared import ACTS, ActKind
 from buyline.app.books import agreement_of
 from buyline.app.entries import reasons_against_all
@@ -76,7 +76,9 @@ def do(
     entries = tuple(_id(content) for content in contents)
     if not token or not _are_known(books, entries):
         _take(books, contents, now=now)
-    return Done(act=word, journey=about.journey, entries=entries, says=_says(act, about, verdict), verdict=verdict)
+    aside = meant_by(given, by).says if word == "note" else ""
+    says = " ".join(filter(None, (_says(act, about, verdict), aside)))
+    return Done(act=word, journey=about.journey, entries=entries, says=says, verdict=verdict)
 
 
 def _about(books: Books, act: ActKind, journey: str, *, by: By, now: Moment, token: str) -> About:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -78,6 +79,8 @@ def form_of(act: ActKind, offered: Offered, data: Any = None, *, hidden: Mapping
     made: dict[str, forms.Field] = {}
     for one in act.fields:
         made |= _MAKE[one.kind](one, offered)
+    if act.field("mentions"):
+        made["remark"].widget.attrs["data-mentions"] = reverse("colleagues")
     for name in HIDDEN:
         made[name] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=2_000)
     kind = type("ActForm", (ActForm,), {**made, "act": act, "offered": offered})
@@ -195,6 +198,11 @@ def _planned(one: ActField, offered: Offered) -> dict[str, forms.Field]:
     return {one.id: forms.ChoiceField(choices=[("", "None in particular"), *offered.planned], **_told(one))}
 
 
+def _members(_: ActField, __: Offered) -> dict[str, forms.Field]:
+    """No field: who is meant is written in the note."""
+    return {}
+
+
 _MAKE: Mapping[str, Callable[[ActField, Offered], dict[str, forms.Field]]] = {
     "text": _text,
     "long": _long,
@@ -210,4 +218,5 @@ _MAKE: Mapping[str, Callable[[ActField, Offered], dict[str, forms.Field]]] = {
     "return reason": _return_reason,
     "step": _step,
     "planned": _planned,
+    "members": _members,
 }

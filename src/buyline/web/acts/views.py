@@ -24,6 +24,7 @@ from buyline.app.journey_list import ListAsked, journey_list
 from buyline.app.refusal import BuylineError, Conflict, NotFound, Refused
 from buyline.ledger.state import JourneyState
 from buyline.measure.conditions import Condition, Filter
+from buyline.members.acting import acting_as
 from buyline.members.asking import asker_of, needs
 from buyline.members.policy import Right
 from buyline.web.acts.forms import COLUMN, ActForm, Offered, form_of
@@ -136,8 +137,7 @@ def _hidden(request: HttpRequest, journey: str, state: JourneyState | None) -> d
 
 def by_of(request: HttpRequest) -> By:
     """Who acts in this request."""
-    asker = asker_of(request)
-    return By(member=asker.member, function=str(asker.function))
+    return acting_as(asker_of(request))
 
 
 def _shown(request: HttpRequest, form: ActForm, state: JourneyState | None, *, status: int) -> HttpResponse:

@@ -8,7 +8,8 @@ from django.urls import path, re_path
 
 from buyline.members.asking import is_open, needs
 from buyline.members.policy import Right
-from buyline.web.members import account, audit_page, colleagues, first, kept_views, noted, tokens
+from buyline.web import calendar
+from buyline.web.members import account, audit_page, colleagues, first, kept_views, looking, noted, tokens, wishes
 
 NOTED = noted.__name__  # its receivers are connected by being read
 own = needs(Right.KEEP_ACCOUNT)
@@ -33,6 +34,10 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("settings", account.account, name="account"),
+    path("settings/told", wishes.wishes, name="wishes"),
+    path("settings/told/calendar", wishes.own_calendar, name="own-calendar"),
+    path("calendar/<str:key>.ics", calendar.calendar, name="calendar"),
+    path("mail/off/<str:key>", wishes.mail_off, name="mail-off"),
     path("settings/password", own(account_views.password_change), name="account_change_password"),
     path("settings/password/first", own(account_views.password_set), name="account_set_password"),
     path("settings/once-more", own(account_views.reauthenticate), name="account_reauthenticate"),
@@ -56,6 +61,7 @@ urlpatterns = [
     path("settings/members", colleagues.members, name="members"),
     path("settings/members/<int:number>", colleagues.change_member, name="change_member"),
     path("settings/audit", audit_page.audited, name="audit"),
+    path("pins", looking.pin, name="pin"),
     path("views", kept_views.views, name="views"),
     path("views/<slug:key>", kept_views.change_view, name="change_view"),
     path("views/<slug:key>/forget", kept_views.drop_view, name="drop_view"),

@@ -1,0 +1,158 @@
+"""What does the mail of a member's day say?
+
+The headings and lines of the day, as plain text and as HTML. What notes say stands in the books alone: a mail cannot be
+taken back when somebody is erased, so it tells that there is a note, and where.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from buyline.app.attention import KINDS
+from buyline.app.my_day import MyDay
+from buyline.measure.journey_list import JourneyList
+from buyline.members.digests import key_of
+from buyline.members.models import Member
+from buyline.store.work import HandoffNow
+from buyline.web.behind_links import journey_url
+from buyline.web.numbers import Numbers, locale_for, plural
+
+LINES = 10
+"""So many lines of a kind; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing of a day: where it leads, the buyer, and what is said of it."""
+
+    url: str
+    buyer: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a day tells of one kind; `rest`: how many more there are, in words."""
+
+    title: str
+    lines: tuple[Line, ...]
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The mail of a day."""
+
+    subject: str
+    name: str
+    company: str
+    on: str
+    parts: tuple[Part, ...]
+    day: str
+    wishes: str
+    off: str
+
+
+def base() -> str:
+    """The address of these pages, without a slash at its end."""
+    told = settings.TOLD
+    return str(told.base_url or f"http://{told.host}:{told.port}").rstrip("/")
+
+
+def letter_of(day: MyDay, member: Member, *, company: str, on: date) -> Letter | None:
+    """The mail of a day; None where there is nothing to tell."""
+    numbers = Numbers(locale_for(""))
+    parts = tuple(_parts(day, numbers))
+    if not parts:
+        return None
+    return Letter(
+        subject=f"Your day at {company}: {_first(parts[0], numbers)}",
+        name=member.get_short_name(),
+        company=company,
+        on=f"{on:%A}, {on.day} {on:%B %Y}",
+        parts=parts,
+        day=base() + reverse("day"),
+        wishes=base() + reverse("wishes"),
+        off=base() + reverse("mail-off", args=(key_of(member),)),
+    )
+
+
+def _first(part: Part, numbers: Numbers) -> str:
+    many = len(part.lines)
+    return f"{part.title[:1].lower()}{part.title[1:]} ({numbers.count(many)}{'+' if part.rest else ''})"
+
+
+def _parts(day: MyDay, numbers: Numbers) -> Iterator[Part]:
+    told = {
+        "mentions": [
+            Line(journey_url(one.note.journey), one.note.buyer_name or one.note.journey,
+                 f"a note by {one.note.by or 'somebody'} means you")
+            for one in day.mentions
+        ],
+        "offered": [_handed(one.now, f"offered by {one.now.of}", is_late=one.is_overdue) for one in day.offered],
+        "returned": [_handed(one.now, f"returned by {one.now.to}: {one.now.reason}") for one in day.returned],
+        "planned": [
+            Line(journey_url(one.journey), one.buyer_name or one.journey,
+                 f"{day.steps.get((one.stage, one.step), 'a step in your own words')}, {numbers.day(one.due)}"
+                 f"{', late' if one.due < day.today else ''}")
+            for one in day.planned
+        ],
+        "heard": [
+            Line(journey_url(one.journey), one.buyer or one.journey,
+                 f"{one.last}, {numbers.day(one.last_on)}; {numbers.count(one.new)} new")
+            for one in day.heard if one.new
+        ],
+    }  # fmt: skip
+    for kind, words in KINDS.items():
+        found = {"turn": day.turn, "still": day.still}.get(kind)
+        lines = _listed(found, day) if found is not None else told.get(kind, [])
+        many = found.found if found is not None else len(lines)
+        if lines:
+            rest = many - len(lines[:LINES])
+            more = f"{numbers.count(rest)} more {plural(rest, 'stands', 'stand')} there." if rest else ""
+            yield Part(words, tuple(_absolute(line) for line in lines[:LINES]), more)
+
+
+def _handed(one: HandoffNow, said: str, *, is_late: bool = False) -> Line:
+    return Line(journey_url(one.journey), one.buyer_name or one.journey, f"{said}{', late' if is_late else ''}")
+
+
+def _listed(found: JourneyList, day: MyDay) -> list[Line]:
+    return [
+        Line(journey_url(str(line["journey"])), str(line["buyer"] or line["journey"]),
+             day.names.get(str(line["stage"]), str(line["stage"])))
+        for line in found.lines
+    ]  # fmt: skip
+
+
+def _absolute(line: Line) -> Line:
+    return Line(base() + line.url, line.buyer, line.said)
+
+
+def mail_of(letter: Letter, member: Member, *, on: date) -> EmailMultiAlternatives:
+    """The mail itself: the same of a day for a member is the same mail, so that whoever gets it twice shows it once."""
+    known = {"letter": letter}
+    made = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=render_to_string("mail/day.txt", known),
+        to=[member.email],
+        headers={
+            "Message-ID": f"<{_name(member, on)}@{urlsplit(base()).hostname}>",
+            "List-Unsubscribe": f"<{letter.off}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    made.attach_alternative(render_to_string("mail/day.html", known), "text/html")
+    return made
+
+
+def _name(member: Member, on: date) -> str:
+    return f"day.{on:%Y%m%d}.{sha256(f'{settings.SECRET_KEY}{member.pk}{on}'.encode()).hexdigest()[:24]}"

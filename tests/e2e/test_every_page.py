@@ -74,6 +74,7 @@ EXAMPLES: dict[str, str] = {
     "person": "/people/p00001",
     "act": "/acts/claim?journey=old-customer-001",
     "acts-many": "/acts/many?act=change&journey=old-customer-001&journey=old-prospect-001",
+    "merge": "/acts/merge?buyer=b00001&into=b00002",
     "playbook-stage": "/playbook/lead",
     "proposal": "/playbook/proposals/p1",
     "setup-step": "/setup/stages",

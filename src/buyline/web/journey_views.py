@@ -133,7 +133,7 @@ def buyer(request: HttpRequest, id_: str) -> HttpResponse:
     """The record of one buyer."""
     found = _found(lambda: buyer_record(books(), id_, now=now()))
     page = buyer_record_of(found, group=request.GET.get("entries", ""), numbers=numbers_of(request))
-    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),))
+    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),), may_act=_may_act(request))
 
 
 @needs(Right.READ)
@@ -142,7 +142,11 @@ def person(request: HttpRequest, id_: str) -> HttpResponse:
     """The record of one person."""
     found = _found(lambda: person_record(books(), id_, now=now()))
     page = person_record_of(found, group=request.GET.get("entries", ""), numbers=numbers_of(request))
-    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),))
+    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),), may_act=_may_act(request))
+
+
+def _may_act(request: HttpRequest) -> bool:
+    return Right.RECORD in asker_of(request).rights
 
 
 def _found(ask: Callable[[], T]) -> T:

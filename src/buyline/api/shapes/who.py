@@ -154,11 +154,20 @@ class Said(Open):
     says: str
 
 
+class WhyOne(Schema):
+    """Why something belongs to a record: the key (id, mail, merged), in a sentence; `id`: what was merged into it."""
+
+    key: str
+    says: str
+    id: str
+
+
 class Buyer(Schema):
     buyer: BuyerNow
     journeys: list[JourneyLine]
     people: list[PersonNow]
     entries: list[Said]
+    why_one: list[WhyOne]
 
 
 class Person(Schema):
@@ -167,6 +176,7 @@ class Person(Schema):
     buyer: BuyerNow | None
     journeys: list[JourneyLine]
     entries: list[Said]
+    why_one: list[WhyOne]
 
 
 class Job(Schema):

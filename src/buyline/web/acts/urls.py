@@ -3,12 +3,13 @@
 from django.urls import path
 
 from buyline.web import day_views
-from buyline.web.acts import many_views, views
+from buyline.web.acts import many_views, merging, views
 
 urlpatterns = [
     path("day", day_views.day, name="day"),
     path("handoffs", day_views.handed_over, name="handoffs"),
     path("undo", views.taken_back, name="undo"),
     path("acts/many", many_views.many, name="acts-many"),
+    path("acts/merge", merging.merge, name="merge"),
     path("acts/<slug:word>", views.act, name="act"),
 ]

@@ -49,6 +49,8 @@ NO_PAGES = {
     "bad-rows": "needs an import with bad rows: visited in test_importing.py",
     "board-after": "a part of the board",
     "board-ahead": "answers the board",
+    "duplicates-later": "an act, not a page",
+    "duplicates-find": "an act, not a page",
     "cancel_job": "an act, not a page",
     "undo": "an act, not a page",
     "job_again": "an act, not a page",

@@ -83,7 +83,7 @@ def side_by_side(books: Books, of: Of, one: str, other: str) -> SideBySide:
             raise NotFound(f"There is no {of} '{id_[:80]}' in these books.")
     if one == other:
         raise Refused(f"{one} is the same record; name two.")
-    told = [_buyer(books, id_) if of == "buyer" else _person(books, id_) for id_ in (one, other)]
+    told = [told_of(books, of, id_) for id_ in (one, other)]
     names = [said.get("Name") or id_ for said, id_ in zip(told, (one, other), strict=True)]
     whats = list(dict.fromkeys(what for said in told for what in said))
     found = [Beside(what=what, one=told[0].get(what, ""), other=told[1].get(what, "")) for what in _ordered(whats)]
@@ -93,6 +93,11 @@ def side_by_side(books: Books, of: Of, one: str, other: str) -> SideBySide:
         of=of, one=one, other=other, names=(names[0], names[1]), rows=rows,
         journeys=(counts[0][0], counts[1][0]), people=(counts[0][1], counts[1][1]),
     )  # fmt: skip
+
+
+def told_of(books: Books, of: Of, id_: str) -> dict[str, str]:
+    """What the books know of a buyer or a person, by what it is called."""
+    return _buyer(books, id_) if of == "buyer" else _person(books, id_)
 
 
 def _ordered(whats: Sequence[str]) -> list[str]:

@@ -7,13 +7,11 @@ from uuid import uuid4
 from django.urls import reverse
 
 from buyline.app.acts.linking import Of
-from buyline.app.side_by_side import SideBySide
+from buyline.app.side_by_side import Beside, SideBySide
 from buyline.web.behind_links import buyer_url, person_url
 from buyline.web.numbers import TO
 from buyline.web.parts import Badge, Link, Number
 from buyline.web.tables import Row, Table
-
-AGREES = {"agrees": "agrees", "differs": "differs", "": TO}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,21 +19,22 @@ class BesidePage:
     """Two records: their names with the way to each, what they have, what would come of a merge.
 
     `token` makes a decision that is sent twice one. `sure` and `why`: what a search says of them, where it found them.
+    `undo`: the entries that told them apart.
     """
 
     of: Of
     one: str
     other: str
     names: tuple[Link, Link]
-    table: Table
+    rows: tuple[Beside, ...]
     says: str
     conflicts: str
     token: str
     swapped: str
     sure: Badge | None = None
-    why: tuple[str, ...] = ()
+    why: str = ""
     is_put_off: bool = False
-    is_apart: bool = False
+    undo: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -54,17 +53,15 @@ def merge_url(of: Of, one: str, other: str = "", *, back: str = "") -> str:
     return f"{reverse('merge')}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
-def beside_of(found: SideBySide, *, id_: str = "beside", back: str = "") -> BesidePage:
+def beside_of(found: SideBySide, *, back: str = "") -> BesidePage:
     """Two records as a page shows them."""
     one, other = (
         Link(name, record_url(found.of, id_)) for name, id_ in zip(found.names, (found.one, found.other), strict=True)
     )
-    rows = tuple(Row("", (row.what, row.one or TO, row.other or TO, AGREES[row.agrees])) for row in found.rows)
-    heads = ("What", f"{one.words} ({found.one})", f"{other.words} ({found.other})", "It")
     said = ", ".join(found.conflicts)
     return BesidePage(
         of=found.of, one=found.one, other=found.other, names=(one, other), says=found.says, token=uuid4().hex[:16],
-        table=Table(id_, "What do the books know of each?", "", heads, len(heads), rows),
+        rows=found.rows,
         conflicts=f"What differs ({said}) is kept at each; {other.words} shows its own." if said else "",
         swapped=merge_url(found.of, found.other, found.one, back=back),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from buyline.app.acts.doing import do
 from buyline.app.acts.linking import Of
+from buyline.app.lookalikes import likenesses_of
 from buyline.app.refusal import NotFound, Refused
 from buyline.app.search import search_books
 from buyline.app.side_by_side import side_by_side
@@ -81,5 +82,9 @@ def _shown(request: HttpRequest, problems: tuple[str, ...]) -> HttpResponse:
 
 
 def _choices(of: Of, one: str, asked: str, *, back: str) -> Table:
-    hits = search_books(books(), asked, each=EACH).of(of)
-    return choices_of(of, one, [(hit.id, hit.name, hit.note) for hit in hits if hit.id != one], back=back)
+    """Those that a search found alike, the surest first, then those that are called so."""
+    alike = [(pair.other if pair.one == one else pair.one, pair) for pair in likenesses_of(books(), of, one)]
+    found = {id_: (name_of(books(), of, id_), f"{pair.how_sure.capitalize()}: {pair.why}") for id_, pair in alike}
+    for hit in search_books(books(), asked, each=EACH).of(of):
+        found.setdefault(hit.id, (hit.name, hit.note))
+    return choices_of(of, one, [(id_, *told) for id_, told in found.items() if id_ != one], back=back)

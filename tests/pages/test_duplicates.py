@@ -100,7 +100,7 @@ def test_the_same_is_a_merge_and_its_undo_brings_the_pair_back(own: Program) -> 
 def test_whoever_merges_from_a_record_sees_first_what_was_found_alike(own: Program) -> None:
     search(own)
     page = words(signed_in.client("sales").get("/acts/merge?buyer=bach"))
-    assert "Bachman und Soehne Possible (31%): Nearly the same name. bach-2" in page
+    assert "Bachman und Soehne Possible (25%): Nearly the same name. bach-2" in page
     assert "Nordlicht" not in page
 
 

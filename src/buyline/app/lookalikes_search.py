@@ -5,13 +5,14 @@ what changed since the last search, unless something was taken back since or all
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from buyline.app.acts.linking import WORDS
 from buyline.app.free_mail import DOMAINS
 from buyline.app.work import Run
 from buyline.days import Moment
-from buyline.likeness.kinds import BUYERS, PERSONS
+from buyline.likeness.kinds import KINDS
 from buyline.likeness.records import BuyerSaid, PersonSaid, Row, buyer_rows, person_rows
 from buyline.likeness.weighing import Weighing
 from buyline.store import alike, jobs, who_said
@@ -42,28 +43,27 @@ def find_duplicates(books: Books, run: Run) -> Mapping[str, Any]:
     """The job: compare buyers, then persons, and keep the pairs that may be one."""
     last, seq = searched(books), books.last_seq()
     changed = None if last is None or run.about.get("all") else who_said.changed_since(books, last["seq"])
-    run.progress(0, of=4, says="reading buyers")
-    rows = buyer_rows(buyers_said(books), free_mail=DOMAINS)
-    run.progress(1, of=4, says=f"comparing {len(rows):,} buyers")
-    buyers = _compared(books, rows, BUYERS, changed=None if changed is None else changed[0], now=run.now)
-    run.progress(2, of=4, says="reading people")
-    people = person_rows(persons_said(books))
-    run.progress(3, of=4, says=f"comparing {len(people):,} people")
-    persons = _compared(books, people, PERSONS, changed=None if changed is None else changed[1], now=run.now)
+    whole = changed is None
+    told: dict[str, Any] = {"only_changed": not whole}
+    for step, (kind, rows_of) in enumerate(_ROWS.items()):
+        new = None if changed is None else frozenset(changed[step])
+        run.progress(2 * step, of=4, says=f"reading {WORDS[kind]}")
+        rows = rows_of(books) if whole or new else []
+        run.progress(2 * step + 1, of=4, says=f"comparing {len(rows):,} {WORDS[kind]}")
+        told[f"{WORDS[kind]}_alike"] = _compared(books, rows, KINDS[kind], new=new, now=run.now)
+        told[f"{WORDS[kind]}_compared"] = len(rows)
     books.set_setting(SEARCHED, json.dumps({"seq": seq, "at": run.now}))
     run.progress(4, of=4, says="all is compared")
-    told = {"buyers_compared": len(rows), "people_compared": len(people), "only_changed": changed is not None}
-    return told | {"buyers_alike": buyers, "people_alike": persons}
+    return told
 
 
-def _compared(books: Books, rows: list[Row], by: Weighing, *, changed: set[str] | None, now: Moment) -> int:
+def _compared(books: Books, rows: list[Row], by: Weighing, *, new: frozenset[str] | None, now: Moment) -> int:
     """Compare rows and keep what was found; how many pairs."""
     from buyline.likeness.scoring import pairs_of  # noqa: PLC0415 - brings the engine, and only a search needs it
 
-    new = None if changed is None else frozenset(changed)
     found = pairs_of(rows, by, at_least=AT_LEAST, new=new)
     told = [Lookalike(kind=by.kind, one=p.one, other=p.other, sure=p.sure, found=p.found) for p in found]
-    alike.put_lookalikes(books, by.kind, told, at=now, changed=changed)
+    alike.put_lookalikes(books, by.kind, told, at=now, changed=new)
     return len(told)
 
 
@@ -87,3 +87,9 @@ def persons_said(books: Books) -> Iterator[PersonSaid]:
         yield PersonSaid(
             id=one.id, name=one.name, mail=one.mail, lookup=one.lookup, phone=one.phone, buyer=one.buyer
         )  # fmt: skip
+
+
+_ROWS: Mapping[str, Callable[[Books], list[Row]]] = {
+    "buyer": lambda books: buyer_rows(buyers_said(books), free_mail=DOMAINS),
+    "person": lambda books: person_rows(persons_said(books)),
+}

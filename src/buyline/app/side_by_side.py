@@ -54,7 +54,7 @@ class SideBySide:
 
     @property
     def conflicts(self) -> tuple[str, ...]:
-        """What differs: the record that stands for both shows its own, the other keeps what was said of it."""
+        """What differs: the name of the record that stands for both stays, and of facts the last one said is shown."""
         return tuple(row.what for row in self.rows if row.agrees == "differs")
 
     @property

@@ -67,8 +67,9 @@ BUYERS = Weighing(
             name="place",
             column="place",
             findings=(
-                finding("same", same_text("place"), 0.75, 0.03, "the same place"),
-                otherwise(0.25, 0.97, "different places"),
+                finding("same", f"{same_text('place')} AND NOT is_frequent_l", 0.4, 0.01, "the same place"),
+                finding("frequent", same_text("place"), 0.35, 0.2, "the same place, as many have"),
+                otherwise(0.25, 0.79, "different places"),
             ),
         ),
     ),

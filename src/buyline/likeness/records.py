@@ -9,11 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from buyline.likeness.words import box, company_words, digits, domain, person_words, plain, stem
+from buyline.likeness.words import box, company_words, digits, domain, is_made_of, person_words, plain, stem
 
 CROWD = 60
 SHARED_BY_MANY = 3
 """A name or phone number that more records have says less of each."""
+FREQUENT_SHARE = 0.02
+"""A place that more of all records have says hardly anything: a large town, a country."""
 Row = dict[str, Any]
 
 
@@ -50,11 +52,13 @@ def buyer_rows(buyers: Iterable[BuyerSaid], *, free_mail: frozenset[str]) -> lis
     rows = [_buyer(one, free_mail) for one in buyers]
     often = Counter(word for row in rows for word in set(row["words"] or ()))
     names = Counter(row["sorted"] for row in rows if row["sorted"])
+    places = Counter(row["place"] for row in rows if row["place"])
     for row in rows:
         words = row["words"] or []
         rare = min(words, key=lambda word: (often[word], -len(word)), default="")
         row["by_rare_word"] = rare if len(rare) >= 4 else None
         row["is_common"] = names[row["sorted"]] > SHARED_BY_MANY
+        row["is_frequent"] = places[row["place"]] > max(SHARED_BY_MANY, len(rows) * FREQUENT_SHARE)
     _thin(rows, "phones")
     return _without_crowds(rows, BUYER_KEYS)
 
@@ -91,7 +95,7 @@ def person_rows(persons: Iterable[PersonSaid]) -> list[Row]:
     rows = [_person(one) for one in persons]
     names = Counter(row["sorted"] for row in rows if row["sorted"])
     for row in rows:
-        row["is_common"] = names[row["sorted"]] > SHARED_BY_MANY
+        row["is_common"], row["is_frequent"] = names[row["sorted"]] > SHARED_BY_MANY, False
     _thin(rows, "phones")
     return _without_crowds(rows, PERSON_KEYS)
 
@@ -100,6 +104,7 @@ def _person(one: PersonSaid) -> Row:
     words = person_words(one.name)
     squeezed, last = "".join(words), words[-1] if words else ""
     local = box(one.mail)
+    local = "" if is_made_of(words, local) else local
     phone = digits(one.phone)
     return {
         "unique_id": one.id, "squeezed": squeezed or None, "sorted": " ".join(sorted(words)) or None,

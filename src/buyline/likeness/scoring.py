@@ -55,7 +55,8 @@ def _table(rows: Sequence[Row], weighing: Weighing, new: frozenset[str] | None) 
     columns = {"unique_id": text} | dict.fromkeys((*weighing.texts, *weighing.keys), text)
     arrays = {name: pa.array([row[name] for row in rows], type=kind) for name, kind in columns.items()}
     arrays |= {name: pa.array([row[name] for row in rows], type=many) for name in weighing.lists}
-    arrays["is_common"] = pa.array([row["is_common"] for row in rows], type=pa.bool_())
+    for name in ("is_common", "is_frequent"):
+        arrays[name] = pa.array([row[name] for row in rows], type=pa.bool_())
     arrays["is_new"] = pa.array([new is None or row["unique_id"] in new for row in rows], type=pa.bool_())
     return pa.table(arrays)
 

@@ -4,6 +4,7 @@ Plain functions over texts: what people write in many ways becomes one. It decid
 """
 
 import unicodedata
+from collections.abc import Sequence
 
 LEGAL_FORMS = frozenset(
     """
@@ -63,6 +64,15 @@ def box(mail: str) -> str:
     """What stands before the @, without an extension; "" for a box that several people share."""
     local = mail.partition("@")[0].partition("+")[0].casefold().strip()
     return "" if local in SHARED_BOXES else local
+
+
+def is_made_of(name: Sequence[str], local: str) -> bool:
+    """Whether what stands before the @ is the name again (ada.byron, abyron, byron), and so says nothing beside it."""
+    if not name:
+        return False
+    first, last, letters = name[0], name[-1], plain(local.replace(".", " ")).replace(" ", "")
+    made = {first, last, first + last, last + first, first[:1] + last, last + first[:1], first + last[:1]}
+    return letters in made | {"".join(name), "".join(reversed(name))}
 
 
 def domain(text: str) -> str:

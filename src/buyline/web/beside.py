@@ -62,9 +62,13 @@ def beside_of(found: SideBySide, *, back: str = "") -> BesidePage:
     return BesidePage(
         of=found.of, one=found.one, other=found.other, names=(one, other), says=found.says, token=uuid4().hex[:16],
         rows=found.rows,
-        conflicts=f"What differs ({said}) is kept at each; {other.words} shows its own." if said else "",
+        conflicts=_conflicts(said, other.words) if said else "",
         swapped=merge_url(found.of, found.other, found.one, back=back),
     )  # fmt: skip
+
+
+def _conflicts(said: str, name: str) -> str:
+    return f"What differs ({said}) is kept: the name stays {name}, and of facts the last one said is shown."
 
 
 def choices_of(of: Of, one: str, hits: list[tuple[str, str, str]], *, back: str) -> Table:

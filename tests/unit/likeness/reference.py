@@ -53,8 +53,10 @@ def _findings(one: Row, other: Row) -> Iterator[tuple[str, str, float, float]]:
             is_same = shares(one[name], other[name])
             yield (name[:-1], "same" if is_same else "other", m if is_same else 1 - m, u if is_same else 1 - u)
     if one["place"] and other["place"]:
-        is_same = one["place"] == other["place"]
-        yield ("place", *(("same", 0.75, 0.03) if is_same else ("other", 0.25, 0.97)))
+        if one["place"] != other["place"]:
+            yield "place", "other", 0.25, 0.79
+        else:
+            yield ("place", *(("frequent", 0.35, 0.2) if one["is_frequent"] else ("same", 0.4, 0.01)))
 
 
 def _name(one: Row, other: Row) -> tuple[str, float, float]:

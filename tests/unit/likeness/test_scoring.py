@@ -34,7 +34,7 @@ def some_buyers(seed: int, many: int) -> list[BuyerSaid]:
         mails = [f"m{random.randrange(40)}@{face}"] if face else []
         phones = [f"030 55{random.randrange(10_000, 10_060)}"] if random.random() < 0.4 else []
         name = f"{random.choice(STARTS)} {random.choice(ENDS)}".strip() if random.random() < 0.95 else ""
-        place = random.choice(("Berlin", "Bern", ""))
+        place = random.choice(("Berlin", "Bern", "Bern", "", "Ulm", *map(str, range(60))))
         found.append(BuyerSaid(id=f"b{number}", name=name, mails=mails, lookups=mails, phones=phones, place=place))
     return found
 
@@ -98,6 +98,19 @@ def test_persons_are_one_by_address_and_by_name_within_a_buyer() -> None:
     found = told(pairs_of(person_rows(said), PERSONS, at_least=0.2))
     assert found.keys() == {("1", "2"), ("3", "4")}
     assert found["1", "2"].found == {"name": "same", "mail": "same", "buyer": "other"}
+
+
+def test_two_of_one_name_at_two_buyers_are_not_one_because_their_addresses_are_made_of_it() -> None:
+    said = [
+        PersonSaid(id=id_, name="Ada Byron", mail=f"ada.byron@{buyer}.example", lookup=id_, buyer=buyer)
+        for id_, buyer in (("1", "acme"), ("2", "nordlicht"))
+    ]
+    assert pairs_of(person_rows(said), PERSONS, at_least=0.2) == []
+    odd = [
+        PersonSaid(id=id_, name="Ada Byron", mail=f"lovelace1815@{buyer}.example", lookup=id_, buyer=buyer)
+        for id_, buyer in (("1", "acme"), ("2", "nordlicht"))
+    ]
+    assert [one.found["mail"] for one in pairs_of(person_rows(odd), PERSONS, at_least=0.2)] == ["box"]
 
 
 def test_every_finding_is_a_share_and_one_word_is_one_finding() -> None:

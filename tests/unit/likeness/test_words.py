@@ -2,7 +2,7 @@
 
 import pytest
 
-from buyline.likeness.words import box, company_words, digits, domain, person_words, plain, stem
+from buyline.likeness.words import box, company_words, digits, domain, is_made_of, person_words, plain, stem
 
 pytestmark = pytest.mark.capability("P7", "library")
 
@@ -36,6 +36,13 @@ def test_phone_numbers_are_compared_without_country_and_signs() -> None:
 
 def test_boxes_that_several_people_share_say_nothing_of_a_person() -> None:
     assert (box("Info@acme.example"), box("ada.byron+news@acme.example")) == ("", "ada.byron")
+
+
+@pytest.mark.parametrize("local", ["ada.byron", "abyron", "byron", "byron_ada", "a.byron"])
+def test_an_address_that_is_the_name_again_says_nothing_beside_it(local: str) -> None:
+    assert is_made_of(["ada", "byron"], local)
+    assert not is_made_of(["ada", "byron"], "lovelace1815")
+    assert not is_made_of([], local)
 
 
 def test_a_domain_is_found_in_mail_and_web_addresses() -> None:

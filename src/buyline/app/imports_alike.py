@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from buyline.app.acts.linking import Of
 from buyline.app.free_mail import DOMAINS
 from buyline.app.imports_drafts import Draft
-from buyline.app.lookalikes import LIKELY, likeness_from
+from buyline.app.lookalikes import NEARLY_SURE, likeness_from
 from buyline.app.lookalikes_search import AT_LEAST, buyers_said, persons_said
 from buyline.app.side_by_side import domains_of, told_of
 from buyline.connect.choices import Meaning
@@ -203,5 +203,5 @@ def _weighed(of: Of, rows: Sequence[dict[str, object]], ids: Mapping[str, str]) 
         theirs = [one for one in (pair.one, pair.other) if one not in ids]
         if len(ours) == 1 and ids[ours[0]] not in found:
             why = likeness_from(of, pair.one, pair.other, sure=pair.sure, found=pair.found)
-            found[ids[ours[0]]] = (theirs[0], f"{why.how_sure.capitalize()}: {why.why}", pair.sure >= LIKELY)
+            found[ids[ours[0]]] = (theirs[0], f"{why.how_sure.capitalize()}: {why.why}", pair.sure >= NEARLY_SURE)
     return found

@@ -162,7 +162,7 @@ def looks() -> Iterator[Any]:
                 yield pytest.param(name, address, scheme, width, marks=marks)
 
 
-@pytest.mark.parametrize(("name", "address", "scheme", "width"), looks())
+@pytest.mark.parametrize(("name", "address", "scheme", "width"), list(looks()))
 def test_nothing_for_axe_to_complain_about(served: Served, name: str, address: str, scheme: str, width: int) -> None:
     page = opened(served, name, color_scheme=scheme, viewport={"width": width, "height": 900})
     page.goto(served.address + address)

@@ -47,7 +47,8 @@ checks the machine and the books.
 |---|---|
 | `BUYLINE_REFERENCE_DATA` | Folder of published data that some tests compare with; left out: `../shared/data`. |
 | `BUYLINE_INSTALLER` | `pip` installs without uv. |
-| `HYPOTHESIS_PROFILE` | `whole` tries each property as often as it says, as `make test-full` does (`make test`: half as often); `thorough` twenty times that. |
+| `HYPOTHESIS_PROFILE` | `whole` tries each property as often as it says, as `make test-full` does \
+(`make test`: half as often); `thorough` twenty times that. |
 | `PYTHON` | The Python that `make` builds the environment with. |
 | `PORT`, `DETACH`, `BOOKS` | Of `make demo`: the port, `1` to return once the server answers, the folder. |
 """

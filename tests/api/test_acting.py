@@ -74,6 +74,9 @@ TAKEN = {
     "plan": {"due": "2026-12-24", "step": "ring"},
     "finish": {"step": "assign"},
     "drop": {},
+    "merge": {"buyer": "of-d1", "into": "of-d4"},
+    "unmerge": {"buyer": "of-d1"},
+    "distinguish": {"buyer": "of-d1", "other": "of-d4"},
 }
 OFFERED = {"accept": "marketing", "return": "marketing", "withdraw": "sales"}
 """Acts with a journey that is offered, and the function that offers it; whoever acts here is of sales."""
@@ -82,17 +85,23 @@ OFFERED = {"accept": "marketing", "return": "marketing", "withdraw": "sales"}
 @pytest.mark.parametrize("word", sorted(ACTS))
 def test_an_act_is_taken_in_the_same_words_at_every_door(own: Program, word: str) -> None:
     planned = {}
+    own.post("/entries", claim("d4", "lead", buyer="of-d4"))
     for name in ("d1", "d2", "d3"):
         own.post("/entries", claim(name, "lead", buyer=f"of-{name}"))
+        if word == "unmerge":
+            at_api(own, "merge", TAKEN["merge"] | {"buyer": f"of-{name}"})
         if word in OFFERED:
             receiver = "sales" if OFFERED[word] != "sales" else "success"
             offered = at_terminal(own, "hand", {"receiver": receiver, "function": OFFERED[word]}, journey=name)
             assert offered.code == 0, offered.err
         if word == "drop":
             planned[name] = {"planned": at_api(own, "plan", TAKEN["plan"], journey=name).json["entries"][0]}
-    told = at_api(own, word, TAKEN[word] | planned.get("d1", {}))
-    typed = at_terminal(own, word, TAKEN[word] | planned.get("d2", {}), journey="d2")
-    page = at_page(own.books, word, TAKEN[word] | planned.get("d3", {}), journey="d3")
+    given = {name: TAKEN[word] | planned.get(name, {}) for name in ("d1", "d2", "d3")}
+    for name in given if ACTS[word].is_of_record else ():
+        given[name] |= {"buyer": f"of-{name}"}
+    told = at_api(own, word, given["d1"])
+    typed = at_terminal(own, word, given["d2"], journey="d2")
+    page = at_page(own.books, word, given["d3"], journey="d3")
     assert (told.status, typed.code, page.status_code) == (200, 0, 200), (told.json, typed.err)
     says = told.json["says"].partition(":")[2]
     assert typed.text.splitlines()[0].partition(":")[2] == says

@@ -112,7 +112,8 @@ def buyer(request: HttpRequest, buyer: Id) -> Any:
     found = buyer_record(books(), buyer, now=now())
     people = [asdict(one.person) for one in found.people]
     journeys = found.journeys.found.to_json()["journeys"]
-    return {"buyer": asdict(found.buyer), "journeys": journeys, "people": people, "entries": list(found.entries)}
+    return {"buyer": asdict(found.buyer), "journeys": journeys, "people": people, "entries": list(found.entries),
+            "why_one": [one.to_json() for one in found.reasons]}  # fmt: skip
 
 
 @reads("/people", tag="Journeys", shape=shapes.People)
@@ -134,6 +135,7 @@ def person(request: HttpRequest, person: Id) -> Any:
         "buyer": None if found.buyer is None else asdict(found.buyer),
         "journeys": found.journeys.found.to_json()["journeys"],
         "entries": list(found.entries),
+        "why_one": [one.to_json() for one in found.reasons],
     }
 
 

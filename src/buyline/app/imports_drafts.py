@@ -150,7 +150,7 @@ def run_draft(books: Books, draft: Draft, definition: Definition, *, now: Moment
     except FileNotFoundError:
         raise NotFound(GONE) from None
     (draft.folder / SEEN).unlink(missing_ok=True)
-    same = sum(1 for id_ in draft.choices.same.values() if id_)
+    same = sum(1 for id_ in (*draft.choices.same.values(), *draft.choices.same_people.values()) if id_)
     about: dict[str, Any] = {
         "source": mapping.source,
         "files": [f"0/{draft.file}"],

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from buyline.app.books import definition_of
 from buyline.app.imports import Imported, batch_id, batches, load_mapping, ready, run, undo
+from buyline.app.lookalikes_search import find_later
 from buyline.app.refusal import NotFound
 from buyline.app.work import CancelledError, Run
 from buyline.connect.fixes import Fixes
@@ -92,6 +93,7 @@ def import_files(books: Books, run_: Run) -> Mapping[str, Any]:
     is_known = any(one["id"] == batch for one in batches(books))
     said = _said(found, batch if is_known else None)
     _clear(folder, said)
+    find_later(books, now=run_.now)
     return said
 
 

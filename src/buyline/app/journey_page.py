@@ -14,7 +14,7 @@ from buyline.app.pipeline_facts import unobservable
 from buyline.days import Day, Moment, parse_day
 from buyline.definition.model import Stage
 from buyline.ledger.posting import OUTSIDE
-from buyline.store import read_models
+from buyline.store import alike, read_models
 from buyline.store.books import Books
 from buyline.store.read_models import PersonNow
 
@@ -68,6 +68,7 @@ class JourneyView:
     order: tuple[str, ...]
     day: Day
     record: JourneyRecord
+    buyer: str
     buyer_name: str
     claimed: tuple[str, Day | None]
     verified: tuple[str, Day | None]
@@ -86,15 +87,17 @@ def journey_view(books: Books, id_: str, *, now: Moment) -> JourneyView:
     with looking_at(books, question, now=now) as looking:
         frame, day, stages = frame_of(looking, looking.times.period), looking.day, tuple(_stages(looking, record))
         order = looking.seen.places
-    people = tuple(people_of(books, record.state.buyer, record.entries))
+    buyer = alike.stands_for(books, record.state.buyer)
+    people = tuple(people_of(books, buyer, record.entries))
     roles = {one.person.role.casefold() for one in people}
-    names = read_models.buyer_names(books, [record.state.buyer])
+    names = read_models.buyer_names(books, [buyer])
     return JourneyView(
         frame=frame,
         order=order,
         day=day,
         record=record,
-        buyer_name=names.get(record.state.buyer, record.state.buyer),
+        buyer=buyer,
+        buyer_name=names.get(buyer, buyer),
         claimed=_standing(record.path, "claimed", day),
         verified=_standing(record.path, "verified", day),
         stages=stages,

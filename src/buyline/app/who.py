@@ -7,20 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from buyline.app.acts.linking import Of
 from buyline.app.books import agreement_of
 from buyline.app.journey_list import ListAsked, ListView, journey_list
 from buyline.app.journey_page import OnePerson, people_of
 from buyline.app.journeys import told_lines
+from buyline.app.one_record import Reason, reasons_of_one
 from buyline.app.refusal import NotFound
 from buyline.days import Moment
 from buyline.journal.entry import Recorded
-from buyline.store import read_models
+from buyline.store import alike, read_models
 from buyline.store.books import Books
 from buyline.store.read_models import BuyerLine, BuyerNow, PersonLine, PersonNow
 
 __all__ = [
-    "BuyerPage", "BuyerRecord", "PersonLine", "PersonPage", "PersonRecord", "buyer_page", "buyer_record", "person_page",
-    "person_record",
+    "BuyerPage", "BuyerRecord", "PersonLine", "PersonPage", "PersonRecord", "buyer_page", "buyer_record", "name_of",
+    "person_page", "person_record",
 ]  # fmt: skip
 PAGE = 50
 JOURNEYS_AT_MOST = 200
@@ -46,23 +48,25 @@ class PersonPage:
 
 @dataclass(frozen=True, kw_only=True)
 class BuyerRecord:
-    """One buyer with its journeys, people and entries."""
+    """One buyer with its journeys, people and entries; `reasons`: why all of that is of one record."""
 
     buyer: BuyerNow
     journeys: ListView
     people: tuple[OnePerson, ...]
     entries: tuple[dict[str, Any], ...]
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonRecord:
-    """One person with the buyer, its journeys, and the person's own entries."""
+    """One person with the buyer, its journeys, and the person's own entries; `reasons`: why these are of one."""
 
     person: PersonNow
     is_erased: bool
     buyer: BuyerNow | None
     journeys: ListView
     entries: tuple[dict[str, Any], ...]
+    reasons: tuple[Reason, ...]
 
 
 def buyer_page(books: Books, *, starts: str = "", after: str = "") -> BuyerPage:
@@ -86,11 +90,14 @@ def buyer_record(books: Books, id_: str, *, now: Moment) -> BuyerRecord:
     people = {person.id for person in read_models.persons(books, buyer=id_)}
     journeys = _journeys(books, id_, now=now)
     ids = {line["journey"] for line in journeys.found.lines}
+    names = {id_, *alike.merged_from(books, "buyer", id_)}
     mine = [
-        line for line in lines if line.entry.buyer == id_ or line.entry.person in people or line.entry.journey in ids
+        line for line in lines if line.entry.buyer in names or line.entry.person in people or line.entry.journey in ids
     ]
     entries = tuple(told_lines(books, mine, zone=agreement_of(books).latest.time_zone))
-    return BuyerRecord(buyer=buyer, journeys=journeys, people=tuple(people_of(books, id_, entries)), entries=entries)
+    people_now = tuple(people_of(books, id_, entries))
+    reasons = reasons_of_one(books, "buyer", id_)
+    return BuyerRecord(buyer=buyer, journeys=journeys, people=people_now, entries=entries, reasons=reasons)
 
 
 def person_record(books: Books, id_: str, *, now: Moment) -> PersonRecord:
@@ -98,14 +105,24 @@ def person_record(books: Books, id_: str, *, now: Moment) -> PersonRecord:
     person = read_models.person(books, id_)
     if person is None:
         raise NotFound(f"There is no person '{id_}' in these books.")
-    mine = [line for line in _lines(books, f"p:{id_}") if line.entry.person == id_]
+    names = {id_, *alike.merged_from(books, "person", id_)}
+    mine = [line for line in _lines(books, f"p:{id_}") if line.entry.person in names]
     return PersonRecord(
         person=person,
         is_erased=books.is_erased(person=id_),
         buyer=None if person.buyer is None else read_models.buyer(books, person.buyer),
         journeys=_journeys(books, person.buyer or "\x00", now=now),
         entries=tuple(told_lines(books, mine, zone=agreement_of(books).latest.time_zone)),
+        reasons=reasons_of_one(books, "person", id_),
     )
+
+
+def name_of(books: Books, of: Of, id_: str) -> str:
+    """The name of a buyer or a person, its id where it has none; NotFound when there is none of that id."""
+    found = read_models.buyer(books, id_) if of == "buyer" else read_models.person(books, id_)
+    if found is None:
+        raise NotFound(f"There is no {of} '{id_[:80]}' in these books.")
+    return found.name or id_
 
 
 def _journeys(books: Books, buyer: str, *, now: Moment) -> ListView:

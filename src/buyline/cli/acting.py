@@ -30,6 +30,9 @@ EXAMPLES = {
     "finish": "act finish deal-17 --step discover",
     "drop": "act drop deal-17 --planned 'buyline|deal-17|planned 7c1e|'",
     "introduce": 'act introduce deal-17 --name "Ada Byron" --role champion',
+    "merge": "act merge --buyer nordlicht-2 --into nordlicht",
+    "unmerge": "act unmerge --buyer nordlicht-2",
+    "distinguish": "act distinguish --buyer nordlicht-2 --other nordlicht",
     "open": 'act open --buyer-name "Nordlicht AG" --stage lead --amount 9000',
 }
 

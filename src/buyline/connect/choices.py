@@ -77,8 +77,8 @@ class Choices:
     """What was chosen for a file.
 
     `stages` and `statuses`: what its labels mean, an empty text where such rows are left out. `begins_in`: the stage of
-    a journey on the day it was created; empty where nothing is said. `same`: what the file calls a buyer, and the id
-    of the buyer in the books that is meant. `is_history`: a row per movement, not per journey.
+    a journey on the day it was created; empty where nothing is said. `same` and `same_people`: what the file calls
+    a buyer or a person, and the id in the books that is meant. `is_history`: a row per movement, not per journey.
     """
 
     source: str
@@ -91,6 +91,7 @@ class Choices:
     encoding: str = ""
     is_history: bool = False
     same: Mapping[str, str] = field(default_factory=dict)
+    same_people: Mapping[str, str] = field(default_factory=dict)
 
     def one(self, meaning: Meaning) -> Choice | None:
         """The column that becomes this; the first, where several would."""
@@ -102,7 +103,7 @@ class Choices:
 
     def remembered(self) -> dict[str, Any]:
         """What is worth keeping for the next file with the same columns: nothing that is about one file or person."""
-        kept = replace(self, export_day="", encoding="", same={}).to_json()
+        kept = replace(self, export_day="", encoding="", same={}, same_people={}).to_json()
         return {name: value for name, value in kept.items() if value}
 
     def to_json(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ about the buyer or a person goes into entries of its own; what a row shows is kn
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,8 +115,7 @@ class _Saying:
 
     def _buyer(self) -> Any:
         text = self._cell_of(Meaning.BUYER_ID) or self._cell_of(Meaning.BUYER_NAME)
-        same = {said: id_ for said, id_ in sorted(self.choices.same.items()) if id_}
-        return {"text": text, "values": same} if text and same else text
+        return _known_as(text, self.choices.same)
 
     def _journey(self) -> str:
         return self._cell_of(Meaning.JOURNEY) or self._cell_of(Meaning.BUYER_ID) or self._cell_of(Meaning.BUYER_NAME)
@@ -182,7 +181,8 @@ class _Saying:
     def _person(self) -> tuple[Any, list[str]]:
         """A person's id, and the columns that it cannot do without; an address or a name is never the id itself."""
         if self.choices.one(Meaning.PERSON_ID):
-            return self._cell_of(Meaning.PERSON_ID), [self._name_of(Meaning.PERSON_ID)]
+            text = self._cell_of(Meaning.PERSON_ID)
+            return _known_as(text, self.choices.same_people), [self._name_of(Meaning.PERSON_ID)]
         if self.choices.one(Meaning.MAIL):
             return {"text": self._cell_of(Meaning.MAIL), "blind": True}, [self._name_of(Meaning.MAIL)]
         name, buyer = self._cell_of(Meaning.PERSON_NAME), self._cell_of(Meaning.BUYER_NAME)
@@ -296,3 +296,9 @@ def _number(choice: Choice) -> dict[str, str]:
 def _read_day(choice: Choice) -> Record:
     form = {} if choice.form in ("", "iso") else {"format": choice.form}
     return {"text": _cell(choice), "reads": "day", **form}
+
+
+def _known_as(text: str, same: Mapping[str, str]) -> Any:
+    """An id of the file, read as that of the books where both were declared the same."""
+    values = {said: id_ for said, id_ in sorted(same.items()) if id_}
+    return {"text": text, "values": values} if text and values else text

@@ -102,8 +102,10 @@ _IDENTITY = (
     Kind("person identified", Side.IDENTITY, (), "This person belongs to this buyer."),
     Kind("persons merged", Side.IDENTITY, ("into",), "Two records are one person."),
     Kind("persons parted", Side.IDENTITY, ("into",), "They are two persons after all."),
+    Kind("persons told apart", Side.IDENTITY, ("other",), "Two records look alike and are two persons."),
     Kind("buyers merged", Side.IDENTITY, ("into",), "Two records are one buyer."),
     Kind("buyers parted", Side.IDENTITY, ("into",), "They are two buyers after all."),
+    Kind("buyers told apart", Side.IDENTITY, ("other",), "Two records look alike and are two buyers."),
     Kind("journeys joined", Side.IDENTITY, ("into",), "A lead and its deal are one journey."),
     Kind("journeys parted", Side.IDENTITY, ("into",), "They are two journeys after all."),
 )

@@ -33,7 +33,8 @@ _FIELDS = (*_TEXTS, *_TIMES, "source_order", "trust", "expected_version", "data"
 _NEEDED = ("source", "record", "what", "kind", "occurred_at")
 _NEED_OF = {
     "person identified": ("person", "buyer"), "person described": ("person",), "persons merged": ("person",),
-    "persons parted": ("person",), "buyer described": ("buyer",), "buyers merged": ("buyer",),
+    "persons parted": ("person",), "persons told apart": ("person",), "buyers told apart": ("buyer",),
+    "buyer described": ("buyer",), "buyers merged": ("buyer",),
     "buyers parted": ("buyer",), "journeys joined": ("journey",), "journeys parted": ("journey",),
     "opening recorded": ("journey",),
 }  # fmt: skip
@@ -43,7 +44,8 @@ _ABOUT_A_JOURNEY = ("amount", "currency", "rate", "columns", "facts", "pipeline"
                     "close_on", "reason", "competitor", "step", "tool", "cause", "owner", "team", "role",
                     "planned", "mentions")  # fmt: skip
 _PLAIN_TEXTS = ("reason", "competitor", "program", "content", "step", "tool", "cause", "owner", "team", "role",
-                "into", "batch", "source", "name", "channel", "form", "note", "proposal", "function")  # fmt: skip
+                "into", "other", "batch", "source", "name", "channel", "form", "note", "proposal",
+                "function")  # fmt: skip
 _OWN = {
     "handoff offered": ("receiver",), "step planned": ("due", "by"),
     "stage claimed": ("stage",), "opening recorded": ("stage", "since"), "act confirmed": ("entry",),

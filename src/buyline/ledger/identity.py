@@ -4,7 +4,7 @@ Links are timeless: once known, they hold for the whole past. Written as entries
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,20 +51,37 @@ def is_about_records(entry: Entry) -> bool:
 def resolve(entries: Sequence[Entry]) -> Identity:
     """The identity that a set of entries agrees on; of several that differ the last by precedence holds."""
     ordered = sorted(entries, key=lambda e: e.precedence)
-    said: dict[str, dict[Pair, list[Entry]]] = {"person": {}, "buyer": {}, "journey": {}}
-    for entry in ordered:
-        what = _LINKS.get(entry.kind) or _UNLINKS.get(entry.kind)
-        if what:
-            pair = frozenset((str(getattr(entry, what)), str(entry.data["into"])))
-            if len(pair) > 1:
-                said[what].setdefault(pair, []).append(entry)
+    said = _said(ordered)
     found = Identity()
-    found.person_into = _kept_first(said["person"], "person")
-    found.buyer_into = _kept_first(said["buyer"], "buyer")
+    found.person_into = _names(_followed(said["person"], "person"))
+    found.buyer_into = _names(_followed(said["buyer"], "buyer"))
     if said["journey"]:
         _join(found, said["journey"], entries)
     _name(found, ordered)
     return found
+
+
+def ties_of(entries: Iterable[Entry], subject: str, record: str) -> list[Entry]:
+    """The merges that must be undone, one after the other, so that a record is one of its own; none if it is."""
+    said, found = _said(sorted(entries, key=lambda e: e.precedence))[subject], list[Entry]()
+    while (tie := _followed(said, subject).get(record)) is not None:
+        found.append(tie[1])
+        del said[_pair_of(tie[1], subject)]
+    return found
+
+
+def _said(ordered: Iterable[Entry]) -> dict[str, dict[Pair, list[Entry]]]:
+    """By what is linked: of each two records what was said, the last word last."""
+    said: dict[str, dict[Pair, list[Entry]]] = {"person": {}, "buyer": {}, "journey": {}}
+    for entry in ordered:
+        what = _LINKS.get(entry.kind) or _UNLINKS.get(entry.kind)
+        if what and len(pair := _pair_of(entry, what)) > 1:
+            said[what].setdefault(pair, []).append(entry)
+    return said
+
+
+def _pair_of(entry: Entry, subject: str) -> Pair:
+    return frozenset((str(getattr(entry, subject)), str(entry.data["into"])))
 
 
 def _name(found: Identity, ordered: Iterable[Entry]) -> None:
@@ -85,14 +102,21 @@ def _is_link(entry: Entry) -> bool:
     return entry.kind in _LINKS
 
 
-def _kept_first(said: dict[Pair, list[Entry]], subject: str) -> dict[str, str]:
-    """Each merged record's last name: merges are followed in their order, from one name to the next."""
+def _followed(said: Mapping[Pair, list[Entry]], subject: str) -> dict[str, tuple[str, Entry]]:
+    """Each merged record's next name, and the merge that gave it: merges are followed in their order."""
     into: dict[str, str] = {}
+    by: dict[str, tuple[str, Entry]] = {}
     last = [entries[-1] for entries in said.values() if _is_link(entries[-1])]
     for entry in sorted(last, key=lambda e: e.precedence):
         loser, winner = _root(into, str(getattr(entry, subject))), _root(into, str(entry.data["into"]))
         if loser != winner:
-            into[loser] = winner
+            into[loser], by[loser] = winner, (winner, entry)
+    return by
+
+
+def _names(followed: Mapping[str, tuple[str, Entry]]) -> dict[str, str]:
+    """Each merged record's last name."""
+    into = {record: winner for record, (winner, _) in followed.items()}
     return {record: _root(into, record) for record in into}
 
 

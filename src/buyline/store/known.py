@@ -1,4 +1,4 @@
-"""Which buyers do the books know by a name, an id, a mail address or a domain?
+"""Which buyers and persons do the books know by a name, an id, a mail address or a domain?
 
 For whoever brings records from elsewhere and asks which of them are there already.
 """
@@ -34,6 +34,18 @@ def buyers_by_mail(books: Books, mails: Collection[str]) -> dict[str, str]:
     return {by_lookup[str(key)]: str(buyer) for key, buyer in _rows(books, sql, sorted(by_lookup))}
 
 
+def persons_there(books: Books, ids: Collection[str]) -> set[str]:
+    """Those of the ids of persons that the books know."""
+    return {str(row[0]) for row in _rows(books, "SELECT id FROM books_person WHERE id IN ({})", sorted(ids))}
+
+
+def persons_by_mail(books: Books, mails: Collection[str]) -> dict[str, str]:
+    """By mail address: the id of the person with it, merged ones left out."""
+    by_lookup = {books.vault.lookup_of(mail): mail for mail in sorted(mails)}
+    sql = 'SELECT email_index, id FROM books_person WHERE email_index IN ({}) AND "into" IS NULL'
+    return {by_lookup[str(key)]: str(id_) for key, id_ in sorted(_rows(books, sql, sorted(by_lookup)), reverse=True)}
+
+
 def buyers_by_domain(books: Books, domains: Collection[str]) -> dict[str, str]:
     """By domain: the id of the buyer whose persons write from it, where there is one only."""
     wanted = set(domains)
@@ -49,12 +61,6 @@ def buyers_by_domain(books: Books, domains: Collection[str]) -> dict[str, str]:
                 if domain in wanted:
                     found.setdefault(domain, set()).add(str(buyer))
     return {domain: next(iter(buyers)) for domain, buyers in found.items() if len(buyers) == 1}
-
-
-def names_of(books: Books, ids: Collection[str]) -> dict[str, str]:
-    """The names of buyers by their ids."""
-    sql = "SELECT id, name FROM books_buyer WHERE id IN ({})"
-    return {str(id_): str(name) for id_, name in _rows(books, sql, sorted(ids))}
 
 
 def _rows(books: Books, sql: str, values: Sequence[str]) -> Iterator[Any]:

@@ -288,6 +288,39 @@ class Source(models.Model):
     last_recorded_at = models.BigIntegerField()
 
 
+class Lookalike(models.Model):
+    """Two buyers, or two persons, that may be one: how sure that is and why, as a search found it.
+
+    `why` names what agrees and what differs, never its content. `put_off_at`: somebody wants to decide later. All of it
+    can be found again but that.
+    """
+
+    id = models.TextField(primary_key=True)
+    kind = models.TextField()
+    one = models.TextField()
+    other = models.TextField()
+    sure = models.FloatField()
+    why = models.TextField()
+    found_at = models.BigIntegerField()
+    put_off_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "sure"], name="books_lookalike_by_sure"),
+            models.Index(fields=["one"], name="books_lookalike_by_one"),
+            models.Index(fields=["other"], name="books_lookalike_by_other"),
+        ]
+
+
+class ToldApart(models.Model):
+    """Read model: two buyers, or two persons, of which somebody said that they are not the same."""
+
+    id = models.TextField(primary_key=True)
+    kind = models.TextField()
+    one = models.TextField()
+    other = models.TextField()
+
+
 class Program(models.Model):
     """Read model: a campaign or activity; `described` is the description that holds, as JSON."""
 

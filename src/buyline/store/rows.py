@@ -33,7 +33,8 @@ NAMED_IN_DATA = {
     "program described": "program",
     "content described": "content",
 }
-DESCRIPTIONS = (*DESCRIBES_SUBJECT, "program described", "content described")
+TOLD_APART: Mapping[str, str] = {"buyers told apart": "buyer", "persons told apart": "person"}
+DESCRIPTIONS = (*DESCRIBES_SUBJECT, "program described", "content described", *TOLD_APART)
 _PARTY, _SEALED, _ABOUT = 1, 21, 22
 
 
@@ -58,8 +59,15 @@ def about_of(kind: str, data: Mapping[str, Any], *, buyer: str | None, person: s
     """What a correction takes back, or whom or what a description describes; by it such lines are found."""
     if kind in DESCRIBES_SUBJECT:
         return buyer if kind == "buyer described" else person
+    if kind in TOLD_APART:
+        return pair_key(str(buyer if TOLD_APART[kind] == "buyer" else person), str(data["other"]))
     wanted = NAMED_IN_DATA.get(kind)
     return str(data[wanted]) if wanted is not None and wanted in data else None
+
+
+def pair_key(one: str, other: str) -> str:
+    """Two records in one text, whichever was named first; an id holds no "|"."""
+    return "|".join(sorted((one, other)))
 
 
 def line_row(recorded: Recorded, *, party: int | None, sealed_by: str | None, sealed: bytes | None) -> tuple[Any, ...]:

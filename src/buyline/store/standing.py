@@ -172,11 +172,20 @@ def _write_described(cursor: Any, model: Any, told: Mapping[str, Mapping[str, An
     tables.insert(cursor, model, kept, conflict="replace")
 
 
+def _write_told_apart(cursor: Any, told: Mapping[str, Mapping[str, Any]], of: str) -> None:
+    """Which two records were told apart; a decision that was taken back is no more."""
+    tables.change_in(cursor, "DELETE FROM books_toldapart WHERE id IN ({})", [f"{of}|{pair}" for pair in told])
+    kept = [(f"{of}|{pair}", of, *pair.split("|")) for pair, fields in told.items() if fields]
+    tables.insert(cursor, "ToldApart", kept)
+
+
 _WRITERS: Mapping[str, Any] = {
     "buyer described": _write_buyers,
     "person described": _write_persons,
     "program described": _write_programs,
     "content described": _write_contents,
+    "buyers told apart": lambda cursor, told, _: _write_told_apart(cursor, told, "buyer"),
+    "persons told apart": lambda cursor, told, _: _write_told_apart(cursor, told, "person"),
 }
 _BUYERS_OF = 'SELECT party, id, facts, "into" FROM books_buyer WHERE party IN ({})'
 _PERSONS_OF = 'SELECT party, id, buyer, "into" FROM books_person WHERE party IN ({})'

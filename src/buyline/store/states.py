@@ -18,7 +18,10 @@ _DATED = (("version", 0), ("opened_on", None), ("last_on", None), ("close_on", "
 
 
 class Packed(NamedTuple):
-    """A party as the store writes it: its state packed; of each journey, buyer and person what read models show."""
+    """A party as the store writes it: its state packed; of each journey, buyer and person what read models show.
+
+    A merged buyer is shown under the id that stands for it.
+    """
 
     state: bytes
     journeys: tuple[tuple[Any, ...], ...]
@@ -42,12 +45,14 @@ class Codec:
         if isinstance(state, Packed):
             return state
         journeys = getattr(state, "journeys", None) or {}
+        into: Mapping[str, str] = getattr(state, "buyer_into", {})
+        people: Mapping[str, str] = getattr(state, "person_buyer", {})
         return Packed(
             self.dump(state),
-            tuple(_journey(key, journey) for key, journey in journeys.items()),
+            tuple(_journey(key, journey, into) for key, journey in journeys.items()),
             {buyer: _facts(facts) for buyer, facts in getattr(state, "buyer_facts", {}).items()},
-            getattr(state, "buyer_into", {}),
-            getattr(state, "person_buyer", {}),
+            into,
+            {person: into.get(buyer, buyer) for person, buyer in people.items()},
             getattr(state, "person_into", {}),
             tuple(_of_work(journeys, "handoffs")),
             tuple(_of_work(journeys, "planned")),
@@ -61,10 +66,11 @@ def ledger_codec() -> Codec:
     return Codec(dump=dump, load=load)
 
 
-def _journey(key: str, journey: Any) -> tuple[Any, ...]:
-    """A row of the journeys' table but for the party, which stands behind the id there."""
+def _journey(key: str, journey: Any, into: Mapping[str, str]) -> tuple[Any, ...]:
+    """A row of the journeys' table but for the party, which stands behind the id there; `into`: merged buyers."""
+    buyer = getattr(journey, "buyer", "")
     return (
-        key, getattr(journey, "pipeline", ""), getattr(journey, "buyer", "") or None,
+        key, getattr(journey, "pipeline", ""), into.get(buyer, buyer) or None,
         *(getattr(journey, name, otherwise) for name, otherwise in _SHOWN),
         as_text(getattr(journey, "columns", {})), _facts(getattr(journey, "facts", {})),
         *(getattr(journey, name, otherwise) for name, otherwise in _DATED), getattr(journey, "member_of", "") or None,

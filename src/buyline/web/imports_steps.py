@@ -9,7 +9,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from buyline.app.imports_checked import Checked, Faulty, MaybeSame
+from buyline.app.imports_alike import MaybeSame
+from buyline.app.imports_checked import Checked, Faulty
 from buyline.app.imports_drafts import Draft
 from buyline.connect.choices import DAYS, SAYS, STATUSES, Choice, Meaning
 from buyline.connect.matching import DAY_FORMS, day_form, number_form
@@ -95,7 +96,7 @@ class FaultyRow:
 
 @dataclass(frozen=True, slots=True)
 class AlikeRow:
-    """A buyer of the file beside one of the books."""
+    """A buyer or a person of the file beside one of the books."""
 
     place: int
     one: MaybeSame
@@ -261,7 +262,7 @@ def _faulty_row(one: Faulty, chosen: Sequence[str], places: Mapping[str, int]) -
 
 def _alike_row(place: int, one: MaybeSame) -> AlikeRow:
     is_same = one.is_likely if one.chosen is None else bool(one.chosen)
-    return AlikeRow(place, one, reverse("buyer", args=(one.id,)), is_same)
+    return AlikeRow(place, one, reverse(one.of, args=(one.id,)), is_same)
 
 
 def result_rows(result: dict[str, Any], numbers: Numbers) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from buyline.app import imports_drafts as drafts
 from buyline.app.books import definition_of
-from buyline.app.imports_checked import ALIKE_SHOWN
+from buyline.app.imports_alike import ALIKE_SHOWN
 from buyline.app.imports_checked import check as checked
 from buyline.app.imports_drafts import Draft
 from buyline.app.jobs import moment
@@ -202,11 +202,12 @@ def _mended(sent: QueryDict, draft: Draft) -> Draft:
         if is_cell and value != sent.get(f"was-{rest}"):
             cells.setdefault(int(line), {})[names[int(place)]] = value.strip()
     dropped = frozenset(int(line) for line in sent.getlist("drop") if line.isdecimal())
-    same = dict(draft.choices.same)
-    for place in range(ALIKE_SHOWN):
+    same, same_people = dict(draft.choices.same), dict(draft.choices.same_people)
+    for place in range(2 * ALIKE_SHOWN):
         if f"alike-{place}" in sent:
-            same[sent.get(f"said-{place}", "")] = sent[f"alike-{place}"]
-    choices = replace(draft.choices, same=same)
+            decided = same_people if sent.get(f"of-{place}") == "person" else same
+            decided[sent.get(f"said-{place}", "")] = sent[f"alike-{place}"]
+    choices = replace(draft.choices, same=same, same_people=same_people)
     return replace(draft, fixes=draft.fixes.with_more(cells, dropped), choices=choices)
 
 

@@ -54,7 +54,7 @@ def record_page_of(view: JourneyView, *, group: str, numbers: Numbers) -> Record
         title=state.id,
         view=view.frame,
         headline=f"{view.buyer_name}: {state.id}",
-        buyer=Link(view.buyer_name, buyer_url(state.buyer)),
+        buyer=Link(view.buyer_name, buyer_url(view.buyer)),
         callout=_callout(view),
         guidance=_guidance(view, numbers),
         bar=_bar(view, numbers),

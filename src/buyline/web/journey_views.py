@@ -135,8 +135,8 @@ def buyer(request: HttpRequest, id_: str) -> HttpResponse:
     """The record of one buyer."""
     found = _found(lambda: buyer_record(books(), id_, now=now()))
     page = buyer_record_of(found, group=request.GET.get("entries", ""), numbers=numbers_of(request))
-    pin = looked_at(request, "buyer", id_)
-    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),), pin=pin)
+    pin, may_act = looked_at(request, "buyer", id_), _may_act(request)
+    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),), pin=pin, may_act=may_act)
 
 
 @needs(Right.READ)
@@ -145,8 +145,12 @@ def person(request: HttpRequest, id_: str) -> HttpResponse:
     """The record of one person."""
     found = _found(lambda: person_record(books(), id_, now=now()))
     page = person_record_of(found, group=request.GET.get("entries", ""), numbers=numbers_of(request))
-    pin = looked_at(request, "person", id_)
-    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),), pin=pin)
+    pin, may_act = looked_at(request, "person", id_), _may_act(request)
+    return shown(request, "journeys/one.html", page, crumbs=(Link(page.title, ""),), pin=pin, may_act=may_act)
+
+
+def _may_act(request: HttpRequest) -> bool:
+    return Right.RECORD in asker_of(request).rights
 
 
 def _found(ask: Callable[[], T]) -> T:

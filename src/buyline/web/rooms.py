@@ -91,6 +91,7 @@ GROUPS = (
         (
             Room("books-health", "Health of the books", "health"),
             Room("imports", "Imports", "import", within=IMPORTING),
+            Room("duplicates", "Duplicates", "compare", within=("merge",)),
             Room("views", "Kept views", "view"),
             Room("jobs", "Jobs", "clock"),
             Room("api", "For programs", "unplugged"),

@@ -5,6 +5,7 @@ from django.urls import include, path
 from buyline.web import (
     agreeing_views,
     chart_views,
+    duplicates,
     explaining,
     imports_page,
     imports_wizard,
@@ -71,6 +72,9 @@ urlpatterns = [
     path("imports/drafts/<slug:draft>/result", imports_wizard.result, name="import-result"),
     path("imports/undo/<path:batch>", imports_page.undo, name="undo_import"),
     path("imports/bad-rows/<path:batch>", imports_page.bad_rows, name="bad-rows"),
+    path("duplicates", duplicates.duplicates, name="duplicates"),
+    path("duplicates/later", duplicates.later, name="duplicates-later"),
+    path("duplicates/find", duplicates.find, name="duplicates-find"),
     path("jobs", jobs_page.jobs, name="jobs"),
     path("jobs/<slug:job>/cancel", jobs_page.cancel, name="cancel_job"),
     path("jobs/<slug:job>/again", jobs_page.again, name="job_again"),

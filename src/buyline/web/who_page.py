@@ -1,11 +1,17 @@
 """What do the pages about buyers and people say: lists by name, and one of each with journeys and entries?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
+from buyline.app.acts.linking import Of
 from buyline.app.looking import Frame
+from buyline.app.one_record import Reason
 from buyline.app.who import BuyerPage, BuyerRecord, PersonLine, PersonPage, PersonRecord
 from buyline.web.behind_links import buyer_url, person_url
+from buyline.web.beside import merge_url, record_url
 from buyline.web.journey_page import table_of_journeys
 from buyline.web.journey_record import people_table
 from buyline.web.journey_told import Told, names_of, told
@@ -38,6 +44,8 @@ class WhoRecord:
     people: Table | None
     buyer: Link | None
     told: Told
+    reasons: Table
+    doings: tuple[Link, ...] = ()
 
 
 def buyers_page_of(found: BuyerPage, numbers: Numbers) -> WhoList:
@@ -102,6 +110,8 @@ def buyer_record_of(found: BuyerRecord, *, group: str, numbers: Numbers) -> WhoR
         journeys=table_of_journeys(found.journeys, numbers),
         people=people_table(found.people, numbers),
         buyer=None,
+        reasons=_reasons("buyer", found.reasons),
+        doings=_doings("buyer", buyer.id, buyer.into),
         told=told(
             found.entries,
             group=group,
@@ -117,16 +127,20 @@ def person_record_of(found: PersonRecord, *, group: str, numbers: Numbers) -> Wh
     """The page of one person; of an erased one only that they were erased."""
     person, frame = found.person, found.journeys.frame
     name = "Erased person" if found.is_erased else person.name or person.id
-    known = (("Role", person.role), ("Mail", person.email), ("Phone", person.phone), ("Id", person.id))
-    rows = tuple(Row("", (what, value)) for what, value in known if value)
+    known = (("Role", person.role), ("Mail", person.email), ("Phone", person.phone))
+    rows = [Row("", (what, value)) for what, value in known if value]
+    rows += [Row("", ("Merged into", Number(person.into, person_url(person.into))))] if person.into else []
+    rows += [Row("", ("Id", person.id))]
     buyer = found.buyer
     return WhoRecord(
         title=name,
         view=frame,
         headline=name,
-        facts=Table("facts", "What is known?", "", ("What", "Value"), 9, rows),
+        facts=Table("facts", "What is known?", "", ("What", "Value"), 9, tuple(rows)),
         journeys=table_of_journeys(found.journeys, numbers),
         people=None,
+        reasons=_reasons("person", found.reasons),
+        doings=() if found.is_erased else _doings("person", person.id, person.into),
         buyer=None if buyer is None else Link(buyer.name or buyer.id, buyer_url(buyer.id)),
         told=told(
             found.entries,
@@ -137,3 +151,22 @@ def person_record_of(found: PersonRecord, *, group: str, numbers: Numbers) -> Wh
             numbers=numbers,
         ),
     )
+
+
+KEYS = {"id": "The same id", "mail": "The same mail address", "merged": "Merged"}
+
+
+def _reasons(of: Of, reasons: Sequence[Reason]) -> Table:
+    """Why all of it is of one record; what was merged leads to its page, where it can be parted again."""
+    rows = tuple(
+        Row("", (KEYS[one.key], Number(one.says, record_url(of, one.id)) if one.id else one.says)) for one in reasons
+    )
+    title = f"Why is this one {of}?"
+    return Table("why-one", title, "", ("Key", "What it says"), 9, rows, empty="No entry names it by this id.")
+
+
+def _doings(of: Of, id_: str, into: str | None) -> tuple[Link, ...]:
+    """What can be done about who it is."""
+    if into:
+        return (Link("Unmerge", f"{reverse('act', args=('unmerge',))}?{urlencode([(str(of), id_)])}"),)
+    return (Link(f"Merge with another {of}", merge_url(of, id_)),)

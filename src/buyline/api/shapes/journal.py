@@ -305,10 +305,12 @@ class Places(Schema):
 
 
 class Done(Schema):
-    """An act that is on disk, and the entries it became."""
+    """An act that is on disk, and the entries it became; what it is not about is empty."""
 
     act: str
     journey: str
+    buyer: str
+    person: str
     entries: list[str]
     says: str
     verdict: AheadOf | None

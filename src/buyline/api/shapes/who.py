@@ -154,11 +154,20 @@ class Said(Open):
     says: str
 
 
+class WhyOne(Schema):
+    """Why something belongs to a record: the key (id, mail, merged), in a sentence; `id`: what was merged into it."""
+
+    key: str
+    says: str
+    id: str
+
+
 class Buyer(Schema):
     buyer: BuyerNow
     journeys: list[JourneyLine]
     people: list[PersonNow]
     entries: list[Said]
+    why_one: list[WhyOne]
 
 
 class Person(Schema):
@@ -167,6 +176,7 @@ class Person(Schema):
     buyer: BuyerNow | None
     journeys: list[JourneyLine]
     entries: list[Said]
+    why_one: list[WhyOne]
 
 
 class Job(Schema):
@@ -193,6 +203,66 @@ class Jobs(Schema):
 
 class Told(Schema):
     says: str
+
+
+class AskedFor(Schema):
+    """Work that was asked for; `job`: under which id it is seen among the jobs."""
+
+    job: str
+
+
+class FindingOf(Schema):
+    """What was found of two records: of which thing, in words, and whether it agrees."""
+
+    of: str
+    says: str
+    agrees: bool
+
+
+class LikenessOf(Schema):
+    """Two records that may be one: how likely (null where no search found them alike), and why."""
+
+    kind: str
+    one: str
+    other: str
+    sure: float | None
+    how_sure: str
+    why: str
+    findings: list[FindingOf]
+    put_off_at: str | None
+
+
+class Duplicates(Schema):
+    """Pairs that may be one; `changed_since`: records that changed since the search, null where all are searched."""
+
+    kind: str
+    state: str
+    counts: dict[str, int]
+    searched_at: str | None
+    changed_since: int | None
+    pairs: list[LikenessOf]
+    next: str | None
+
+
+class BesideRow(Schema):
+    """One thing of both records; `agrees`: agrees, differs, or empty where that says nothing."""
+
+    what: str
+    one: str
+    other: str
+    agrees: str
+
+
+class BesideEachOther(Schema):
+    """Two records side by side, and what a merge of the first into the other would join."""
+
+    kind: str
+    one: str
+    other: str
+    says: str
+    rows: list[BesideRow]
+    conflicts: list[str]
+    likeness: LikenessOf | None
 
 
 class BreakdownCell(Open):

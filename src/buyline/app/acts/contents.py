@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from buyline.app.acts.declared import ActKind
+from buyline.app.acts.linking import Linked, against_distinguish, against_merge, against_unmerge
 from buyline.app.acts.mentions import Colleague, Meant, meant_in, names_in, nobody
 from buyline.app.refusal import Refused
 from buyline.days import Moment, as_datetime
@@ -39,7 +40,7 @@ class By:
 class About:
     """What an act is about, and when: the journey and its buyer where there are, the agreement, a token of its own.
 
-    `token` makes the act the same when it is sent twice.
+    `linked`: the records that an act about who is who names. `token` makes the act the same when it is sent twice.
     """
 
     by: By
@@ -51,6 +52,7 @@ class About:
     pipeline: str = ""
     place: str = ""
     work: Work = field(default_factory=Work)
+    linked: Linked | None = None
 
     @property
     def latest(self) -> Definition:
@@ -359,6 +361,39 @@ def _open(said: Mapping[str, Any], about: About) -> list[Content]:
     return found
 
 
+def _records(said: Mapping[str, Any], about: About, against: Callable[[Linked], list[str]]) -> Linked:
+    """The records that an act about who is who names; Refused where something is against it."""
+    if about.linked is None:
+        problem = "name one of them, not both" if said.get("buyer") else "name a buyer or a person by its id"
+        raise Refused("Nothing was recorded.", [f"buyer: {problem}"])
+    if reasons := against(about.linked):
+        raise Refused("Nothing was recorded.", reasons)
+    return about.linked
+
+
+def _of_record(linked: Linked, about: About, what: str, said: Mapping[str, Any], **data: str) -> Content:
+    """An entry about a buyer or a person: `what` is the last word of its kind."""
+    content = about.content(f"{linked.words} {what}", what, data=data, personal=_personal(said))
+    return {**content, "record": linked.id, linked.of: linked.id}
+
+
+def _merge(said: Mapping[str, Any], about: About) -> list[Content]:
+    linked = _records(said, about, against_merge)
+    return [_of_record(linked, about, "merged", said, into=linked.other)]
+
+
+def _unmerge(said: Mapping[str, Any], about: About) -> list[Content]:
+    linked = _records(said, about, against_unmerge)
+    found = [_of_record(linked, about, "parted", said if not n else {}, into=into) | {linked.of: one}
+             for n, (one, into) in enumerate(linked.ties)]  # fmt: skip
+    return [one | {"what": f"parted {n} {about.token}"} if n else one for n, one in enumerate(found)]
+
+
+def _distinguish(said: Mapping[str, Any], about: About) -> list[Content]:
+    linked = _records(said, about, against_distinguish)
+    return [_of_record(linked, about, "told apart", said, other=linked.other)]
+
+
 _MAKE: Mapping[str, Callable[[Mapping[str, Any], About], list[Content]]] = {
     "claim": _claim,
     "note": _note,
@@ -374,4 +409,7 @@ _MAKE: Mapping[str, Callable[[Mapping[str, Any], About], list[Content]]] = {
     "drop": _drop,
     "introduce": _introduce,
     "open": _open,
+    "merge": _merge,
+    "unmerge": _unmerge,
+    "distinguish": _distinguish,
 }

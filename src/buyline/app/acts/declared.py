@@ -27,8 +27,9 @@ class ActField:
 class ActKind:
     """One act: its word, its title, what it does in a sentence, what it asks for.
 
-    `is_about`: whether it is about a journey that is there. `overwrites`: whether it may undo what somebody else wrote
-    in between, and so asks for the version that was seen.
+    `is_about`: whether it is about a journey that is there. `is_of_record`: whether it is about who is who: a buyer or
+    a person. `overwrites`: whether it may undo what somebody else wrote in between, and so asks for the version that
+    was seen.
     """
 
     word: str
@@ -36,6 +37,7 @@ class ActKind:
     says: str
     fields: tuple[ActField, ...]
     is_about: bool = True
+    is_of_record: bool = False
     overwrites: bool = False
 
     @property
@@ -53,6 +55,8 @@ _REMARK = ActField("remark", "Remark", "long", "In your own words; kept sealed, 
 _COLUMNS = ActField("columns", "Columns of the books", "columns", "Values by column, like segment=small.")
 _AMOUNT = ActField("amount", "Amount", "amount", "In major units: 12500 or 12500.50.")
 _CURRENCY = ActField("currency", "Currency", "text", "Its code, like EUR; left out: as it is.")
+_BUYER = ActField("buyer", "Buyer", "text", "The id of a buyer; name either a buyer or a person.")
+_PERSON = ActField("person", "Person", "text", "The id of a person; name either a buyer or a person.")
 _CLOSE = ActField("close_on", "Expected close", "day", "The day on which the buyer will have decided.")
 
 ACTS: dict[str, ActKind] = {
@@ -192,6 +196,41 @@ ACTS: dict[str, ActKind] = {
                 _REMARK,
             ),
             is_about=False,
+        ),
+        ActKind(
+            "merge",
+            "Merge",
+            "Two records are one buyer, or one person: their history counts together, and each keeps its own journeys. "
+            "It can be undone exactly.",
+            (
+                _BUYER,
+                _PERSON,
+                ActField("into", "Into", "text", "The id of the record that stands for both.", True),
+                _REMARK,
+            ),
+            is_about=False,
+            is_of_record=True,
+        ),
+        ActKind(
+            "unmerge",
+            "Unmerge",
+            "A merged record is one of its own again, with all that was ever said of it.",
+            (_BUYER, _PERSON, _REMARK),
+            is_about=False,
+            is_of_record=True,
+        ),
+        ActKind(
+            "distinguish",
+            "Not the same",
+            "Two records that look alike are two buyers, or two persons; they are not offered as duplicates again.",
+            (
+                _BUYER,
+                _PERSON,
+                ActField("other", "Other", "text", "The id of the record that it is not.", True),
+                _REMARK,
+            ),
+            is_about=False,
+            is_of_record=True,
         ),
     )
 }

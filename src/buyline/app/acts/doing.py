@@ -12,6 +12,7 @@ from uuid import uuid4
 from buyline.app.acts.ahead import Ahead, ahead_of
 from buyline.app.acts.contents import SOURCE, About, By, Content, contents_of, meant_by
 from buyline.app.acts.declared import ACTS, ActKind
+from buyline.app.acts.linking import linked_of
 from buyline.app.books import agreement_of
 from buyline.app.entries import reasons_against_all
 from buyline.app.intake import intake_of
@@ -30,16 +31,22 @@ UNDONE_AT_ONCE = 2_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Done:
-    """An act that is on disk: its journey, the entries it became, and what it came to in a sentence."""
+    """An act that is on disk: what it is about, the entries it became, and what it came to in a sentence.
+
+    It is about a journey, or about a buyer or a person where it says who is who; the others are empty.
+    """
 
     act: str
     journey: str
     entries: tuple[str, ...]
     says: str
     verdict: Ahead | None = None
+    buyer: str = ""
+    person: str = ""
 
     def to_json(self) -> dict[str, Any]:
         told: dict[str, Any] = {"act": self.act, "journey": self.journey, "entries": list(self.entries)}
+        told |= {"buyer": self.buyer, "person": self.person}
         return told | {"says": self.says, "verdict": None if self.verdict is None else self.verdict.to_json()}
 
 
@@ -68,7 +75,9 @@ def do(
     as sentences; then nothing was recorded.
     """
     act = act_kind(word)
-    about = _about(books, act, journey, by=by, now=now, token=token or uuid4().hex[:16])
+    about = _about(books, act, given, journey, by=by, now=now, token=token or uuid4().hex[:16])
+    if token and (before := _done_before(books, act, about)) is not None:
+        return before
     contents = contents_of(act, given, about)
     verdict = _verdict(books, contents[-1], about)
     if seen is not None and act.overwrites:
@@ -77,13 +86,34 @@ def do(
     if not token or not _are_known(books, entries):
         _take(books, contents, now=now)
     aside = meant_by(given, by).says if word == "note" else ""
-    says = " ".join(filter(None, (_says(act, about, verdict), aside)))
-    return Done(act=word, journey=about.journey, entries=entries, says=says, verdict=verdict)
+    return _told(act, about, entries, verdict, aside=aside)
 
 
-def _about(books: Books, act: ActKind, journey: str, *, by: By, now: Moment, token: str) -> About:
+def _told(
+    act: ActKind, about: About, entries: tuple[str, ...], verdict: Ahead | None = None, *, aside: str = ""
+) -> Done:
+    """What an act came to; `aside`: what there is to say besides."""
+    subject = {} if about.linked is None else {about.linked.of: about.linked.id}
+    said = " ".join(filter(None, (_says(act, about, verdict), aside)))
+    return Done(act=act.word, journey=about.journey, entries=entries, says=said, verdict=verdict, **subject)
+
+
+def _done_before(books: Books, act: ActKind, about: About) -> Done | None:
+    """What an act about who is who came to that is sent again: the records are as it left them, and so against it."""
+    if about.linked is None:
+        return None
+    last = {"merge": "merged", "unmerge": "parted", "distinguish": "told apart"}[act.word]
+    entries = (f"{SOURCE}|{about.linked.id}|{last} {about.token}|",)
+    return _told(act, about, entries) if _are_known(books, entries) else None
+
+
+def _about(
+    books: Books, act: ActKind, given: Mapping[str, Any], journey: str, *, by: By, now: Moment, token: str
+) -> About:
     agreement = agreement_of(books)
     may_act(by, agreement)
+    if act.is_of_record:
+        return About(by=by, now=now, token=token, agreement=agreement, linked=linked_of(books, given))
     if not act.is_about:
         return About(by=by, now=now, token=token, agreement=agreement, journey=journey or f"j-{short_hash(token)}")
     return about_of(journey_state(books, journey), agreement, by=by, now=now, token=token)
@@ -146,6 +176,10 @@ def _id(content: Content) -> str:
 def _says(act: ActKind, about: About, verdict: Ahead | None) -> str:
     if verdict is not None:
         return f"{about.journey}: {verdict.name} is claimed. {verdict.says}"
+    if about.linked is not None:
+        one, other = about.linked.id, about.linked.other
+        said = {"merge": f"is merged into {other}", "unmerge": "is one of its own again"}
+        return f"{one}: it {said.get(act.word, f'is not the same as {other}')}."
     words = {
         "claim": "the stage is claimed for that day",
         "note": "the note is kept",

@@ -24,7 +24,7 @@ def drop(_apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("books", "0006_work")]
+    dependencies: ClassVar = [("books", "0007_who_is_who")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="Note",

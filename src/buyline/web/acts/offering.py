@@ -11,7 +11,7 @@ from buyline.days import Moment
 from buyline.definition.money import major_units
 from buyline.ledger.state import JourneyState
 from buyline.measure.statement import iso
-from buyline.store import read_models
+from buyline.store import alike, read_models
 from buyline.store.books import Books
 from buyline.web.acts.forms import COLUMN, ActForm, Offered, form_of
 
@@ -22,7 +22,8 @@ def offered_to(books: Books, journey: str, *, now: Moment, function: str = "") -
     if not journey:
         return Offered(latest=latest, held={"currency": latest.currency}), None
     state = journey_state(books, journey)
-    people = [(one.id, one.name or one.id) for one in read_models.persons(books, buyer=state.buyer) if one.into is None]
+    there = read_models.persons(books, buyer=alike.stands_for(books, state.buyer))
+    people = [(one.id, one.name or one.id) for one in there if one.into is None]
     stage = next((one for one in latest.stages_of(state.pipeline) if one.id == state.place), None)
     offered = Offered(
         latest=latest,

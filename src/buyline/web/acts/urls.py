@@ -3,7 +3,7 @@
 from django.urls import path
 
 from buyline.web import day_views
-from buyline.web.acts import many_views, meant, views
+from buyline.web.acts import many_views, meant, merging, views
 
 urlpatterns = [
     path("day", day_views.day, name="day"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("undo", views.taken_back, name="undo"),
     path("colleagues.json", meant.colleagues, name="colleagues"),
     path("acts/many", many_views.many, name="acts-many"),
+    path("acts/merge", merging.merge, name="merge"),
     path("acts/<slug:word>", views.act, name="act"),
 ]

@@ -30,7 +30,7 @@ from buyline.members.policy import Right
 from buyline.web.acts.forms import COLUMN, ActForm, Offered, form_of
 from buyline.web.acts.offering import offered_to
 from buyline.web.asking import books
-from buyline.web.behind_links import journey_url
+from buyline.web.behind_links import buyer_url, journey_url, person_url
 from buyline.web.journey_page import cell_of
 from buyline.web.journey_views import now
 from buyline.web.parts import Link
@@ -60,11 +60,18 @@ def act(request: HttpRequest, word: str) -> HttpResponse:
         if isinstance(done, Done):
             if form.only and is_part(request):
                 return cell(request, form.only, journey, done)
-            back = next_of(request, journey_url(done.journey))
+            back = next_of(request, _record_of(done))
             tell(request, done, back=back)
             return redirect(back)
         return _shown(request, form, state, status=done)
     return _shown(request, form, state, status=REFUSED if form.errors else 200)
+
+
+def _record_of(done: Done) -> str:
+    """The page of what an act was about."""
+    if done.buyer or done.person:
+        return buyer_url(done.buyer) if done.buyer else person_url(done.person)
+    return journey_url(done.journey)
 
 
 def _narrow(form: ActForm, only: str) -> None:

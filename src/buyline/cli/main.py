@@ -21,6 +21,7 @@ from buyline.cli import (
     membership,
     reading,
     recording,
+    seeing,
     setting_up,
     working,
 )
@@ -82,6 +83,7 @@ for _group in (
     keeping,
     background,
     membership,
+    seeing,
 ):
     _group.register(app)
 

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from buyline.app.opened import opened
 from buyline.measure.picture import Unanswerable
+from buyline.members.asking import as_seen
 from buyline.web.question import Question
 
 PARTS = 6
@@ -20,8 +21,8 @@ PARTS = 6
 
 
 def books() -> Any:
-    """The books that this server was started for."""
-    return opened(settings.OPEN_BOOKS, settings.BOOKS)
+    """The books that this server was started for, as whoever asks sees them."""
+    return as_seen(opened(settings.OPEN_BOOKS, settings.BOOKS))
 
 
 def company() -> str:

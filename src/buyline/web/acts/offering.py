@@ -20,7 +20,7 @@ def offered_to(books: Books, journey: str, *, now: Moment, function: str = "") -
     """What the forms of a journey offer, and where it stands; without a journey what a new one is offered."""
     latest = agreement_of(books).latest
     if not journey:
-        return Offered(latest=latest, held={"currency": latest.currency}), None
+        return Offered(latest=latest, held={"currency": latest.currency}, has_amounts=books.sight.has_amounts), None
     state = journey_state(books, journey)
     people = [(one.id, one.name or one.id) for one in read_models.persons(books, buyer=state.buyer) if one.into is None]
     stage = next((one for one in latest.stages_of(state.pipeline) if one.id == state.place), None)
@@ -32,6 +32,7 @@ def offered_to(books: Books, journey: str, *, now: Moment, function: str = "") -
         planned=[(one.entry, f"{one.function} by {iso(one.due)}") for one in state.work.planned],
         held=_held(state),
         function=function,
+        has_amounts=books.sight.has_amounts,
     )
     return offered, state
 

@@ -16,6 +16,7 @@ from buyline.cli import (
     background,
     explaining,
     importing,
+    inviting,
     keeping,
     listing,
     membership,
@@ -83,6 +84,7 @@ for _group in (
     keeping,
     background,
     membership,
+    inviting,
     seeing,
 ):
     _group.register(app)

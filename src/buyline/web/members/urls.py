@@ -8,13 +8,14 @@ from django.urls import path, re_path
 
 from buyline.members.asking import is_open, needs
 from buyline.members.policy import Right
-from buyline.web.members import account, audit_page, colleagues, first, kept_views, noted, teams, tokens
+from buyline.web.members import account, audit_page, colleagues, first, inviting, kept_views, noted, teams, tokens
 
 NOTED = noted.__name__  # its receivers are connected by being read
 own = needs(Right.KEEP_ACCOUNT)
 
 urlpatterns = [
     path("welcome/<slug:key>", first.welcome, name="welcome"),
+    path("invited/<slug:key>", inviting.invited, name="invited"),
     path("sign-in", is_open(account_views.login), name="account_login"),
     path("sign-out", is_open(account_views.logout), name="account_logout"),
     path("sign-in/second-factor", is_open(mfa_views.authenticate), name="mfa_authenticate"),
@@ -57,6 +58,8 @@ urlpatterns = [
     path("settings/members/<int:number>", colleagues.change_member, name="change_member"),
     path("settings/teams", teams.teams, name="teams"),
     path("settings/teams/<int:number>", teams.change_team, name="change_team"),
+    path("settings/invitations", inviting.invitations_page, name="invitations"),
+    path("settings/invitations/<int:number>/revoke", inviting.revoke, name="revoke_invitation"),
     path("settings/audit", audit_page.audited, name="audit"),
     path("views", kept_views.views, name="views"),
     path("views/<slug:key>", kept_views.change_view, name="change_view"),

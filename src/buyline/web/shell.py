@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from django.http import HttpRequest
 
+from buyline.members.asking import asker_of
 from buyline.members.policy import Function
 from buyline.members.views import pinned_by
 from buyline.web.asking import company
@@ -70,7 +71,7 @@ def shell_of(request: HttpRequest) -> Shell:
     group, room = place_of(page) or (None, None)
     return Shell(
         sheets=sheets(),
-        groups=there() if is_member(request) else (),
+        groups=there(rights=asker_of(request).rights) if is_member(request) else (),
         own=tuple(room for room in OWN if room.url),
         pinned=_pinned(request),
         group=group,

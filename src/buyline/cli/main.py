@@ -17,11 +17,13 @@ from buyline.cli import (
     duplicates,
     explaining,
     importing,
+    inviting,
     keeping,
     listing,
     membership,
     reading,
     recording,
+    seeing,
     setting_up,
     working,
 )
@@ -84,6 +86,8 @@ for _group in (
     keeping,
     background,
     membership,
+    inviting,
+    seeing,
 ):
     _group.register(app)
 

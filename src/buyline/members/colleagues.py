@@ -1,15 +1,17 @@
-"""Who else is here? Adding members, giving them another function, letting them go.
+"""Who else is here? Adding members, giving them another function, saying what they see, letting them go.
 
 The last active administrator stays one, so that nobody is locked out of the settings.
 """
+
+from collections.abc import Iterable
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from buyline.members.models import Member
-from buyline.members.policy import Function
+from buyline.members.models import Member, Team
+from buyline.members.policy import Extent, Function
 
 
 class NotPossible(ValueError):
@@ -56,7 +58,31 @@ def change_function(member: Member, function: str) -> None:
     with transaction.atomic():
         if function != Function.ADMINISTRATOR:
             _someone_else_administers(member)
-        Member.objects.filter(pk=member.pk).update(function=function)
+        Member.objects.filter(pk=member.pk).exclude(function=function).update(function=function, leads_function=False)
+
+
+def limit(member: Member, *, sees: str, sees_amounts: bool, teams: Iterable[Team] | None = None) -> None:
+    """Say what a member sees: whose journeys, whether amounts, and in which teams they are where these are named.
+
+    It holds at once, for their tokens too. An administrator sees everything.
+    """
+    if sees not in set(Extent):
+        raise NotPossible(f"Nobody sees '{sees}'; choose {', '.join(Extent)}.")
+    if member.is_administrator and (sees != Extent.ALL or not sees_amounts):
+        raise NotPossible("An administrator sees everything; give another function first.")
+    with transaction.atomic():
+        Member.objects.filter(pk=member.pk).update(sees=sees, sees_amounts=sees_amounts)
+        if teams is not None:
+            member.teams.set(teams)
+    member.refresh_from_db()
+
+
+def lead(member: Member, *, leads: bool) -> None:
+    """Say whether a member leads their function; one does at most."""
+    with transaction.atomic():
+        if leads:
+            Member.objects.filter(function=member.function, leads_function=True).update(leads_function=False)
+        Member.objects.filter(pk=member.pk).update(leads_function=leads)
 
 
 def set_active(member: Member, *, is_active: bool) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +25,8 @@ from buyline.members.policy import Right, refusal
 from buyline.web.asking import books
 from buyline.web.members.moments import moment
 from buyline.web.members.noted import address_of
-from buyline.web.numbers import Numbers, locale_for
+from buyline.web.members.reader import locale_of
+from buyline.web.numbers import Numbers
 from buyline.web.parts import Badge, Link, Meter, State
 
 SHOWN = 100
@@ -105,7 +107,9 @@ def _did(request: HttpRequest, act: Callable[..., str], job: str, did: str) -> H
 @needs(Right.EXPORT)
 @require_safe
 def file(request: HttpRequest, job: str) -> FileResponse:
-    """The file that an export made."""
+    """The file that an export made; it holds what whoever asked for it saw, so it is for those who see everything."""
+    if not asker_of(request).sight.is_whole:
+        raise PermissionDenied("You see only a part of these books; a file that was made for others may hold more.")
     path: Path | None = _use().file_of(books(), job)
     if path is None:
         raise Http404(job)
@@ -115,7 +119,7 @@ def file(request: HttpRequest, job: str) -> FileResponse:
 
 def row_of(job: Any, request: HttpRequest, *, may_export: bool) -> Row:
     """A job as a page shows it."""
-    numbers = Numbers(locale_for(request.headers.get("Accept-Language", "")))
+    numbers = Numbers(locale_of(request))
     state, tone = _STATES[job.state]
     is_stopping = job.cancel_at is not None and job.is_open
     name = str(job.result.get("file", ""))

@@ -25,6 +25,8 @@ class Looker:
     exports: bool
     imports: bool
     agrees: bool
+    sees: str
+    theme: str
     shares: tuple[str, ...] = SHARES[1:]
 
 
@@ -44,6 +46,8 @@ def asker(request: HttpRequest) -> dict[str, Any]:
             exports=Right.EXPORT in rights,
             imports=Right.IMPORT in rights,
             agrees=Right.AGREE in rights,
+            sees=who.sees,
+            theme=request.user.theme if who.is_known else "",
         ),
         "sends_mail": sends_mail(),
     }

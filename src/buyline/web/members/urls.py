@@ -9,13 +9,26 @@ from django.urls import path, re_path
 from buyline.members.asking import is_open, needs
 from buyline.members.policy import Right
 from buyline.web import calendar
-from buyline.web.members import account, audit_page, colleagues, first, kept_views, looking, noted, tokens, wishes
+from buyline.web.members import (
+    account,
+    audit_page,
+    colleagues,
+    first,
+    inviting,
+    kept_views,
+    looking,
+    noted,
+    teams,
+    tokens,
+    wishes,
+)
 
 NOTED = noted.__name__  # its receivers are connected by being read
 own = needs(Right.KEEP_ACCOUNT)
 
 urlpatterns = [
     path("welcome/<slug:key>", first.welcome, name="welcome"),
+    path("invited/<slug:key>", inviting.invited, name="invited"),
     path("sign-in", is_open(account_views.login), name="account_login"),
     path("sign-out", is_open(account_views.logout), name="account_logout"),
     path("sign-in/second-factor", is_open(mfa_views.authenticate), name="mfa_authenticate"),
@@ -60,6 +73,10 @@ urlpatterns = [
     path("settings/tokens/<slug:prefix>/end", tokens.end_token, name="end_token"),
     path("settings/members", colleagues.members, name="members"),
     path("settings/members/<int:number>", colleagues.change_member, name="change_member"),
+    path("settings/teams", teams.teams, name="teams"),
+    path("settings/teams/<int:number>", teams.change_team, name="change_team"),
+    path("settings/invitations", inviting.invitations_page, name="invitations"),
+    path("settings/invitations/<int:number>/revoke", inviting.revoke, name="revoke_invitation"),
     path("settings/audit", audit_page.audited, name="audit"),
     path("pins", looking.pin, name="pin"),
     path("views", kept_views.views, name="views"),

@@ -26,7 +26,7 @@ NO_PAGES = {
     "chart-bundle": "a script of a page",
     "end_session": "an act, not a page",
     "end_token": "an act, not a page",
-    "change_member": "an act, not a page",
+    "change_team": "an act, not a page",
     "drop_view": "an act, not a page",
     "change_view": "an act, not a page",
     "ready": "answers programs",
@@ -87,6 +87,7 @@ EXAMPLES: dict[str, str] = {
     "playbook-stage": "/playbook/lead",
     "proposal": "/playbook/proposals/p1",
     "setup-step": "/setup/stages",
+    "change_member": "/settings/members/1",
 }
 ASKED = (
     "/pipeline?book=verified&as_of=2026-03-31",

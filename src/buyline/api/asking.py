@@ -14,7 +14,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
 from buyline.api.problems import NOT_ALLOWED, WHO, Problem
-from buyline.members.asking import asker_of
+from buyline.members.asking import asker_of, looks
 from buyline.members.policy import Asker, Right, refusal
 from buyline.members.tokens import asker_of_token
 
@@ -92,7 +92,7 @@ def allowed(asker: Asker, right: Right) -> Asker:
     reason = refusal(asker, right)
     if reason is not None:
         raise Problem(NOT_ALLOWED, reason)
-    return asker
+    return looks(asker)
 
 
 def asker_in(request: HttpRequest) -> Asker:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 
+from buyline.api.hidden import as_seen, says_hidden
 from buyline.api.opened import books
 from buyline.api.problems import NO_FORM, Problem
 from buyline.app import lossless
@@ -28,6 +29,8 @@ CSV = "text/csv"
 ARROW = "application/vnd.apache.arrow.stream"
 NDJSON = "application/x-ndjson"
 WHOLE = lossless.MEDIA_TYPE
+HIDES = (JSON, CSV, ARROW, NDJSON)
+"""The forms in which a hidden amount is a missing value; what is drawn or kept whole has none at all."""
 SVG, PNG, VEGA = "image/svg+xml", "image/png", "application/vnd.vegalite.v6+json"
 
 
@@ -115,14 +118,14 @@ def tag_of(state: Iterable[object], *, question: str, form: Form) -> str:
 
 def response_of(found: Any, form: Form, *, name: str) -> HttpResponse:
     """The answer in its form, as a download where it is a table to take away."""
-    written = form.written(found)
+    written = form.written(as_seen(found) if form.media_type in HIDES else found)
     made: Any = HttpResponse if isinstance(written, bytes) else StreamingHttpResponse
     response = made(
         written, content_type=f"{form.media_type}; charset=utf-8" if form.media_type == CSV else form.media_type
     )
     if form.right is Right.EXPORT:
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.extension}"'
-    return finished(response)
+    return finished(says_hidden(response))
 
 
 def finished(response: HttpResponse) -> HttpResponse:

@@ -30,13 +30,13 @@ class Which(Schema):
     limit: int = Field(50, ge=1, le=1_000, description="At most so many, newest first.")
 
 
-@reads("/jobs", tag="Jobs", shape=shapes.Jobs, is_kept=False)
+@reads("/jobs", tag="Jobs", shape=shapes.Jobs, right=Right.READ_JOURNAL, is_kept=False)
 def jobs(request: HttpRequest, asked: Query[Which]) -> Any:
     """Jobs in the background, newest first."""
     return {"jobs": [told(one) for one in kept.jobs(books(), at_most=asked.limit, open_only=asked.open)]}
 
 
-@reads("/jobs/{job}", tag="Jobs", shape=shapes.Job, errors=(404,), is_kept=False)
+@reads("/jobs/{job}", tag="Jobs", shape=shapes.Job, right=Right.READ_JOURNAL, errors=(404,), is_kept=False)
 def job(request: HttpRequest, job: Id) -> Any:
     """One job: how far it is, and what came of it."""
     found = kept.job(books(), job)

@@ -7,12 +7,13 @@ from django.conf import settings
 from buyline.app.books import time_zone_of
 from buyline.app.opened import opened
 from buyline.days import Day, Moment, day_of
+from buyline.members.asking import as_seen
 from buyline.store.books import Books
 
 
 def books() -> Books:
-    """The books that this server was started for, the same that its pages show."""
-    found: Books = opened(settings.OPEN_BOOKS, settings.BOOKS)
+    """The books that this server was started for, the same that its pages show, as whoever asks sees them."""
+    found: Books = as_seen(opened(settings.OPEN_BOOKS, settings.BOOKS))
     return found
 
 

@@ -20,6 +20,7 @@ from buyline.app.imports import batches
 from buyline.app.journeys import journey_record
 from buyline.app.refusal import NotFound
 from buyline.definition.differences import differences
+from buyline.members.policy import Right
 
 Id = Path[Name]
 
@@ -55,7 +56,8 @@ def me(request: HttpRequest) -> Any:
     asker = asker_in(request)
     rights = sorted(str(right) for right in asker.rights)
     scopes = None if asker.scopes is None else list(asker.scopes)
-    return {"member": asker.member, "function": str(asker.function), "scopes": scopes, "rights": rights}
+    told = {"member": asker.member, "function": str(asker.function), "scopes": scopes, "rights": rights}
+    return told | {"amounts": asker.sight.has_amounts, "journeys": asker.extent}
 
 
 @reads("/definition", tag="Definition", shape=shapes.Definition, errors=(404,))
@@ -99,7 +101,7 @@ def verdicts(request: HttpRequest, journey: Id) -> Any:
     return reading.verdicts_of(books(), journey, now=now())
 
 
-@reads("/entries", tag="Journal", shape=shapes.Lines)
+@reads("/entries", tag="Journal", shape=shapes.Lines, right=Right.READ_JOURNAL)
 def entries(request: HttpRequest, asked: Query[cursors.Paged]) -> Any:
     """Lines of the journal in the order in which they were recorded.
 
@@ -110,7 +112,7 @@ def entries(request: HttpRequest, asked: Query[cursors.Paged]) -> Any:
     return {"entries": found, "next": cursors.written(request, found[-1]["seq"]) if is_more else None}
 
 
-@reads("/dead-letters", tag="Journal", shape=shapes.Letters)
+@reads("/dead-letters", tag="Journal", shape=shapes.Letters, right=Right.READ_JOURNAL)
 def dead_letters(request: HttpRequest, asked: Query[OfImport]) -> Any:
     """Rows and entries that could not be taken, as they came, with the reason per field; oldest first."""
     place = cursors.place_in(request, asked.cursor) or 0
@@ -119,7 +121,7 @@ def dead_letters(request: HttpRequest, asked: Query[OfImport]) -> Any:
     return {"dead_letters": found, "next": cursors.written(request, found[-1]["number"]) if is_more else None}
 
 
-@reads("/imports", tag="Imports", shape=shapes.Imports)
+@reads("/imports", tag="Imports", shape=shapes.Imports, right=Right.READ_JOURNAL)
 def imports(request: HttpRequest, asked: Query[cursors.Paged]) -> Any:
     """Imports with what they brought and whether they were undone, newest first."""
     place = cursors.place_in(request, asked.cursor)
@@ -129,7 +131,7 @@ def imports(request: HttpRequest, asked: Query[cursors.Paged]) -> Any:
     return {"imports": found, "next": last and cursors.written(request, [last["recorded_at"], last["id"]])}
 
 
-@reads("/imports/{path:batch}", tag="Imports", shape=shapes.Import, errors=(404,))
+@reads("/imports/{path:batch}", tag="Imports", shape=shapes.Import, right=Right.READ_JOURNAL, errors=(404,))
 def import_(request: HttpRequest, batch: Id) -> Any:
     """One import: what it brought and whether it was undone."""
     found = next((one for one in batches(books()) if one["id"] == batch), None)

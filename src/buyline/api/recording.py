@@ -80,8 +80,8 @@ _MANY = {
 }
 
 
-@acts("/entries", tag="Recording", right=Right.RECORD, shape={200: shapes.Receipt, 201: shapes.Receipt}, more=_ONE,
-      errors=(400, 409, 412, 415))  # fmt: skip
+@acts("/entries", tag="Recording", right=Right.RECORD_ENTRIES, shape={200: shapes.Receipt, 201: shapes.Receipt},
+      more=_ONE, errors=(400, 409, 412, 415))  # fmt: skip
 def record(request: HttpRequest) -> HttpResponse:
     """Record one entry.
 
@@ -103,7 +103,7 @@ def record(request: HttpRequest) -> HttpResponse:
     return HttpResponse(json.dumps(_said(receipt), ensure_ascii=False), status=status, content_type=JSON)
 
 
-@acts("/entries/bulk", tag="Recording", right=Right.RECORD, shape={200: None}, more=_MANY, errors=(415,),
+@acts("/entries/bulk", tag="Recording", right=Right.RECORD_ENTRIES, shape={200: None}, more=_MANY, errors=(415,),
       is_repeatable=False)  # fmt: skip
 def record_many(request: HttpRequest) -> HttpResponse:
     """Record many entries, one a line; one line of answer each, in their order.

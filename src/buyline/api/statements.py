@@ -16,6 +16,7 @@ from buyline.app import explaining, statements
 from buyline.app.explaining import USUAL_WITHIN
 from buyline.app.health_of_books import health_of_books
 from buyline.measure.breakdown import What
+from buyline.members.policy import Right
 
 
 class OnDay(Broken):
@@ -173,7 +174,7 @@ def breakdown(request: HttpRequest, asked: Query[BrokenDown]) -> Any:
     )
 
 
-@reads("/health-of-books", tag="Books", shape=who.Health, forms=COUNTED)
+@reads("/health-of-books", tag="Books", shape=who.Health, forms=COUNTED, right=Right.READ_JOURNAL)
 def books_health(request: HttpRequest) -> Any:
     """What the books lack: criteria never met, journeys without amount or owner, silent sources, duplicates."""
     return health_of_books(books(), now=now())

@@ -70,5 +70,5 @@ def _is_versioned(content: Any) -> bool:
 
 def intake_of(books: Books) -> Intake:
     """The queue of these books."""
-    found: Intake = books.caches.setdefault(_NAME, Intake(books))
+    found: Intake = books.whole.caches.setdefault(_NAME, Intake(books.whole))
     return found

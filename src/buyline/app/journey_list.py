@@ -48,12 +48,15 @@ from buyline.store.journey_table import (
     rows_at,
     with_places,
 )
+from buyline.store.sight import AMOUNTS_HIDDEN, MONEY
 
 PAGE = 50
 GROUPS_AT_MOST = 200
 BATCH = 20_000
 NOTED = 1_000
 """In so many notes at most, the newest, the words of a search are looked up."""
+NEWEST_FIRST = Sort("since", is_descending=True)
+"""How journeys are sorted where nobody asks for an order and amounts are hidden."""
 SHOWN = ("journey", "buyer", "stage", "proof", "since", "days", "amount", "last_on", "close_on")
 """The columns that are shown unless others are asked for."""
 
@@ -128,6 +131,8 @@ def opened_list(books: Books, asked: ListAsked, *, now: Moment) -> Iterator[Open
     try:
         with looking_at(books, question, now=now) as looking:
             fields = fields_of(looking.agreement.latest, looking.seen.ranks)
+            if not books.sight.has_amounts:
+                fields = {name: each for name, each in fields.items() if name not in MONEY}
             hidden = tuple(
                 stage.id
                 for stage in looking.agreement.latest.stages
@@ -165,7 +170,7 @@ def _source(
 
 def _standing(looking: Looking, fields: Mapping[str, Field]) -> Standing:
     """Where journeys stand today, as this state of the ledger says it."""
-    seen = replace(looking.seen, where={}, book="claimed")
+    seen = replace(looking.seen, ledger=looking.tables.everywhere, where={}, book="claimed")
 
     def of(journeys: Sequence[str] | None) -> pa.Table:
         return stands(replace(seen, journeys=journeys), looking.day).to_pyarrow()
@@ -210,6 +215,11 @@ def question_of(asked: ListAsked, fields: Mapping[str, Field]) -> ListQuestion:
     if asked.where:
         found = both(Filter((tuple(Condition(column, "=", value) for column, value in asked.where),)), found)
     sort = Sort(asked.sort.removeprefix("-"), asked.sort.startswith("-")) if asked.sort else LARGEST_FIRST
+    if "amount" not in fields:
+        named = {condition.column for _, condition in found.conditions} | {asked.group}
+        if named & MONEY or (asked.sort and sort.column in MONEY):
+            raise Refused(AMOUNTS_HIDDEN)
+        sort = sort if asked.sort else NEWEST_FIRST
     if asked.group and asked.group in fields and fields[asked.group].kind not in ("text", "stage"):
         raise Refused(f"'{fields[asked.group].name}' has too many values to group by; group by a stage or a column.")
     return ListQuestion(filter=found, sort=sort, group=asked.group, after=asked.after, at_most=asked.at_most)

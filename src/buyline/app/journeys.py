@@ -20,6 +20,7 @@ from buyline.ledger.terms import Rules
 from buyline.measure.display import Part, parts_html
 from buyline.store.books import Books
 from buyline.store.engine import rows_of
+from buyline.store.sight import sees, without_money
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:
         lines = session.entries_of([] if party is None else [party])
         others = session.states_of(_referred(session, lines))
     state = states.get(party) if party is not None else None
-    journey = _journey(state, id_)
+    journey = _seen(books, _journey(state, id_))
     if state is None or journey is None or party is None:
         raise NotFound(f"There is no journey '{id_}' in these books; `buyline journeys` lists them.")
     rules = Rules.of(one for _, one in agreement_of(books).versions)
@@ -108,7 +109,7 @@ def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:
         _proof(journey, rules, today),
         _path(rows_of(books, journeys=[journey.id])),
         _entries(books, lines[party], state, journey, rules.time_zone),
-        _led_to(journey, [state, *others.values()]),
+        tuple(id_ for id_ in _led_to(journey, [state, *others.values()]) if sees(books, id_)),
     )
 
 
@@ -126,7 +127,7 @@ def journey_states(books: Books, ids: Sequence[str]) -> dict[str, JourneyState]:
         parties = session.parties_of(f"j:{id_}" for id_ in ids)
         own = {id_: parties.get(f"j:{id_}") or session.party_of_journey(id_) for id_ in ids}
         states = session.states_of({party for party in own.values() if party is not None})
-    found = {id_: _journey(states.get(party), id_) for id_, party in own.items() if party is not None}
+    found = {id_: _seen(books, _journey(states.get(party), id_)) for id_, party in own.items() if party is not None}
     return {id_: state for id_, state in found.items() if state is not None}
 
 
@@ -147,6 +148,22 @@ def _journey(state: PartyState | None, id_: str) -> JourneyState | None:
         return None
     found = state.journeys.get(state.alias.get(id_, id_))
     return state.journeys.get(found.member_of, found) if found else None
+
+
+def _seen(books: Books, journey: JourneyState | None) -> JourneyState | None:
+    """A journey as whoever opened the books sees it; None where it is not seen."""
+    if journey is None or books.sight.is_whole:
+        return journey
+    if not sees(books, journey.id):
+        return None
+    shown = journey.copy()
+    if not books.sight.has_amounts:
+        shown.amount, shown.reporting, shown.carried = 0, 0, None
+        for account in shown.accounts.values():
+            account.carried, account.arrived = account.carried._replace(amount=0, reporting=0), ()
+    if shown.cause and not sees(books, shown.cause):
+        shown.cause = ""
+    return shown
 
 
 def _proof(journey: JourneyState, rules: Rules, today: int) -> list[dict[str, Any]]:
@@ -208,7 +225,7 @@ def _entries(
 
 def told_lines(books: Books, lines: Iterable[Recorded], *, zone: str) -> list[dict[str, Any]]:
     """Lines of the journal in their order, each with who, what and when, and what it says as far as it can be read."""
-    ordered = sorted(lines, key=lambda line: line.entry.order)
+    ordered = sorted(_told_of(books, lines), key=lambda line: line.entry.order)
     personal = books.personal_of_all([line.seq for line in ordered])
     return [
         {
@@ -226,6 +243,15 @@ def told_lines(books: Books, lines: Iterable[Recorded], *, zone: str) -> list[di
         }
         for line in ordered
     ]
+
+
+def _told_of(books: Books, lines: Iterable[Recorded]) -> Iterator[Recorded]:
+    """Lines without what is not seen of them."""
+    for line in lines:
+        if books.sight.has_amounts:
+            yield line
+        else:
+            yield from without_money(line)
 
 
 def _is_of(line: Recorded, journey: JourneyState, state: PartyState) -> bool:

@@ -175,6 +175,7 @@ def _looking(books: Books, tables: Reading, question: PageQuestion, *, now: Mome
         as_of=question.as_of,
         where=dict(question.where),
         records_begin=records_begin(lines),
+        has_amounts=books.sight.has_amounts,
     )
     return Looking(books, tables, question, agreement, seen, day, facts, times, kept)
 

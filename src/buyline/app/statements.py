@@ -55,6 +55,7 @@ def viewing(books: Books, asked: Asked, *, now: Moment) -> Iterator[tuple[View, 
             at_seq=asked.at_seq,
             where=dict(asked.where),
             records_begin=records_begin(lines),
+            has_amounts=books.sight.has_amounts,
         )
         yield view, today if asked.as_of is None else asked.as_of
 

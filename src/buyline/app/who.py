@@ -19,6 +19,7 @@ from buyline.journal.entry import Recorded
 from buyline.store import alike, read_models
 from buyline.store.books import Books
 from buyline.store.read_models import BuyerLine, BuyerNow, PersonLine, PersonNow
+from buyline.store.sight import sees
 
 __all__ = [
     "BuyerPage", "BuyerRecord", "PersonLine", "PersonPage", "PersonRecord", "buyer_page", "buyer_record", "name_of",
@@ -131,7 +132,8 @@ def _journeys(books: Books, buyer: str, *, now: Moment) -> ListView:
 
 
 def _lines(books: Books, subject: str) -> Sequence[Recorded]:
-    """The lines of the party that a subject belongs to."""
+    """The lines of the party that a subject belongs to, without those of journeys that are not seen."""
     with books.reading_session() as session:
         party = session.parties_of([subject]).get(subject)
-        return [] if party is None else session.entries_of([party])[party]
+        lines = [] if party is None else session.entries_of([party])[party]
+    return [line for line in lines if line.entry.journey is None or sees(books, line.entry.journey)]

@@ -22,6 +22,7 @@ from buyline.cli import (
     membership,
     reading,
     recording,
+    seeing,
     setting_up,
     working,
 )
@@ -84,6 +85,7 @@ for _group in (
     keeping,
     background,
     membership,
+    seeing,
 ):
     _group.register(app)
 

@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(token, name="token")
 
 
-def _ready(context: typer.Context) -> None:
+def set_up(context: typer.Context) -> None:
     """Set Django up with members, for the folder that the command names."""
     from buyline.web.serve import CannotServe, ready  # noqa: PLC0415 - help must not wait for Django
 
@@ -29,7 +29,8 @@ def _ready(context: typer.Context) -> None:
         raise typer.BadParameter(str(problem), param_hint="--books") from None
 
 
-def _member(email: str) -> Any:
+def member_of(email: str) -> Any:
+    """The member with this address; NotFound where nobody has it."""
     from buyline.app.refusal import NotFound  # noqa: PLC0415
     from buyline.members.models import Member  # noqa: PLC0415
 
@@ -45,19 +46,25 @@ def list_members(context: typer.Context, as_json: JsonOption = False) -> None:
 
     Example: buyline --books books members list
     """
-    _ready(context)
+    set_up(context)
     from buyline.members.models import Member  # noqa: PLC0415
 
     found = [
-        {"email": one.email, "name": one.name, "function": one.function, "owner": one.is_owner, "active": one.is_active}
+        {"email": one.email, "name": one.name, "function": one.function, "owner": one.is_owner, "active": one.is_active,
+         "journeys": one.sees, "amounts": one.sees_amounts}
         for one in Member.objects.order_by("name")
-    ]
+    ]  # fmt: skip
     if as_json:
         showing.print_json(found)
         return
     for one in found:
-        marks = ", ".join(mark for mark, is_so in (("owner", one["owner"]), ("let go", not one["active"])) if is_so)
+        marks = ", ".join(mark for mark, is_so in _marks(one) if is_so)
         typer.echo(f"{one['email']}  {one['function']}  {one['name']}{f'  ({marks})' if marks else ''}")
+
+
+def _marks(one: dict[str, Any]) -> tuple[tuple[str, bool], ...]:
+    seen = (f"sees {one['journeys']} journeys", one["journeys"] != "all"), ("sees no amounts", not one["amounts"])
+    return ("owner", one["owner"]), ("let go", not one["active"]), *seen
 
 
 @members.command("add")
@@ -77,7 +84,7 @@ def add_member(
 
     Example: buyline --books books members add ada@example.com --name "Ada Byron" --function sales
     """
-    _ready(context)
+    set_up(context)
     from buyline.app.refusal import Refused  # noqa: PLC0415
     from buyline.members import audit, colleagues, owner, reset  # noqa: PLC0415
 
@@ -104,10 +111,10 @@ def link(
 
     Example: buyline --books books members link ada@example.com
     """
-    _ready(context)
+    set_up(context)
     from buyline.members import audit, reset  # noqa: PLC0415
 
-    member = _member(email)
+    member = member_of(email)
     audit.note("gave a link to set a password", member=BY, about=member.email, by=BY)
     typer.echo(reset.path_for(member))
 
@@ -151,13 +158,13 @@ def create(
 
     Example: buyline --books books token create ada@example.com --name "nightly report" --scope read
     """
-    _ready(context)
+    set_up(context)
     from django.utils import timezone  # noqa: PLC0415
 
     from buyline.app.refusal import Refused  # noqa: PLC0415
     from buyline.members import audit, tokens  # noqa: PLC0415
 
-    member = _member(email)
+    member = member_of(email)
     try:
         made = tokens.make(member, name=name, scopes=scope or ["read"], days=days, now=timezone.now())
     except tokens.TokenRefused as problem:
@@ -172,7 +179,7 @@ def list_tokens(context: typer.Context, as_json: JsonOption = False) -> None:
 
     Example: buyline --books books token list
     """
-    _ready(context)
+    set_up(context)
     from buyline.members.models import Token  # noqa: PLC0415
 
     found = [
@@ -203,7 +210,7 @@ def revoke(
 
     Example: buyline --books books token revoke bl_x7k2m9qa
     """
-    _ready(context)
+    set_up(context)
     from django.utils import timezone  # noqa: PLC0415
 
     from buyline.app.refusal import NotFound  # noqa: PLC0415

@@ -62,7 +62,8 @@ class View:
     """The rows of one book that a statement counts, as of a day, a moment or a sequence number.
 
     `joined`: columns that hold the values of others side by side, `APART` between them, by name. `sums`: who keeps the
-    lines of its ledger; None: they are counted whenever asked.
+    lines of its ledger; None: they are counted whenever asked. `has_amounts`: whether its rows carry amounts, which are
+    hidden from some.
     """
 
     ledger: ir.Table
@@ -78,6 +79,7 @@ class View:
     earlier: tuple[Definition, ...] = ()
     joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sums: Sums | None = field(default=None, compare=False)
+    has_amounts: bool = True
 
     def __post_init__(self) -> None:
         if self.book not in BOOKS:

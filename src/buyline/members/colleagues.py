@@ -1,15 +1,17 @@
-"""Who else is here? Adding members, giving them another function, letting them go.
+"""Who else is here? Adding members, giving them another function, saying what they see, letting them go.
 
 The last active administrator stays one, so that nobody is locked out of the settings.
 """
+
+from collections.abc import Iterable
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from buyline.members.models import Member
-from buyline.members.policy import Function
+from buyline.members.models import Member, Team
+from buyline.members.policy import Extent, Function
 
 
 class NotPossible(ValueError):
@@ -57,6 +59,22 @@ def change_function(member: Member, function: str) -> None:
         if function != Function.ADMINISTRATOR:
             _someone_else_administers(member)
         Member.objects.filter(pk=member.pk).update(function=function)
+
+
+def limit(member: Member, *, sees: str, sees_amounts: bool, teams: Iterable[Team] | None = None) -> None:
+    """Say what a member sees: whose journeys, whether amounts, and in which teams they are where these are named.
+
+    It holds at once, for their tokens too. An administrator sees everything.
+    """
+    if sees not in set(Extent):
+        raise NotPossible(f"Nobody sees '{sees}'; choose {', '.join(Extent)}.")
+    if member.is_administrator and (sees != Extent.ALL or not sees_amounts):
+        raise NotPossible("An administrator sees everything; give another function first.")
+    with transaction.atomic():
+        Member.objects.filter(pk=member.pk).update(sees=sees, sees_amounts=sees_amounts)
+        if teams is not None:
+            member.teams.set(teams)
+    member.refresh_from_db()
 
 
 def set_active(member: Member, *, is_active: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from buyline.members.policy import Function
+from buyline.members.policy import Extent, Function
 
 
 def new_key() -> str:
@@ -32,15 +32,41 @@ class Members(BaseUserManager):
         return self.get(email=email.strip().casefold())
 
 
+def _choices(words: Any) -> list[tuple[str, str]]:
+    return [(str(one), str(one)) for one in words]
+
+
+class Team(models.Model):
+    """Members who work on the same journeys; the region and who leads it may be left open."""
+
+    name = models.CharField(max_length=80, unique=True)
+    region = models.CharField(max_length=80, blank=True, default="")
+    lead = models.ForeignKey("members.Member", null=True, on_delete=models.SET_NULL, related_name="leads_teams")
+
+
 class Member(AbstractBaseUser):
-    """One of us: signs in with a mail address, works in a function."""
+    """One of us: signs in with a mail address, works in a function, sees all of the books or a part.
+
+    `away_from` to `away_until`: on these days the deputy sees their turns.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
-    function = models.CharField(max_length=20, choices=[(str(one), str(one)) for one in Function])
+    function = models.CharField(max_length=20, choices=_choices(Function))
     is_owner = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    sees = models.CharField(max_length=8, choices=_choices(Extent), default=str(Extent.ALL))
+    sees_amounts = models.BooleanField(default=True)
+    teams = models.ManyToManyField(Team, related_name="members")
+    leads_function = models.BooleanField(default=False)
+    away_from = models.DateField(null=True)
+    away_until = models.DateField(null=True)
+    deputy = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="stands_in_for")
+    locale = models.CharField(max_length=20, blank=True, default="")
+    time_zone = models.CharField(max_length=60, blank=True, default="")
+    theme = models.CharField(max_length=8, blank=True, default="")
+    told_by_mail = models.CharField(max_length=200, blank=True, default="")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -69,6 +95,23 @@ class Token(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class Invitation(models.Model):
+    """A link by mail with which somebody becomes a member once; of its key only a hash is kept."""
+
+    hash = models.CharField(max_length=64, unique=True)
+    email = models.EmailField()
+    name = models.CharField(max_length=120)
+    function = models.CharField(max_length=20, choices=_choices(Function))
+    sees = models.CharField(max_length=8, choices=_choices(Extent), default=str(Extent.ALL))
+    sees_amounts = models.BooleanField(default=True)
+    teams = models.ManyToManyField(Team, related_name="invitations")
+    made_by = models.CharField(max_length=254)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
 

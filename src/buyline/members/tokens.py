@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from buyline.members.models import Member, Token
 from buyline.members.policy import SCOPES, Asker, Function
+from buyline.members.sights import sight_of
 
 START = "bl_"
 PREFIX, SECRET, CHECK = 8, 40, 7
@@ -83,7 +84,10 @@ def _asker(token: Token, now: datetime) -> Asker | str:
     if token.used_at is None or now - token.used_at > USE_IS_NOTED_EVERY:
         Token.objects.filter(pk=token.pk).update(used_at=now)
     return Asker(
-        member=token.member.email, function=Function(token.member.function), scopes=tuple(token.scopes.split())
+        member=token.member.email,
+        function=Function(token.member.function),
+        scopes=tuple(token.scopes.split()),
+        sight=sight_of(token.member),
     )
 
 

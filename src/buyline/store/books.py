@@ -6,8 +6,10 @@ stands about persons.
 """
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +24,7 @@ from buyline.store.opening import reach
 from buyline.store.places import MisplacedError, Place, has_books, is_free, mark, new_place, place_of
 from buyline.store.postgres import NoPostgresError
 from buyline.store.session import SqlSession, company_lines, last_commit
+from buyline.store.sight import EVERYTHING, Sight, without_money
 from buyline.store.states import Codec, ledger_codec
 from buyline.store.vault import FILE as KEYS_FILE
 from buyline.store.vault import Vault
@@ -29,6 +32,7 @@ from buyline.store.versions import NewerFormError, bring_up
 
 SEGMENTS = "segments"
 PATTERN_SIGNS = frozenset("*?[")
+SIGHTS_AT_MOST = 64
 _writers: dict[Path, threading.RLock] = {}
 _writers_lock = threading.Lock()
 
@@ -47,10 +51,11 @@ class Books:
         self.alias = setup.configure(place)
         self.vault = Vault(self.path / KEYS_FILE)
         self.caches: dict[str, Any] = {}
+        self.sight, self.whole = EVERYTHING, self
         self._codec = codec or ledger_codec()
         with _writers_lock:
             self._writing = _writers.setdefault(self.path, threading.RLock())
-        self._is_writing = False
+        self.is_writing = False
 
     @classmethod
     def create(cls, path: Path | str, *, now: Moment, codec: Codec | None = None) -> Self:
@@ -90,6 +95,13 @@ class Books:
             sweep(books)
         return books
 
+    def seen_by(self, sight: Sight) -> "Books":
+        """The same books as somebody sees them who has this sight; what was counted for it is kept with it."""
+        if sight.is_whole:
+            return self.whole
+        kept: _Sights = self.whole.caches.setdefault("sights", _Sights())
+        return kept.of(self.whole, sight)
+
     def close(self) -> None:
         """Close this thread's connections; caches go too. Other threads' connections end with them."""
         for cache in self.caches.values():
@@ -122,9 +134,9 @@ class Books:
         from django.db import transaction  # noqa: PLC0415
 
         with self._writing:
-            if self._is_writing:
+            if self.whole.is_writing:
                 raise RuntimeError("a writing session is open already in this thread; finish it first")
-            self._is_writing = True
+            self.whole.is_writing = True
             try:
                 with (
                     on_disk(self.path),
@@ -135,7 +147,7 @@ class Books:
                         postgres.lock(cursor, self.place.schema)
                     yield cursor
             finally:
-                self._is_writing = False
+                self.whole.is_writing = False
 
     @contextmanager
     def changing(self) -> Iterator[Any]:
@@ -170,8 +182,11 @@ class Books:
             )
 
     def company_lines_in(self, cursor: Any) -> list[Recorded]:
-        """The lines about the whole company, as a cursor of `reading` sees them."""
-        return company_lines(cursor)
+        """The lines about the whole company, as a cursor of `reading` sees them; without prices and goals where amounts
+        are hidden.
+        """
+        lines = company_lines(cursor)
+        return lines if self.sight.has_amounts else [one for line in lines for one in without_money(line)]
 
     def last_seq(self) -> int:
         """Sequence number of the newest line; 0 in new books."""
@@ -304,6 +319,29 @@ class Books:
         with self.changing() as cursor:
             values = [(at, letter) for letter in letters]
             cursor.executemany("UPDATE books_deadletter SET replayed_at = %s WHERE id = %s", values)
+
+
+class _Sights:
+    """The same books for each sight that was asked for lately, each with what was counted for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._of: OrderedDict[Sight, Books] = OrderedDict()
+
+    def of(self, whole: "Books", sight: Sight) -> "Books":
+        with self._lock:
+            if sight not in self._of:
+                seen = copy(whole)
+                seen.sight, seen.caches = sight, {}
+                self._of[sight] = seen
+            self._of.move_to_end(sight)
+            while len(self._of) > SIGHTS_AT_MOST:
+                self._of.popitem(last=False)
+            return self._of[sight]
+
+    def close(self) -> None:
+        with self._lock:
+            self._of.clear()
 
 
 def _check_name(path: Path) -> None:

@@ -25,7 +25,9 @@ from buyline.store.files import Listed, live_segments, tail_query
 from buyline.store.rows import after, movement_of, touch_of
 from buyline.store.session import last_commit
 from buyline.store.shape import EXACT, MOVEMENTS, TOUCHES, Shape, is_text_of_later, shape_of, shape_of_names
+from buyline.store.sight import Seen, Sight, seen_journeys
 from buyline.store.sums import Keeper, SumsOf
+from buyline.store.veil import UNVEILED, Veil, put_journeys, without_amount
 
 READERS_AT_MOST = 8
 THREADS = 2
@@ -39,11 +41,13 @@ _DUCK_TYPES = {pa.int64(): "BIGINT", pa.int32(): "INTEGER", pa.int16(): "SMALLIN
 class Reading:
     """The books at one moment: the ledger and the touches as Ibis tables, and the last sequence number in them.
 
-    `sums` and `touch_sums` keep what was counted of them.
+    `sums` and `touch_sums` keep what was counted of them. All are as whoever opened the books sees them; `everywhere`
+    is the ledger with the journeys of everybody, for what is kept for all and shown to nobody.
     """
 
     ledger: Any
     touches: Any
+    everywhere: Any
     last_seq: int
     backend: Any
     sums: SumsOf
@@ -66,6 +70,7 @@ class _Moment:
     views: dict[str, str] = field(default_factory=dict)
     readers: int = 0
     fresh: dict[tuple[str, int], str] = field(default_factory=dict)
+    veils: dict[tuple[Sight, int], Veil] = field(default_factory=dict)
 
     def rows_of(self, table: str) -> tuple[Any, ...]:
         """What tells whether two moments have the same rows of a table."""
@@ -86,17 +91,21 @@ class _Tail:
 @contextmanager
 def reading(books: Books) -> Iterator[Reading]:
     """The books as they are now, unchanging while the block lasts; several threads may read at once."""
-    with _cache(books).reading() as found:
+    seen = seen_journeys(books)
+    with _cache(books).reading(books.sight, seen) as found:
         yield found
 
 
 def rows_of(books: Books, *, journeys: Sequence[str], table: str = MOVEMENTS) -> list[Posted]:
-    """Rows of single journeys as they were posted, in the order of their names (seq, n)."""
+    """Rows of single journeys that are seen, as they were posted, in the order of their names (seq, n)."""
+    seen = seen_journeys(books)
+    journeys = [journey for journey in journeys if seen is None or journey in seen.journeys]
     with _cache(books).cursor() as (cursor, engine, moment):
         rows = " UNION ALL ".join(engine.parts(table, moment, engine.shape.schema(table).names))
         query = f"SELECT * FROM ({rows}) WHERE journey IN (SELECT unnest(?)) ORDER BY seq, n"
         found = cursor.sql(query, params=[list(journeys)]).to_arrow_table()
-    return list(posted_rows(table, found))
+    posted = posted_rows(table, found)
+    return list(posted if books.sight.has_amounts else map(without_amount, posted))
 
 
 def all_rows(books: Books, *, table: str = MOVEMENTS) -> Iterator[Posted]:
@@ -112,7 +121,7 @@ def all_rows(books: Books, *, table: str = MOVEMENTS) -> Iterator[Posted]:
 
 
 def _cache(books: Books) -> "_Cache":
-    return books.caches.setdefault("engine", _Cache(books))  # type: ignore[no-any-return]
+    return books.whole.caches.setdefault("engine", _Cache(books.whole))  # type: ignore[no-any-return]
 
 
 class _Cache:
@@ -127,11 +136,11 @@ class _Cache:
         self._engine = None
 
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
+    def reading(self, sight: Sight, seen: Seen | None) -> Iterator[Reading]:
         engine, moment = self._enter()
         try:
             with engine.backend() as backend:
-                yield engine.tables(moment, backend)
+                yield engine.tables(moment, backend, engine.veil(moment, sight, seen))
         finally:
             self._leave(engine, moment)
 
@@ -229,16 +238,29 @@ class _Engine:
         finally:
             self._backends.put(backend)
 
-    def tables(self, moment: _Moment, backend: Any) -> Reading:
+    def tables(self, moment: _Moment, backend: Any, veil: Veil) -> Reading:
         """Ibis tables over the views of a moment; their schema is known, so the engine is not asked for it."""
-        made = [self._table(table, moment, backend) for table in TABLES]
-        source = _Source(self, moment, backend, moment.last_seq)
-        sums = [self.keeper.of(source, table, backend) for table in TABLES]
-        return Reading(made[0], made[1], moment.last_seq, backend, sums[0], sums[1])
+        ledger, touches = (self._table(table, veil.view(table) or moment.views[table], backend) for table in TABLES)
+        everywhere = self._table(MOVEMENTS, moment.views[MOVEMENTS], backend)
+        source = _Source(self, moment, backend, moment.last_seq, veil)
+        sums = [self.keeper.of(source, table, backend, seen_by=veil.key) for table in TABLES]
+        return Reading(ledger, touches, everywhere, moment.last_seq, backend, sums[0], sums[1])
 
-    def _table(self, table: str, moment: _Moment, backend: Any) -> Any:
+    def veil(self, moment: _Moment, sight: Sight, seen: Seen | None) -> Veil:
+        """What a sight makes of the views of a moment, with views of its own over them."""
+        if sight.is_whole:
+            return UNVEILED
+        key = (sight, 0 if seen is None else seen.number)
+        with self._lock:
+            if key not in moment.veils:
+                self._count += 1
+                veil = moment.veils[key] = Veil(sight, key, f"_as_{self._count}", has_list=seen is not None)
+                with self.connection.cursor() as cursor:
+                    veil.draw(cursor, moment.views, seen)
+            return moment.veils[key]
+
+    def _table(self, table: str, name: str, backend: Any) -> Any:
         schema = ibis.Schema.from_pyarrow(pa.schema(self.shape.fields(table)))
-        name = moment.views[table]
         found: Any = ops.DatabaseTable(name, schema=schema, source=backend, namespace=ops.Namespace())
         return found.to_expr()
 
@@ -314,6 +336,8 @@ class _Engine:
         """Drop views nobody reads, and rows of the tail that every view in use finds in a segment."""
         unused = [m for m in self._moments if m.readers == 0 and m is not self.newest]
         for moment in unused:
+            for veil in moment.veils.values():
+                veil.drop(self.connection, TABLES)
             for name in moment.fresh.values():
                 self.connection.execute(f"DROP TABLE {name}")
             self._moments.remove(moment)
@@ -334,11 +358,16 @@ class _Source:
     moment: _Moment
     backend: Any
     last_seq: int
+    veil: Veil
 
     def schema(self, table: str) -> pa.Schema:
         return pa.schema(self.engine.shape.fields(table))
 
     def rows(self, table: str, *, after_seq: int) -> str | None:
+        rows = self._rows(table, after_seq=after_seq)
+        return None if rows is None else self.veil.rows(table, rows)
+
+    def _rows(self, table: str, *, after_seq: int) -> str | None:
         if after_seq < 0:
             return self.moment.views[table]
         if all(one.last_seq <= after_seq for one in self.moment.segments if one.table == table):

@@ -24,13 +24,16 @@ from buyline.days import Day
 from buyline.definition.money import digits_of
 from buyline.store import tables
 from buyline.store.books import Books
-from buyline.store.shape import shape_of
+from buyline.store.shape import MOVEMENTS, shape_of
+from buyline.store.sight import EVERYTHING, Seen, Sight, seen_journeys
+from buyline.store.veil import UNVEILED, Veil, put_journeys
 
 THREADS = 2
 AT_ONCE = 50_000
 WORTH_ALL = 20_000
 """From so many parties on, reading all anew is quicker."""
-PAST_KEPT, VIEWS_KEPT = 2, 16
+PAST_KEPT, VIEWS_KEPT, SIGHTS_KEPT = 2, 16, 64
+NO_AMOUNTS = "0::BIGINT AS amount, 0::DOUBLE AS amount_major"
 _TEXT, _DAY, _WHOLE = pa.string(), pa.int32(), pa.int64()
 FIELDS = (
     ("id", _TEXT), ("party", _WHOLE), ("buyer", _TEXT), ("buyer_name", _TEXT), ("pipeline", _TEXT), ("claimed", _TEXT),
@@ -78,14 +81,16 @@ class Shown:
 @contextmanager
 def journeys_now(books: Books, standing: Standing, shown: Shown) -> Iterator[tuple[Any, Any]]:
     """The journeys of today as an Ibis table, joined ones left out, and the backend that reads it."""
-    with _tables(books).now(standing, shown) as found:
+    with _tables(books).now(standing, shown, books.sight, seen_journeys(books)) as found:
         yield found
 
 
 @contextmanager
 def journeys_then(books: Books, key: Hashable, make: Callable[[], pa.Table], shown: Shown) -> Iterator[tuple[Any, Any]]:
     """The journeys of a past day, kept under a key; `make` gives them as Arrow where they are not kept yet."""
-    with _tables(books).then(key, make, shown) as found:
+    seen = seen_journeys(books)
+    own = (key, books.sight, None if seen is None else seen.number)
+    with _tables(books).then(own, make, shown) as found:
         yield found
 
 
@@ -109,7 +114,7 @@ def rows_at(backend: Any, table: Any, rows: Sequence[int]) -> list[dict[str, Any
 
 
 def _tables(books: Books) -> "_Tables":
-    return books.caches.setdefault("journeys", _Tables(books))  # type: ignore[no-any-return]
+    return books.whole.caches.setdefault("journeys", _Tables(books.whole))  # type: ignore[no-any-return]
 
 
 class _Tables:
@@ -121,6 +126,8 @@ class _Tables:
         self._seen: _Seen | None = None
         self._past: OrderedDict[Hashable, str] = OrderedDict()
         self._views: dict[tuple[str, Hashable], tuple[str, Any]] = {}
+        self._veiled: OrderedDict[Sight, Veil] = OrderedDict()
+        self._under: dict[str, str] = {}
         self._made = 0
 
     def close(self) -> None:
@@ -130,12 +137,15 @@ class _Tables:
             self._connection, self._seen = None, None
             self._past.clear()
             self._views.clear()
+            self._veiled.clear()
 
     @contextmanager
-    def now(self, standing: Standing, shown: Shown) -> Iterator[tuple[Any, Any]]:
+    def now(
+        self, standing: Standing, shown: Shown, sight: Sight = EVERYTHING, seen: Seen | None = None
+    ) -> Iterator[tuple[Any, Any]]:
         with self._lock:
             self._bring_up_to_date(standing)
-            cursor, view = self._reader("journeys", shown)
+            cursor, view = self._reader("journeys", shown, self._veil(sight, seen))
         with _closing(cursor):
             yield _as_table(cursor, *view)
 
@@ -150,26 +160,54 @@ class _Tables:
         with _closing(cursor):
             yield _as_table(cursor, *view)
 
-    def _reader(self, name: str, shown: Shown) -> tuple[Any, tuple[str, Any]]:
+    def _reader(self, name: str, shown: Shown, veil: Veil = UNVEILED) -> tuple[Any, tuple[str, Any]]:
         """A cursor in a transaction, so that a page and its totals are of one state, and the view that it reads."""
-        if (name, shown.key) not in self._views:
-            self._views[name, shown.key] = self._made_view(name, shown)
+        key = (name, (shown.key, veil.key))
+        if key not in self._views:
+            self._views[key] = self._made_view(name, shown, veil)
         cursor = self._connection.cursor()
         cursor.execute("BEGIN")
-        return cursor, self._views[name, shown.key]
+        return cursor, self._views[key]
 
-    def _made_view(self, name: str, shown: Shown) -> tuple[str, Any]:
+    def _veil(self, sight: Sight, seen: Seen | None) -> Veil:
+        """What a sight makes of the journeys; of the lists of journeys that it had, the newest is kept."""
+        if sight.is_whole:
+            return UNVEILED
+        key = (sight, 0 if seen is None else seen.number)
+        kept = self._veiled.get(sight)
+        if kept is None or kept.key != key:
+            if kept is not None:
+                self._drop_list(kept)
+            self._made += 1
+            kept = self._veiled[sight] = Veil(sight, key, f"_as_{self._made}", has_list=seen is not None)
+            if seen is not None:
+                put_journeys(self._connection, kept.journeys, seen.journeys)
+            while len(self._veiled) > SIGHTS_KEPT:
+                self._drop_list(self._veiled.popitem(last=False)[1])
+        return kept
+
+    def _drop_list(self, veil: Veil) -> None:
+        self._connection.execute(f"DROP TABLE IF EXISTS {veil.journeys}")
+
+    def _made_view(self, name: str, shown: Shown, veil: Veil) -> tuple[str, Any]:
         described = self._connection.execute(f"SELECT column_name FROM (DESCRIBE {name})").fetchall()
-        table, backend = _as_table(self._connection, name, _schema([row[0] for row in described]))
-        made = shown.make(table)
         self._made += 1
         view = f"shown_{self._made}"
+        if veil is not UNVEILED:
+            rows = veil.rows(MOVEMENTS, name, journey="id", nothing=NO_AMOUNTS, also="rowid AS rowid, ")
+            name = self._under[view] = f"veiled_{self._made}"
+            self._connection.execute(f"CREATE VIEW {name} AS FROM {rows}")
+        table, backend = _as_table(self._connection, name, _schema([row[0] for row in described]))
+        made = shown.make(table)
         self._connection.execute(f"CREATE VIEW {view} AS {backend.compile(made)}")
         return view, made.schema()
 
     def _forget_views(self, name: str) -> None:
         for key in [key for key in self._views if key[0] == name]:
-            self._connection.execute(f"DROP VIEW {self._views.pop(key)[0]}")
+            view, _ = self._views.pop(key)
+            self._connection.execute(f"DROP VIEW {view}")
+            if view in self._under:
+                self._connection.execute(f"DROP VIEW {self._under.pop(view)}")
 
     def _keep(self, key: Hashable, arrow: pa.Table) -> None:
         self._made += 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from buyline.days import Day, Moment, as_date
+from buyline.store import sight
 from buyline.store.books import Books
 
 LISTED = 50
@@ -64,7 +65,11 @@ def sources_heard(books: Books) -> list[Heard]:
 
 
 def _standing_in(books: Books, places: Collection[str]) -> Any:
-    return _objects(books, "Journey").filter(claimed__in=sorted(places), into__isnull=True)
+    found = _objects(books, "Journey").filter(claimed__in=sorted(places), into__isnull=True)
+    if books.sight.has_all_journeys:
+        return found
+    own = sight.of_journey(books, alias="books_journey")
+    return found.extra(where=[own.text], params=own.values)  # noqa: S610 - the text is ours, its values are bound
 
 
 def in_places(books: Books, places: Collection[str]) -> int:

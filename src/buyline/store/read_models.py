@@ -11,7 +11,7 @@ from typing import Any
 
 from buyline.days import Day, Moment
 from buyline.journal.entry import Recorded
-from buyline.store import rows, tables
+from buyline.store import rows, sight, tables
 from buyline.store.books import Books
 
 
@@ -143,7 +143,12 @@ def journey(books: Books, id_: str) -> JourneyNow | None:
 
 
 def journey_record(books: Books, id_: str) -> list[Remembered]:
-    """The lines that name a journey, then its buyer's and persons' that name no journey, in order of the journey."""
+    """The lines that name a journey, then its buyer's and persons' that name no journey, in order of the journey.
+
+    None of one that is not seen.
+    """
+    if not sight.sees(books, id_):
+        return []
     with books.reading() as cursor:
         party = dict(tables.select_in(cursor, _PARTY, [f"j:{id_}"])).get(f"j:{id_}")
         cursor.execute(f"SELECT {rows.RECORDED} FROM books_journalentry WHERE party = %s", [party])
@@ -169,15 +174,16 @@ def buyers(books: Books, *, name_starts: str = "", after: str = "", at_most: int
     with books.connection.cursor() as cursor:
         cursor.execute("SELECT sort_name FROM books_buyer WHERE id = %s", [after])
         last = (cursor.fetchone() or ("",))[0]
-        values = [start, start + HIGHEST, last, last, after, at_most]
-        cursor.execute(_BUYERS, values)
+        own = sight.of_buyer(books, buyer="b.id")
+        cursor.execute(_BUYERS.format(own.text), [start, start + HIGHEST, last, last, after, *own.values, at_most])
         return [_buyer(row) for row in cursor.fetchall()]
 
 
 def buyer(books: Books, id_: str) -> BuyerNow | None:
-    """One buyer; None when there is none of this id."""
+    """One buyer; None when there is none of this id, or it is not seen."""
+    own = sight.of_buyer(books, buyer="b.id")
     with books.connection.cursor() as cursor:
-        cursor.execute('SELECT id, name, facts, "into" FROM books_buyer WHERE id = %s', [id_])
+        cursor.execute(f"{_BUYER} WHERE b.id = %s AND {own.text}", [id_, *own.values])
         found = cursor.fetchone()
     return None if found is None else _buyer(found)
 
@@ -191,15 +197,17 @@ def buyer_names(books: Books, ids: Iterable[str]) -> dict[str, str]:
 
 def persons(books: Books, *, buyer: str) -> list[PersonNow]:
     """Persons of a buyer in order of their names."""
+    own = sight.of_buyer(books, buyer="p.buyer")
     with books.connection.cursor() as cursor:
-        cursor.execute(_PERSONS_OF, [buyer])
+        cursor.execute(f"{_PERSON} WHERE p.buyer = %s AND {own.text} ORDER BY p.name, p.id", [buyer, *own.values])
         return [PersonNow(*row) for row in cursor.fetchall()]
 
 
 def person(books: Books, id_: str) -> PersonNow | None:
-    """One person; None when there is none of this id."""
+    """One person; None when there is none of this id, or the buyer is not seen."""
+    own = sight.of_buyer(books, buyer="p.buyer")
     with books.connection.cursor() as cursor:
-        cursor.execute(_PERSON, [id_])
+        cursor.execute(f"{_PERSON} WHERE p.id = %s AND {own.text}", [id_, *own.values])
         found = cursor.fetchone()
     return None if found is None else PersonNow(*found)
 
@@ -210,7 +218,9 @@ def buyer_lines(books: Books, *, name_starts: str = "", after: str = "", at_most
     with books.connection.cursor() as cursor:
         cursor.execute("SELECT sort_name FROM books_buyer WHERE id = %s", [after])
         last = (cursor.fetchone() or ("",))[0]
-        cursor.execute(_BUYER_LINES, [start, start + HIGHEST, last, last, after, at_most])
+        counted, seen = _counted(books), sight.of_buyer(books, buyer="b.id")
+        values = [*counted.values, start, start + HIGHEST, last, last, after, *seen.values, at_most]
+        cursor.execute(f"{counted.text} WHERE {_BUYER_LINES.format(seen.text)}", values)
         return [BuyerLine(*row) for row in cursor.fetchall()]
 
 
@@ -223,32 +233,38 @@ def person_lines(books: Books, *, name_starts: str = "", after: str = "", at_mos
         cursor.execute("SELECT name FROM books_person WHERE id = %s", [after])
         row = cursor.fetchone()
         last, found = row[0] if row else "", []
+        own = sight.of_buyer(books, buyer="p.buyer")
+        asked = _PERSON_LINES.format(own.text)
         if row is None or last:
             behind = after if last else HIGHEST  # behind every one without a name
-            cursor.execute(_PERSON_LINES, [name_starts, name_starts + HIGHEST, last, last, behind, at_most])
+            values = [name_starts, name_starts + HIGHEST, last, last, behind, *own.values, at_most]
+            cursor.execute(asked, values)
             found = cursor.fetchall()
         if len(found) < at_most and not name_starts:
             behind = "" if row is None or last else after
-            cursor.execute(_PERSON_LINES, ["", "\x01", "", "", behind, at_most - len(found)])
+            cursor.execute(asked, ["", "\x01", "", "", behind, *own.values, at_most - len(found)])
             found += cursor.fetchall()
         return [PersonLine(*one) for one in found]
 
 
 def buyers_called(books: Books, ids: Sequence[str], *, begins: str, at_most: int) -> list[BuyerLine]:
     """Buyers of these ids, and some whose id begins so; merged ones are left out."""
-    here = ' AND b."into" IS NULL'
+    counted, seen = _counted(books), sight.of_buyer(books, buyer="b.id")
+    here = f' AND b."into" IS NULL AND {seen.text}'
     with books.connection.cursor() as cursor:
-        found = list(tables.select_in(cursor, f"{_BUYER_COUNTED} WHERE b.id IN ({{}}){here}", ids))
-        cursor.execute(f"{_BUYER_COUNTED} WHERE {_BEGINS}{here} LIMIT %s", [*_range(begins), at_most])
+        found = _named(cursor, f"{counted.text} WHERE b.id IN ({{}}){here}", ids, counted.values, seen.values)
+        values = [*counted.values, *_range(begins), *seen.values, at_most]
+        cursor.execute(f"{counted.text} WHERE {_BEGINS}{here} LIMIT %s", values)
         return [BuyerLine(*row) for row in {row[0]: row for row in (*found, *cursor.fetchall())}.values()]
 
 
 def people_called(books: Books, ids: Sequence[str], *, begins: str, at_most: int) -> list[PersonLine]:
     """People of these ids, and some whose id begins so; merged ones are left out."""
-    here, begins_so = ' AND p."into" IS NULL', _BEGINS.replace("b.", "p.")
+    seen, begins_so = sight.of_buyer(books, buyer="p.buyer"), _BEGINS.replace("b.", "p.")
+    here = f' AND p."into" IS NULL AND {seen.text}'
     with books.connection.cursor() as cursor:
-        found = list(tables.select_in(cursor, f"{_PERSON_NAMED} WHERE p.id IN ({{}}){here}", ids))
-        cursor.execute(f"{_PERSON_NAMED} WHERE {begins_so}{here} LIMIT %s", [*_range(begins), at_most])
+        found = _named(cursor, f"{_PERSON_NAMED} WHERE p.id IN ({{}}){here}", ids, (), seen.values)
+        cursor.execute(f"{_PERSON_NAMED} WHERE {begins_so}{here} LIMIT %s", [*_range(begins), *seen.values, at_most])
         return [PersonLine(*row) for row in {row[0]: row for row in (*found, *cursor.fetchall())}.values()]
 
 
@@ -256,14 +272,32 @@ def journeys_called(
     books: Books, *, begins: str, at_most: int, buyers: Sequence[str] = ()
 ) -> list[tuple[str, str | None]]:
     """Journeys whose id begins so, then those of some buyers, with the names of these; joined ones are left out."""
+    own = sight.of_journey(books)
     with books.connection.cursor() as cursor:
-        cursor.execute(_JOURNEYS_CALLED, [*_range(begins), at_most])
+        cursor.execute(_JOURNEYS_CALLED.format(own.text), [*_range(begins), *own.values, at_most])
         found = {str(id_): name for id_, name in cursor.fetchall()}
         if len(found) < at_most and buyers:
             marks = ", ".join(["%s"] * len(buyers))
-            cursor.execute(_JOURNEYS_OF.format(marks), [*buyers, at_most])
+            cursor.execute(_JOURNEYS_OF.format(marks, own.text), [*buyers, *own.values, at_most])
             found |= {str(id_): name for id_, name in cursor.fetchall()}
     return list(found.items())[:at_most]
+
+
+def _counted(books: Books) -> sight.Own:
+    """The query for buyers with how many journeys that are seen, and how many people, they have."""
+    own = sight.of_journey(books)
+    return sight.Own(_BUYER_COUNTED.format(own.text), own.values)
+
+
+def _named(
+    cursor: Any, asked: str, ids: Sequence[str], before: Sequence[Any], behind: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """Rows of a query with one `IN ({})`, and values before and behind it."""
+    found: list[tuple[Any, ...]] = []
+    for part in rows.chunks(list(ids)):
+        cursor.execute(asked.format(", ".join(["%s"] * len(part))), [*before, *part, *behind])
+        found += cursor.fetchall()
+    return found
 
 
 def _range(begins: str) -> tuple[str, str]:
@@ -294,13 +328,14 @@ def _described(books: Books, model: str) -> dict[str, dict[str, Any]]:
 
 
 def _journeys(books: Books, condition: str, values: Sequence[Any]) -> list[JourneyNow]:
+    own = sight.of_journey(books)
     with books.connection.cursor() as cursor:
-        cursor.execute(f"{_JOURNEYS} WHERE {condition}", values)
-        return [_journey(row) for row in cursor.fetchall()]
+        cursor.execute(f"{_JOURNEYS} WHERE {own.text} AND {condition}", [*own.values, *values])
+        return [_journey(row, has_amount=books.sight.has_amounts) for row in cursor.fetchall()]
 
 
-def _journey(row: Sequence[Any]) -> JourneyNow:
-    kept = dict(zip(_FIELDS, row, strict=True))
+def _journey(row: Sequence[Any], *, has_amount: bool) -> JourneyNow:
+    kept = dict(zip(_FIELDS, row, strict=True)) | ({} if has_amount else {"amount": 0})
     told = {name: json.loads(kept[name]) for name in ("columns", "facts")}
     return JourneyNow(**kept | told | {"buyer_name": kept["buyer_name"] or ""})
 
@@ -321,25 +356,25 @@ _JOURNEYS = (
     ' j.columns, j.facts, j.version, j.opened_on, j.last_on, j.close_on, j."into", b.name'
     " FROM books_journey j LEFT JOIN books_buyer b ON b.id = j.buyer"
 )
+_BUYER = 'SELECT b.id, b.name, b.facts, b."into" FROM books_buyer b'
 _BUYERS = (
-    'SELECT id, name, facts, "into" FROM books_buyer WHERE sort_name >= %s AND sort_name < %s'
-    " AND (sort_name > %s OR (sort_name = %s AND id > %s)) ORDER BY sort_name, id LIMIT %s"
+    f"{_BUYER} WHERE b.sort_name >= %s AND b.sort_name < %s AND (b.sort_name > %s OR (b.sort_name = %s AND b.id > %s))"
+    " AND {} ORDER BY b.sort_name, b.id LIMIT %s"
 )
 _PARTY = "SELECT key, party FROM books_subject WHERE key IN ({})"
 _PERSONS = "SELECT id FROM books_person WHERE buyer IN ({})"
-_PERSONS_OF = 'SELECT id, buyer, role, name, email, phone, "into" FROM books_person WHERE buyer = %s ORDER BY name, id'
-_PERSON = 'SELECT id, buyer, role, name, email, phone, "into" FROM books_person WHERE id = %s'
+_PERSON = 'SELECT p.id, p.buyer, p.role, p.name, p.email, p.phone, p."into" FROM books_person p'
 _BEGINS = "b.id >= %s AND b.id < %s"
 _JOURNEYS_CALLED = (
     "SELECT j.id, b.name FROM books_journey j LEFT JOIN books_buyer b ON b.id = j.buyer"
-    ' WHERE j.id >= %s AND j.id < %s AND j."into" IS NULL ORDER BY j.id LIMIT %s'
+    ' WHERE j.id >= %s AND j.id < %s AND j."into" IS NULL AND {} ORDER BY j.id LIMIT %s'
 )
 _JOURNEYS_OF = (
     "SELECT j.id, b.name FROM books_journey j JOIN books_buyer b ON b.id = j.buyer"
-    ' WHERE j.buyer IN ({}) AND j."into" IS NULL ORDER BY j.opened_on DESC, j.id LIMIT %s'
+    ' WHERE j.buyer IN ({}) AND j."into" IS NULL AND {} ORDER BY j.opened_on DESC, j.id LIMIT %s'
 )
 _BUYER_COUNTED = (
-    'SELECT b.id, b.name, (SELECT count(*) FROM books_journey j WHERE j.buyer = b.id AND j."into" IS NULL),'
+    'SELECT b.id, b.name, (SELECT count(*) FROM books_journey j WHERE j.buyer = b.id AND j."into" IS NULL AND {}),'
     ' (SELECT count(*) FROM books_person p WHERE p.buyer = b.id AND p."into" IS NULL) FROM books_buyer b'
 )
 _PERSON_NAMED = (
@@ -347,12 +382,12 @@ _PERSON_NAMED = (
     " LEFT JOIN books_buyer b ON b.id = p.buyer"
 )
 _BUYER_LINES = (
-    f'{_BUYER_COUNTED} WHERE b.sort_name >= %s AND b.sort_name < %s AND b."into" IS NULL'
-    " AND (b.sort_name > %s OR (b.sort_name = %s AND b.id > %s)) ORDER BY b.sort_name, b.id LIMIT %s"
+    'b.sort_name >= %s AND b.sort_name < %s AND b."into" IS NULL'
+    " AND (b.sort_name > %s OR (b.sort_name = %s AND b.id > %s)) AND {} ORDER BY b.sort_name, b.id LIMIT %s"
 )
 _PERSON_LINES = (
     f'{_PERSON_NAMED} WHERE p.name >= %s AND p.name < %s AND p."into" IS NULL'
-    " AND (p.name > %s OR (p.name = %s AND p.id > %s)) ORDER BY p.name, p.id LIMIT %s"
+    " AND (p.name > %s OR (p.name = %s AND p.id > %s)) AND {} ORDER BY p.name, p.id LIMIT %s"
 )
 _BATCHES = (
     "SELECT id, source, recorded_at, lines, dead, retracted_at FROM books_batch ORDER BY recorded_at DESC, id DESC"

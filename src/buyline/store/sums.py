@@ -70,9 +70,9 @@ class Keeper:
         self._texts: OrderedDict[Hashable, tuple[str, pa.Schema]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, source: Source, table: str, backend: Any) -> "SumsOf":
-        """The sums of a table in one state of the books."""
-        return SumsOf(self, source, table, backend)
+    def of(self, source: Source, table: str, backend: Any, *, seen_by: Hashable = None) -> "SumsOf":
+        """The sums of a table in one state of the books; `seen_by`: lines of one sight are none of another's."""
+        return SumsOf(self, source, table, backend, seen_by)
 
     def entry(self, key: Hashable) -> _Kept:
         """What is kept for a question; the least used ones are forgotten where there is too much."""
@@ -129,6 +129,7 @@ class SumsOf:
     source: Source
     table: str
     backend: Any
+    seen_by: Hashable = None
 
     def lines(
         self, asked: Hashable, build: Callable[[ir.Table], ir.Table], *, known_after: Moment | None = None
@@ -137,7 +138,7 @@ class SumsOf:
 
         With `known_after`: of the rows that became known after that moment, with their signs turned.
         """
-        kept = self.keeper.entry((self.table, asked, known_after))
+        kept = self.keeper.entry((self.table, self.seen_by, asked, known_after))
         with kept.lock:
             if not kept.query:
                 kept.query, kept.schema = self.keeper.compiled((self.table, asked), lambda: self._compiled(build))

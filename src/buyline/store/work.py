@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from buyline.days import Day, Moment
+from buyline.store import sight
 from buyline.store.books import Books
 
 
@@ -51,23 +52,26 @@ class PlannedNow:
 
 def handoffs(books: Books, *, since: Moment = -(2**62), is_open: bool = False, to: str = "") -> list[HandoffNow]:
     """Handoffs offered from a moment on, the newest first; only those that wait, only those to one function."""
-    clauses, values = "", [since]
+    own = sight.of_journey(books)
+    amount = "j.amount" if books.sight.has_amounts else "0"
+    clauses, values = f" AND {own.text}", list[Any]([since, *own.values])
     if is_open:
         clauses += " AND h.outcome = ''"
     if to:
         clauses += ' AND h."to" = %s'
-        values = [since, to]  # type: ignore[list-item]
+        values.append(to)
     with books.reading() as cursor:
-        cursor.execute(f"{_HANDOFFS}{clauses} ORDER BY h.offered_at DESC, h.entry", values)
+        cursor.execute(f"{_HANDOFFS.format(amount)}{clauses} ORDER BY h.offered_at DESC, h.entry", values)
         return [HandoffNow(*row) for row in cursor.fetchall()]
 
 
 def planned(books: Books, *, until: Day, functions: Sequence[str] = ()) -> list[PlannedNow]:
     """Steps that are planned up to a day, the nearest first; only those of some functions."""
-    values: list[Any] = [until]
-    clauses = ""
+    own = sight.of_journey(books)
+    values: list[Any] = [until, *own.values]
+    clauses = f" AND {own.text}"
     if functions:
-        clauses = f" AND p.function IN ({', '.join(['%s'] * len(functions))})"
+        clauses += f" AND p.function IN ({', '.join(['%s'] * len(functions))})"
         values += functions
     with books.reading() as cursor:
         cursor.execute(f"{_PLANNED}{clauses} ORDER BY p.due, p.entry", values)
@@ -77,7 +81,7 @@ def planned(books: Books, *, until: Day, functions: Sequence[str] = ()) -> list[
 _OF = " coalesce(j.buyer, ''), coalesce(nullif(b.name, ''), j.buyer, '')"
 _HANDOFFS = (
     'SELECT h.entry, h.journey, h."of", h."to", h."by", h.to_member, h.stage, h.offered_at, h.answered_at, h.outcome,'
-    f" h.reason, h.answered_by,{_OF}, j.amount, j.currency, j.columns"
+    f" h.reason, h.answered_by,{_OF}, {{}}, j.currency, j.columns"
     " FROM books_handoff h JOIN books_journey j ON j.id = h.journey LEFT JOIN books_buyer b ON b.id = j.buyer"
     " WHERE h.offered_at >= %s"
 )

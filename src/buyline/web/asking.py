@@ -15,6 +15,7 @@ from buyline.app.acts.contents import By
 from buyline.app.attention import Attention
 from buyline.app.opened import opened
 from buyline.measure.picture import Unanswerable
+from buyline.members.asking import as_seen
 from buyline.web.question import Question
 
 PARTS = 6
@@ -22,8 +23,8 @@ PARTS = 6
 
 
 def books() -> Any:
-    """The books that this server was started for."""
-    return opened(settings.OPEN_BOOKS, settings.BOOKS)
+    """The books that this server was started for, as whoever asks sees them."""
+    return as_seen(opened(settings.OPEN_BOOKS, settings.BOOKS))
 
 
 def company() -> str:

@@ -40,7 +40,7 @@ def restatement(request: HttpRequest) -> HttpResponse:
     return shown(request, question, restatement_page_of(question, view, numbers_of(request)), "statement")
 
 
-@needs(Right.READ)
+@needs(Right.READ_JOURNAL)
 @require_safe
 def books_health(request: HttpRequest) -> HttpResponse:
     """What is missing, never met, silent or told twice in the books of today."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -105,7 +106,9 @@ def _did(request: HttpRequest, act: Callable[..., str], job: str, did: str) -> H
 @needs(Right.EXPORT)
 @require_safe
 def file(request: HttpRequest, job: str) -> FileResponse:
-    """The file that an export made."""
+    """The file that an export made; it holds what whoever asked for it saw, so it is for those who see everything."""
+    if not asker_of(request).sight.is_whole:
+        raise PermissionDenied("You see only a part of these books; a file that was made for others may hold more.")
     path: Path | None = _use().file_of(books(), job)
     if path is None:
         raise Http404(job)

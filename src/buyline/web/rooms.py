@@ -49,7 +49,8 @@ class Group:
 
 
 SETTINGS = (
-    "wishes", "sessions", "tokens", "members", "audit", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp",
+    "wishes", "sessions", "tokens", "members", "change_member", "teams", "audit",
+    "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_change_password", "account_set_password",
     "account_reauthenticate", "mfa_reauthenticate",
 )  # fmt: skip

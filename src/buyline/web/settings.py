@@ -43,6 +43,7 @@ DATABASES = {"default": place.database(BOOKS)}  # of members; each folder of boo
 DATABASE_ROUTERS = ["buyline.members.place.Router"]
 MIDDLEWARE = [
     *(["buyline.web.proxy.told_by_proxy"] if TOLD.behind_proxy else []),
+    "buyline.members.asking.nobody_looks",
     "buyline.web.watching.logged",
     "buyline.web.headers.guarded",
     "django.middleware.gzip.GZipMiddleware",

@@ -285,6 +285,8 @@ class Asking(Schema):
     function: str
     scopes: list[str] | None
     rights: list[str]
+    amounts: bool
+    journeys: Literal["all", "team", "own"]
 
 
 class AheadOf(Schema):

@@ -6,7 +6,7 @@ from buyline.api.shapes.statements import Number
 
 
 class Amount(Schema):
-    amount: Number
+    amount: Number | None
     currency: str
 
 

@@ -18,7 +18,7 @@ class Held(Schema):
     """Journeys and their amount in the books' currency; by currency where there are others."""
 
     journeys: int
-    amount: Number
+    amount: Number | None
     amounts: dict[str, Number] | None = None
     without_rate: int | None = None
 
@@ -52,7 +52,7 @@ class Move(Schema):
     from_: str = Field(alias="from")
     to: str
     journeys: int
-    amount: Number
+    amount: Number | None
     currency: str
 
 
@@ -241,7 +241,7 @@ class Standing(Schema):
     pipeline: str
     claimed: Side
     verified: Side
-    amount: Number
+    amount: Number | None
     currency: str
     columns: dict[str, str]
 
@@ -307,7 +307,7 @@ class LineBehind(Schema):
     on_day: str | None
     since: str | None
     until: str | None
-    amount: Number
+    amount: Number | None
     currency: str
 
 

@@ -61,7 +61,7 @@ class BoardCard(Schema):
     proof: str
     days: int | None
     over: int | None
-    amount: Number
+    amount: Number | None
     currency: str
     version: int | None
     turn: str
@@ -269,7 +269,7 @@ class BreakdownCell(Open):
     """One value, under the name of its column; `value` with its interval where the number is no sum."""
 
     journeys: int
-    amount: Number
+    amount: Number | None
     value: float | None
     low: float | None
     high: float | None

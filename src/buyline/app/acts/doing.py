@@ -13,6 +13,7 @@ from buyline.app.acts.ahead import Ahead, ahead_of
 from buyline.app.acts.contents import SOURCE, About, By, Content, contents_of, meant_by
 from buyline.app.acts.declared import ACTS, ActKind
 from buyline.app.acts.linking import linked_of
+from buyline.app.acts.seen import check_entries, check_opening, check_said, opened_by
 from buyline.app.books import agreement_of
 from buyline.app.entries import reasons_against_all
 from buyline.app.intake import intake_of
@@ -75,9 +76,14 @@ def do(
     as sentences; then nothing was recorded.
     """
     act = act_kind(word)
+    check_said(books, given)
+    if not act.is_about:
+        check_opening(books, given, journey)
     about = _about(books, act, given, journey, by=by, now=now, token=token or uuid4().hex[:16])
     if token and (before := _done_before(books, act, about)) is not None:
         return before
+    if not act.is_about:
+        given = opened_by(books, given, member=by.member, columns=about.latest.column_ids)
     contents = contents_of(act, given, about)
     verdict = _verdict(books, contents[-1], about)
     if seen is not None and act.overwrites:
@@ -207,6 +213,7 @@ def undo(books: Books, entries: tuple[str, ...], *, by: By, now: Moment, why: st
         raise Refused(
             "Nothing was undone.", [f"{about}: only what members recorded here is taken back here, 1 to 2,000 at once"]
         )
+    check_entries(books, entries)
     with books.reading_session() as session:
         known = session.versions_of(entries)
     if missing := [entry for entry in entries if entry not in known]:

@@ -15,6 +15,7 @@ from buyline.app.acts.contents import OFFERED_ALREADY, SOURCE, About, By, Conten
 from buyline.app.acts.declared import ACTS, MANY, ActKind
 from buyline.app.acts.doing import about_of, act_kind, may_act, own_words, take_back
 from buyline.app.acts.meeting import At, Met, claimed, counts_of, met_of
+from buyline.app.acts.seen import check_entries, check_said
 from buyline.app.books import agreement_of
 from buyline.app.entries import reasons_against_each
 from buyline.app.intake import intake_of
@@ -111,6 +112,7 @@ def act_on_many(
     for this act, under which it is done once. Refused when what was given cannot be taken for any journey.
     """
     kind = kind_for_many(word)
+    check_said(books, given)
     if not 1 <= len(journeys) <= AT_ONCE:
         raise Refused("Nothing was recorded.", [f"journeys: {len(journeys):,} were named; 1 to {AT_ONCE:,} at once"])
     token_ = token or uuid4().hex[:16]
@@ -283,6 +285,7 @@ def undo_many(books: Books, together: str, *, by: By, now: Moment) -> int:
     live = tuple(entry for entry in entries if any(not one.is_retracted for one in known[entry]))
     if not live:
         raise Refused("It was taken back before; nothing was undone.")
+    check_entries(books, live)
     return take_back(books, live, by=by, now=now, why="undone")
 
 

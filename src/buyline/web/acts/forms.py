@@ -19,6 +19,7 @@ from buyline.app.acts.contents import told_kinds
 from buyline.app.acts.declared import ActField, ActKind
 from buyline.definition.model import Definition, Step
 from buyline.journal.kinds import Side
+from buyline.store.sight import MONEY
 
 COLUMN = "columns."
 LONGEST, LONGEST_REMARK = 200, 10_000
@@ -27,7 +28,10 @@ Choices = list[tuple[str, Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """What the books offer to the fields of an act; `held`: what they hold now, shown and sent only when changed."""
+    """What the books offer to the fields of an act; `held`: what they hold now, shown and sent only when changed.
+
+    `has_amounts`: whether whoever fills them in sees amounts, and may give one.
+    """
 
     latest: Definition
     ahead: tuple[Ahead, ...] = ()
@@ -36,6 +40,11 @@ class Offered:
     planned: Sequence[tuple[str, str]] = ()
     function: str = ""
     held: Mapping[str, str] = field(default_factory=dict)
+    has_amounts: bool = True
+
+    def asks(self, name: str) -> bool:
+        """Whether a field is asked for."""
+        return self.has_amounts or name not in MONEY
 
 
 class ActForm(forms.Form):
@@ -77,7 +86,7 @@ HIDDEN = ("journey", "seen", "token", "next")
 def form_of(act: ActKind, offered: Offered, data: Any = None, *, hidden: Mapping[str, str] | None = None) -> ActForm:
     """The form of an act; `data`: what was sent; `hidden`: the journey, the version seen, where to go on."""
     made: dict[str, forms.Field] = {}
-    for one in act.fields:
+    for one in (one for one in act.fields if offered.asks(one.id)):
         made |= _MAKE[one.kind](one, offered)
     if act.field("mentions"):
         made["remark"].widget.attrs["data-mentions"] = reverse("colleagues")

@@ -117,7 +117,7 @@ def _back(query: QueryDict) -> str:
 
 def _form(request: HttpRequest, kind: ActKind, sent: QueryDict | None) -> ActForm:
     latest, asker = agreement_of(books()).latest, asker_of(request)
-    offered = Offered(latest=latest, function=str(asker.function))
+    offered = Offered(latest=latest, function=str(asker.function), has_amounts=books().sight.has_amounts)
     form = form_of(kind, offered, sent)
     for name in ("journey", "seen", "next"):
         del form.fields[name]

@@ -20,7 +20,7 @@ def offered_to(books: Books, journey: str, *, now: Moment, function: str = "") -
     """What the forms of a journey offer, and where it stands; without a journey what a new one is offered."""
     latest = agreement_of(books).latest
     if not journey:
-        return Offered(latest=latest, held={"currency": latest.currency}), None
+        return Offered(latest=latest, held={"currency": latest.currency}, has_amounts=books.sight.has_amounts), None
     state = journey_state(books, journey)
     there = read_models.persons(books, buyer=alike.stands_for(books, state.buyer))
     people = [(one.id, one.name or one.id) for one in there if one.into is None]
@@ -33,6 +33,7 @@ def offered_to(books: Books, journey: str, *, now: Moment, function: str = "") -
         planned=[(one.entry, f"{one.function} by {iso(one.due)}") for one in state.work.planned],
         held=_held(state),
         function=function,
+        has_amounts=books.sight.has_amounts,
     )
     return offered, state
 

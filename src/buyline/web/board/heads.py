@@ -136,8 +136,10 @@ class _Told:
         return f"/acts/open?{self.query.back(stage=self.column.place)}"
 
     def sorts(self) -> tuple[Link, ...]:
-        chosen = self.query.sort or SORTS[0][0]
-        return tuple(Link(words, self.query.url(sort=sort), sort == chosen, icon="sort") for sort, words in SORTS)
+        fields = self.view.board.fields
+        offered = [(sort, words) for sort, words in SORTS if sort.removeprefix("-") in fields]
+        chosen = self.query.sort or offered[0][0]
+        return tuple(Link(words, self.query.url(sort=sort), sort == chosen, icon="sort") for sort, words in offered)
 
     def fold(self) -> str:
         """Where the column is opened, or folded where it is open."""

@@ -4,16 +4,22 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from buyline.members import audit, colleagues, reset
+from buyline.members import audit, colleagues, reset, teams
 from buyline.members.asking import asker_of, needs
 from buyline.members.models import Member
-from buyline.members.policy import RIGHTS, Function, Right
+from buyline.members.policy import RIGHTS, Extent, Function, Right
 from buyline.web.members.moments import moment
 from buyline.web.members.noted import address_of
+
+EXTENTS = {
+    Extent.ALL: "every journey",
+    Extent.TEAM: "the journeys of their teams",
+    Extent.OWN: "their own journeys",
+}
 
 
 class MemberForm(forms.Form):
@@ -39,7 +45,12 @@ def members(request: HttpRequest) -> HttpResponse:
             _noted(request, "added a member", member)
             link, form = _link(request, member), MemberForm()
     shown = [
-        {"one": one, "joined": moment(request, one.joined_at), "can_sign_in": one.has_usable_password()}
+        {
+            "one": one,
+            "joined": moment(request, one.joined_at),
+            "can_sign_in": one.has_usable_password(),
+            "sees": _seen(one),
+        }
         for one in Member.objects.order_by("-is_active", "name")
     ]
     known = {
@@ -53,6 +64,12 @@ def members(request: HttpRequest) -> HttpResponse:
     return render(request, "members/colleagues.html", known, status=400 if form.errors else 200)
 
 
+def _seen(one: Member) -> str:
+    """What a member sees, in a few words."""
+    whose = "everything" if one.sees == Extent.ALL else EXTENTS[Extent(one.sees)]
+    return whose if one.sees_amounts else f"{whose}, without amounts"
+
+
 def _link(request: HttpRequest, member: Member) -> str | None:
     """The link to show, or None when it was sent."""
     if reset.sends_mail():
@@ -63,10 +80,12 @@ def _link(request: HttpRequest, member: Member) -> str | None:
 
 
 @needs(Right.MANAGE_MEMBERS)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_member(request: HttpRequest, number: int) -> HttpResponse:
-    """Change one thing about a member: the function, whether they may come in, or give them a new link."""
+    """What one member sees and where they belong; POST changes one thing about them, or gives them a new link."""
     member = get_object_or_404(Member, pk=number)
+    if request.method != "POST":
+        return _one(request, member)
     act = request.POST.get("act", "")
     if act == "link":
         _noted(request, "gave a link to set a password", member)
@@ -81,6 +100,7 @@ def change_member(request: HttpRequest, number: int) -> HttpResponse:
         ),
         "let go": ("let a member go", lambda: colleagues.set_active(member, is_active=False)),
         "have back": ("had a member back", lambda: colleagues.set_active(member, is_active=True)),
+        "sees": (f"said what a member sees: {_said(request.POST)}", lambda: _limit(request.POST, member)),
     }
     if act in acts:
         did, change = acts[act]
@@ -91,7 +111,28 @@ def change_member(request: HttpRequest, number: int) -> HttpResponse:
         else:
             _noted(request, did, member)
             messages.success(request, f"{member.name}: done.")
-    return redirect("members")
+    return redirect("change_member", number) if act == "sees" else redirect("members")
+
+
+def _one(request: HttpRequest, member: Member) -> HttpResponse:
+    own = set(member.teams.values_list("pk", flat=True))
+    known = {
+        "one": member,
+        "extents": [(str(one), EXTENTS[one], one == member.sees) for one in Extent],
+        "teams": [(team, team.pk in own) for team in teams.every()],
+        "here": "members",
+    }
+    return render(request, "members/one.html", known)
+
+
+def _said(sent: QueryDict) -> str:
+    shown = "with amounts" if sent.get("amounts") == "on" else "without amounts"
+    return f"{sent.get('sees', '')}, {shown}, teams {', '.join(sent.getlist('team')) or 'none'}"
+
+
+def _limit(sent: QueryDict, member: Member) -> None:
+    named = teams.named(sent.getlist("team"))
+    colleagues.limit(member, sees=sent.get("sees", ""), sees_amounts=sent.get("amounts") == "on", teams=named)
 
 
 def _noted(request: HttpRequest, did: str, about: Member) -> None:

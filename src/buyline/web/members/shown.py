@@ -25,6 +25,7 @@ class Looker:
     exports: bool
     imports: bool
     agrees: bool
+    sees: str
     shares: tuple[str, ...] = SHARES[1:]
 
 
@@ -44,6 +45,7 @@ def asker(request: HttpRequest) -> dict[str, Any]:
             exports=Right.EXPORT in rights,
             imports=Right.IMPORT in rights,
             agrees=Right.AGREE in rights,
+            sees=who.sees,
         ),
         "sends_mail": sends_mail(),
     }

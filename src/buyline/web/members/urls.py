@@ -9,7 +9,18 @@ from django.urls import path, re_path
 from buyline.members.asking import is_open, needs
 from buyline.members.policy import Right
 from buyline.web import calendar
-from buyline.web.members import account, audit_page, colleagues, first, kept_views, looking, noted, tokens, wishes
+from buyline.web.members import (
+    account,
+    audit_page,
+    colleagues,
+    first,
+    kept_views,
+    looking,
+    noted,
+    teams,
+    tokens,
+    wishes,
+)
 
 NOTED = noted.__name__  # its receivers are connected by being read
 own = needs(Right.KEEP_ACCOUNT)
@@ -60,6 +71,8 @@ urlpatterns = [
     path("settings/tokens/<slug:prefix>/end", tokens.end_token, name="end_token"),
     path("settings/members", colleagues.members, name="members"),
     path("settings/members/<int:number>", colleagues.change_member, name="change_member"),
+    path("settings/teams", teams.teams, name="teams"),
+    path("settings/teams/<int:number>", teams.change_team, name="change_team"),
     path("settings/audit", audit_page.audited, name="audit"),
     path("pins", looking.pin, name="pin"),
     path("views", kept_views.views, name="views"),

@@ -4,7 +4,7 @@ Ada owns one journey, handed one over, and has a planned step of a third; a four
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
@@ -50,34 +50,45 @@ GOAL = 389_246_813
 SMALL_GOAL = 277_531_864
 
 
-def make(path: Path, *, now: Moment) -> Books:
-    """The books; nothing in them is younger than an hour."""
+def make(path: Path, *, now: Moment, only: Collection[str] = tuple(DEALS)) -> Books:
+    """The books, or those of some journeys `only`; nothing in them is younger than an hour."""
     books = create_books(path, now=now - 60 * DAY_LENGTH)
     bob, begun = By(member=BOB, function="sales"), now - 40 * DAY_LENGTH
     for number, (id_, deal) in enumerate(DEALS.items()):
+        if id_ not in only:
+            continue
         said = {
             "buyer_name": deal.buyer, "stage": "lead", "amount": str(deal.amount // 10), "close_on": "2027-01-31",
             "columns": {"owner": deal.owner, "team": deal.team, "segment": deal.word},
         }  # fmt: skip
-        do(books, "open", said, by=bob, now=begun + number, journey=id_)
+        do(books, "open", said, by=bob, now=begun + number, journey=id_, token=f"begun {id_}")
         later = begun + 5 * DAY_LENGTH + number
         do(books, "change", {"amount": str(deal.amount)}, by=bob, now=later, journey=id_)
         do(books, "claim", {"stage": "prospect"}, by=bob, now=later + DAY_LENGTH, journey=id_)
         do(books, "tell", {"what": "meeting requested"}, by=bob, now=later + 2 * DAY_LENGTH, journey=id_)
-    today = as_date(day_of(now, "UTC"))
-    at, ada = begun + 12 * DAY_LENGTH, By(member=ADA, function="sales")
-    do(books, "hand", {"receiver": "success"}, by=ada, now=at, journey="k-bravo")
-    do(books, "accept", {}, by=By(member="sue@example.com", function="success"), now=at + 1, journey="k-bravo")
-    do(books, "hand", {"receiver": "success"}, by=bob, now=at + 2, journey="k-eagle")
-    do(books, "plan", {"due": today.isoformat(), "by": "sales", "owner": ADA}, by=bob, now=at, journey="k-cargo")
-    do(books, "plan", {"due": today.isoformat(), "by": "sales"}, by=bob, now=at, journey="k-eagle")
-    do(books, "claim", {"stage": "lost", "reason": "price"}, by=bob, now=at, journey="k-fjord")
-    do(books, "introduce", {"name": "Edda Eagle", "email": "edda@eagle.example"}, by=bob, now=at, journey="k-eagle")
-    do(books, "introduce", {"name": "Alma Alpha", "email": "alma@alpha.example"}, by=bob, now=at, journey="k-alpha")
+    _work_on(books, only, bob, now=now, at=begun + 12 * DAY_LENGTH)
     wrong = {"source": "crm", "record": "x", "what": "y", "kind": "no such kind", "data": {"amount": str(GOAL)}}
-    record_contents(books, [wrong], now=at)
+    record_contents(books, [wrong], now=begun + 12 * DAY_LENGTH)
     _propose(books, now=now - 3_600_000_000)
     return books
+
+
+def _work_on(books: Books, only: Collection[str], bob: By, *, now: Moment, at: Moment) -> None:
+    today = as_date(day_of(now, "UTC")).isoformat()
+    ada, sue = By(member=ADA, function="sales"), By(member="sue@example.com", function="success")
+    acts: tuple[tuple[str, str, By, dict[str, Any]], ...] = (
+        ("k-bravo", "hand", ada, {"receiver": "success"}),
+        ("k-bravo", "accept", sue, {}),
+        ("k-eagle", "hand", bob, {"receiver": "success"}),
+        ("k-cargo", "plan", bob, {"due": today, "by": "sales", "owner": ADA}),
+        ("k-eagle", "plan", bob, {"due": today, "by": "sales"}),
+        ("k-fjord", "claim", bob, {"stage": "lost", "reason": "price"}),
+        ("k-eagle", "introduce", bob, {"name": "Edda Eagle", "email": "edda@eagle.example"}),
+        ("k-alpha", "introduce", bob, {"name": "Alma Alpha", "email": "alma@alpha.example"}),
+    )
+    for number, (journey, word, by, said) in enumerate(acts):
+        if journey in only:
+            do(books, word, said, by=by, now=at + number, journey=journey, token=f"step {number}")
 
 
 def _propose(books: Books, *, now: Moment) -> None:

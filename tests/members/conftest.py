@@ -1,5 +1,6 @@
 """Pages about members are asked for over books without entries, each test with members of its own."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,12 @@ from tests import signed_in  # isort: skip - it says where the members stand
 from django.core.cache import cache
 from django.test import override_settings
 
-from buyline.app.books import create_books
+from buyline.app.books import create_books, open_books
+from buyline.days import DAY_LENGTH, as_date, day_of
 from buyline.members.models import Member
+from buyline.store import read_models
+from tests.api.programs import serving
+from tests.seen_books import make
 
 NewMember = Callable[..., Member]
 
@@ -32,6 +37,32 @@ def _these_books(books: Path) -> Iterator[None]:
     with override_settings(BOOKS=str(books), ALLOWED_HOSTS=["127.0.0.1"]):
         yield
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def dealt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The books of `seen_books`; only read them."""
+    path = tmp_path_factory.mktemp("seen") / "books"
+    now = time.time_ns() // 1_000 - 3_600_000_000
+    make(path, now=now).close()
+    (path.parent / "now").write_text(str(now))
+    return path
+
+
+@pytest.fixture
+def served(dealt: Path) -> Iterator[None]:
+    with serving(dealt):
+        yield
+
+
+@pytest.fixture(scope="session")
+def known(dealt: Path) -> dict[str, Any]:
+    """The buyers and people of the books, and a day before today."""
+    with open_books(dealt) as books:
+        buyers = tuple(one.id for one in read_models.buyers(books))
+        people = tuple(one.id for one in read_models.person_lines(books))
+    then = as_date(day_of(time.time_ns() // 1_000 - 38 * DAY_LENGTH, "UTC")).isoformat()
+    return {"buyers": buyers, "people": people, "then": then}
 
 
 @pytest.fixture

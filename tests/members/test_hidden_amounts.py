@@ -3,11 +3,7 @@
 The books have amounts that are found wherever they stand, in whatever form; every address that can be read is asked.
 """
 
-import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,46 +11,18 @@ import pytest
 from tests import signed_in  # isort: skip - it says where the members stand
 from django.test import Client
 
-from buyline.app.books import open_books
-from buyline.days import DAY_LENGTH, as_date, day_of
-from buyline.members import tokens
 from buyline.members.models import Member
 from buyline.members.policy import RIGHTS, Asker, Function
-from buyline.store import read_models
 from buyline.store.sight import AMOUNTS_HIDDEN, Sight
-from tests.api.programs import ALL, serving
 from tests.api.routes import Route, routes
 from tests.members import walking
-from tests.seen_books import ADA, amounts_in, make
+from tests.members.walking import answers, asking
+from tests.seen_books import ADA, amounts_in
 
 pytestmark = [pytest.mark.capability("P29", "page"), pytest.mark.capability("P29", "api")]
 PART = Asker(ADA, Function.SALES, sight=Sight(has_amounts=False))
 READ = [one for one in routes() if one.method in ("page", "GET") and one.needed in PART.rights]
 DENIED = [one for one in routes() if one.needed in RIGHTS[Function.SALES] - PART.rights]
-
-
-@pytest.fixture(scope="session")
-def dealt(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The books of `seen_books`; only read them."""
-    path = tmp_path_factory.mktemp("seen") / "books"
-    make(path, now=time.time_ns() // 1_000 - 3_600_000_000).close()
-    return path
-
-
-@pytest.fixture
-def served(dealt: Path) -> Iterator[None]:
-    with serving(dealt):
-        yield
-
-
-@pytest.fixture(scope="session")
-def known(dealt: Path) -> dict[str, Any]:
-    """The buyers and people of the books, and a day before today."""
-    with open_books(dealt) as books:
-        buyers = tuple(one.id for one in read_models.buyers(books))
-        people = tuple(one.id for one in read_models.person_lines(books))
-    then = as_date(day_of(time.time_ns() // 1_000 - 38 * DAY_LENGTH, "UTC")).isoformat()
-    return {"buyers": buyers, "people": people, "then": then}
 
 
 @cache
@@ -63,25 +31,6 @@ def without(function: str = "sales") -> tuple[Client, str]:
     signed_in.member()
     name = f"{function}-without"
     return asking(Member.objects.create_user(f"{name}@example.com", name=name, function=function, sees_amounts=False))
-
-
-def asking(member: Member) -> tuple[Client, str]:
-    """A browser and a token of a member."""
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(member, backend=signed_in.BACKEND)
-    scopes = [one for one in ALL if one in ("read", "export", "record")]
-    return client, tokens.make(member, name="walk", scopes=scopes, days=2, now=datetime.now(UTC)).text
-
-
-def answers(
-    route: Route, who: tuple[Client, str], known: dict[str, Any], *, forms: int | None = None
-) -> Iterator[tuple[str, Any]]:
-    """Everything that an address is asked, with its answer; in its first forms only where so many are named."""
-    client, token = who
-    for address in walking.addresses_of(route, **known):
-        for form in walking.forms_of(route)[:forms]:
-            headers = {"Accept": form} | ({"Authorization": f"Bearer {token}"} if route.is_operation else {})
-            yield f"{address} as {form}", client.get(address, headers=headers)
 
 
 @pytest.mark.usefixtures("served")
@@ -96,7 +45,8 @@ def test_no_amount_is_in_any_answer(route: Route, known: dict[str, Any]) -> None
 def test_whoever_sees_amounts_finds_them_in_most_of_these_answers(known: dict[str, Any]) -> None:
     who, shown = asking(signed_in.member("sales")), set()
     for route in READ:
-        found = answers(route, who, known, forms=1)
+        found = list(answers(route, who, known, forms=1))
+        assert all(answer.status_code == 200 for _, answer in found if route.is_operation), route.address
         if any(amounts_in(walking.text_of(answer)) for _, answer in found):
             shown.add(route.address)
     assert len(shown) >= 25, shown

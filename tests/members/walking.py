@@ -6,14 +6,19 @@ An address of the server that is not told here fails a test, so that a new one i
 import io
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.test import Client
 
 from buyline.app import lossless
 from buyline.definition.setting_up import STEPS
+from buyline.members import tokens
+from buyline.members.models import Member
+from tests import signed_in
+from tests.api.programs import ALL
 from tests.api.routes import Route
 
 FILES = ("text/csv", "application/x-ndjson", "application/vnd.apache.arrow.stream")
@@ -74,7 +79,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/day": ("/day", "/day?of=sales", "/day?of=success"),
     "/definition/differences": ("/definition/differences?before=1&after=1",),
     "/board": ("/board", "/board?group=owner&opened=lost", "/board?sort=-amount", "/board?q=eagle"),
-    "/behind": ("/behind?what=position&stage=prospect", "/behind?what=position&stage=lead&currency=EUR"),
+    "/behind": ("/behind?behind=position&stage=prospect", "/behind?behind=position&stage=lead&currency=EUR"),
     "/handoffs": ("/handoffs", "/handoffs?by=owner"),
     "/journeys": (
         "/journeys", "/journeys?sort=-amount", "/journeys?group=owner", "/journeys?group=currency",
@@ -87,14 +92,14 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/cohorts": ("/cohorts?from=lead&to=prospect",),
     "/time-in-stage": ("/time-in-stage?by=owner",),
     "/leakage": ("/leakage?from=2020-01-01&to=2027-12-31&by=owner", "/leakage"),
-    "/breakdown": ("/breakdown?by=owner", "/breakdown?what=won&by=owner", "/breakdown?what=arrivals&by=segment"),
+    "/breakdown": ("/breakdown?by=owner", "/breakdown?of=won&by=owner", "/breakdown?of=arrivals&by=segment"),
     "/position/restated": ("/position/restated?compare_as_of={then}",),
     "/flow/restated": ("/flow/restated?from=2020-01-01&to=2027-12-31&compare_as_of={then}",),
     "/conversion/restated": ("/conversion/restated?from=lead&to=prospect&within=90&compare_as_of={then}",),
     "/time-in-stage/restated": ("/time-in-stage/restated?compare_as_of={then}",),
     "/leakage/restated": ("/leakage/restated?from=2020-01-01&to=2027-12-31&compare_as_of={then}",),
     "/breakdown/restated": (
-        "/breakdown/restated?by=owner&compare_as_of={then}", "/breakdown/restated?what=won&by=owner&compare_as_of={then}",
+        "/breakdown/restated?by=owner&compare_as_of={then}", "/breakdown/restated?of=won&by=owner&compare_as_of={then}",
     ),
 }  # fmt: skip
 BUYERS = {"/buyers/<path:id_>": "/buyers/{}", "/buyers/<path:buyer>": "/buyers/{}"}
@@ -136,4 +141,20 @@ def forms_of(route: Route) -> tuple[str, ...]:
     return ("application/json", *FILES, WHOLE, "image/svg+xml") if route.is_operation else ("text/html",)
 
 
-FOLDER = Path(__file__).parent
+def asking(member: Member) -> tuple[Client, str]:
+    """A browser and a token of a member."""
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(member, backend=signed_in.BACKEND)
+    scopes = [one for one in ALL if one in ("read", "export", "record")]
+    return client, tokens.make(member, name="walk", scopes=scopes, days=2, now=datetime.now(UTC)).text
+
+
+def answers(
+    route: Route, who: tuple[Client, str], known: dict[str, Any], *, forms: int | None = None
+) -> Iterator[tuple[str, Any]]:
+    """Everything that an address is asked, with its answer; in its first forms only where so many are named."""
+    client, token = who
+    for address in addresses_of(route, **known):
+        for form in forms_of(route)[:forms]:
+            headers = {"Accept": form} | ({"Authorization": f"Bearer {token}"} if route.is_operation else {})
+            yield f"{address} as {form}", client.get(address, headers=headers)

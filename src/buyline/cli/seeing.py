@@ -22,7 +22,7 @@ def sees(
     context: typer.Context,
     email: Annotated[str, typer.Argument(metavar="ADDRESS", help="Their mail address.")],
     journeys: Annotated[str, typer.Option("--journeys", metavar="WHOSE", help="all, team or own.")] = "all",
-    amounts: Annotated[bool, typer.Option("--amounts/--no-amounts", help="Whether amounts are shown.")] = True,
+    amounts: Annotated[str, typer.Option("--amounts", metavar="WORD", help="shown or hidden.")] = "shown",
     teams: Annotated[
         list[str] | None, typer.Option("--team", metavar="TEAM", help="A team that they are in; repeat it.")
     ] = None,
@@ -31,7 +31,7 @@ def sees(
 
     Without --team the teams stay as they are.
 
-    Example: buyline --books books members sees ada@example.com --journeys own --no-amounts
+    Example: buyline --books books members sees ada@example.com --journeys own --amounts hidden
     """
     set_up(context)
     from buyline.app.refusal import Refused  # noqa: PLC0415
@@ -39,14 +39,15 @@ def sees(
     from buyline.members import teams as rules  # noqa: PLC0415
 
     member = member_of(email)
+    if amounts not in ("shown", "hidden"):
+        raise Refused(f"Amounts are shown or hidden, not '{amounts}'.")
     try:
         named = None if teams is None else rules.named(teams)
-        colleagues.limit(member, sees=journeys, sees_amounts=amounts, teams=named)
+        colleagues.limit(member, sees=journeys, sees_amounts=amounts == "shown", teams=named)
     except colleagues.NotPossible as problem:
         raise Refused(str(problem)) from None
-    shown = "with amounts" if amounts else "without amounts"
-    audit.note(f"said what a member sees: {journeys}, {shown}", member=BY, about=member.email, by=BY)
-    showing.say(f"{member.name} sees: {journeys}, {shown}.")
+    audit.note(f"said what a member sees: {journeys}, amounts {amounts}", member=BY, about=member.email, by=BY)
+    showing.say(f"{member.name} sees: {journeys}, amounts {amounts}.")
 
 
 @team.command("list")

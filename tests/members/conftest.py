@@ -1,5 +1,6 @@
 """Pages about members are asked for over books without entries, each test with members of its own."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests import signed_in  # isort: skip - it says where the members stand
+from aiosmtpd.controller import Controller
 from django.core.cache import cache
 from django.test import override_settings
 
@@ -77,3 +79,27 @@ def new_member() -> NewMember:
         return made
 
     return make
+
+
+class Post:
+    """A mail server that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.messages: list[Any] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - as the protocol has it
+        self.messages.append(envelope)
+        return "250 OK"
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    """A real mail server on this machine, and a Buyline that is told of it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    kept = Post()
+    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server.start()
+    with override_settings(EMAIL_HOST="127.0.0.1", EMAIL_PORT=port):
+        yield kept
+    server.stop()

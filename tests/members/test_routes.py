@@ -12,7 +12,7 @@ from buyline.members.policy import Right
 
 pytestmark = pytest.mark.capability("P29", "page")
 OPEN = {
-    "welcome", "account_login", "account_logout", "account_signup", "account_inactive", "mfa_authenticate",
+    "welcome", "invited", "account_login", "account_logout", "account_signup", "account_inactive", "mfa_authenticate",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "health", "ready", "asset",
     "mail-off", "calendar",

@@ -1,8 +1,6 @@
 """Coming in: by password, with a second factor, never after too many tries; and being put out."""
 
 import re
-import socket
-from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
@@ -10,12 +8,11 @@ from typing import Any
 import pytest
 
 from tests import signed_in  # isort: skip - it says where the members stand
-from aiosmtpd.controller import Controller
 from allauth.mfa.totp.internal import auth as totp
 from django.test import override_settings
 
 from buyline.members.models import AuditLine, Member
-from tests.members.conftest import NewMember
+from tests.members.conftest import NewMember, Post
 
 pytestmark = pytest.mark.capability("P29", "page")
 
@@ -117,30 +114,6 @@ def test_a_member_who_was_let_go_is_out_at_once(new_member: NewMember) -> None:
     sign_in(client, member)
     Member.objects.filter(pk=member.pk).update(is_active=False)
     assert client.get("/pipeline").status_code == 302
-
-
-class Post:
-    """A mail server that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.messages: list[Any] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - as the protocol has it
-        self.messages.append(envelope)
-        return "250 OK"
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    """A real mail server on this machine, and a Buyline that is told of it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    kept = Post()
-    server = Controller(kept, hostname="127.0.0.1", port=port)
-    server.start()
-    with override_settings(EMAIL_HOST="127.0.0.1", EMAIL_PORT=port):
-        yield kept
-    server.stop()
 
 
 def test_a_password_is_reset_by_mail_once(new_member: NewMember, post: Post) -> None:

@@ -17,6 +17,7 @@ from buyline.cli import (
     duplicates,
     explaining,
     importing,
+    inviting,
     keeping,
     listing,
     membership,
@@ -85,6 +86,7 @@ for _group in (
     keeping,
     background,
     membership,
+    inviting,
     seeing,
 ):
     _group.register(app)

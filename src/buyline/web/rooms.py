@@ -49,7 +49,7 @@ class Group:
 
 
 SETTINGS = (
-    "wishes", "sessions", "tokens", "members", "change_member", "teams", "audit",
+    "wishes", "sessions", "tokens", "members", "change_member", "invitations", "teams", "audit",
     "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_change_password", "account_set_password",
     "account_reauthenticate", "mfa_reauthenticate",

@@ -14,6 +14,7 @@ from buyline.web.members import (
     audit_page,
     colleagues,
     first,
+    inviting,
     kept_views,
     looking,
     noted,
@@ -27,6 +28,7 @@ own = needs(Right.KEEP_ACCOUNT)
 
 urlpatterns = [
     path("welcome/<slug:key>", first.welcome, name="welcome"),
+    path("invited/<slug:key>", inviting.invited, name="invited"),
     path("sign-in", is_open(account_views.login), name="account_login"),
     path("sign-out", is_open(account_views.logout), name="account_logout"),
     path("sign-in/second-factor", is_open(mfa_views.authenticate), name="mfa_authenticate"),
@@ -73,6 +75,8 @@ urlpatterns = [
     path("settings/members/<int:number>", colleagues.change_member, name="change_member"),
     path("settings/teams", teams.teams, name="teams"),
     path("settings/teams/<int:number>", teams.change_team, name="change_team"),
+    path("settings/invitations", inviting.invitations_page, name="invitations"),
+    path("settings/invitations/<int:number>/revoke", inviting.revoke, name="revoke_invitation"),
     path("settings/audit", audit_page.audited, name="audit"),
     path("pins", looking.pin, name="pin"),
     path("views", kept_views.views, name="views"),

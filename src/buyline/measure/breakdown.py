@@ -115,7 +115,7 @@ def breakdown(view: View, asked: Asked) -> Breakdown:
     if asked.what not in WHATS:
         raise NotInTheBooks(f"'{asked.what}' is no number to break down; possible: {', '.join(WHATS)}")
     if asked.what == "won" and not view.has_amounts:
-        raise NotInTheBooks("amounts are hidden from you, so nothing is added up of them")
+        raise NotInTheBooks("Amounts are hidden from you, so nothing is added up of them")
     if not 1 <= len(set(asked.by)) == len(asked.by) <= 2:
         raise NotInTheBooks("a breakdown is by one column or by two different ones")
     seen, name = _by(view, asked.by)

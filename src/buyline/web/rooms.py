@@ -4,9 +4,10 @@ One table, read by the navigation. A room whose address is not known to `urls.py
 needs its line there and its line here. Icons are symbols of `static/icons.svg`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 
 def address(page: str) -> str:
@@ -34,6 +35,11 @@ class Room:
     def url(self) -> str:
         """Its address; empty where there is no such page."""
         return address(self.page)
+
+    def is_for(self, rights: Collection[str]) -> bool:
+        """Whether somebody with these rights may come in."""
+        needed = getattr(resolve(self.url).func, "needed", None) if self.url else None
+        return needed is None or needed in rights
 
     def has(self, page: str) -> bool:
         """Whether a page is this room or inside it."""
@@ -109,9 +115,13 @@ OWN = (
 """What the menu of a member holds, beside signing out."""
 
 
-def there(groups: tuple[Group, ...] = GROUPS) -> tuple[Group, ...]:
-    """The groups with the rooms whose pages exist; a group without any is left out."""
-    kept = (Group(group.words, tuple(room for room in group.rooms if room.url)) for group in groups)
+def there(groups: tuple[Group, ...] = GROUPS, *, rights: Collection[str] | None = None) -> tuple[Group, ...]:
+    """The groups with the rooms whose pages exist; a group without any is left out.
+
+    `rights`: only the rooms that somebody with these may enter.
+    """
+    open_to = [room for group in groups for room in group.rooms if rights is None or room.is_for(rights)]
+    kept = (Group(group.words, tuple(room for room in group.rooms if room.url and room in open_to)) for group in groups)
     return tuple(group for group in kept if group.rooms)
 
 

@@ -76,7 +76,7 @@ def shell_of(request: HttpRequest) -> Shell:
     group, room = place_of(page) or (None, None)
     return Shell(
         sheets=sheets(),
-        groups=there() if is_member(request) else (),
+        groups=there(rights=asker_of(request).rights) if is_member(request) else (),
         own=tuple(room for room in OWN if room.url),
         pinned=_pinned(request),
         group=group,

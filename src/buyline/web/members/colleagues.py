@@ -12,7 +12,7 @@ from buyline.members import audit, colleagues, reset, teams
 from buyline.members.asking import asker_of, needs
 from buyline.members.models import Member
 from buyline.members.policy import RIGHTS, Extent, Function, Right
-from buyline.web.members.moments import moment
+from buyline.web.members.moments import day
 from buyline.web.members.noted import address_of
 
 EXTENTS = {
@@ -47,7 +47,7 @@ def members(request: HttpRequest) -> HttpResponse:
     shown = [
         {
             "one": one,
-            "joined": moment(request, one.joined_at),
+            "joined": day(request, one.joined_at),
             "can_sign_in": one.has_usable_password(),
             "sees": _seen(one),
         }

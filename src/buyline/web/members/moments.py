@@ -8,6 +8,13 @@ from django.http import HttpRequest
 from buyline.web.numbers import locale_for
 
 
+def day(request: HttpRequest, at: datetime | None) -> str:
+    """The day of a moment, in UTC; nothing for no moment."""
+    return (
+        "" if at is None else format_date(at, "medium", locale=locale_for(request.headers.get("Accept-Language", "")))
+    )
+
+
 def moment(request: HttpRequest, at: datetime | None) -> str:
     """Day and time to the minute; nothing for no moment."""
     if at is None:

@@ -58,7 +58,7 @@ def change_function(member: Member, function: str) -> None:
     with transaction.atomic():
         if function != Function.ADMINISTRATOR:
             _someone_else_administers(member)
-        Member.objects.filter(pk=member.pk).update(function=function)
+        Member.objects.filter(pk=member.pk).exclude(function=function).update(function=function, leads_function=False)
 
 
 def limit(member: Member, *, sees: str, sees_amounts: bool, teams: Iterable[Team] | None = None) -> None:
@@ -75,6 +75,14 @@ def limit(member: Member, *, sees: str, sees_amounts: bool, teams: Iterable[Team
         if teams is not None:
             member.teams.set(teams)
     member.refresh_from_db()
+
+
+def lead(member: Member, *, leads: bool) -> None:
+    """Say whether a member leads their function; one does at most."""
+    with transaction.atomic():
+        if leads:
+            Member.objects.filter(function=member.function, leads_function=True).update(leads_function=False)
+        Member.objects.filter(pk=member.pk).update(leads_function=leads)
 
 
 def set_active(member: Member, *, is_active: bool) -> None:

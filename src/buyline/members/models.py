@@ -66,7 +66,6 @@ class Member(AbstractBaseUser):
     locale = models.CharField(max_length=20, blank=True, default="")
     time_zone = models.CharField(max_length=60, blank=True, default="")
     theme = models.CharField(max_length=8, blank=True, default="")
-    told_by_mail = models.CharField(max_length=200, blank=True, default="")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -1,11 +1,14 @@
 """What of the books does a member see?
 
 Everything, unless somebody said otherwise: amounts may be hidden, and journeys may be those of the member's teams or
-the member's own only. An administrator sees everything, for they could give it to themselves.
+the member's own only, and those of whom they stand in for. An administrator sees everything, for they could give it to
+themselves.
 """
 
 from django.db.models import Q
+from django.utils import timezone
 
+from buyline.members.deputies import stood_in_for
 from buyline.members.models import Member, Team
 from buyline.members.policy import Extent
 from buyline.store.sight import EVERYTHING, Sight
@@ -17,13 +20,18 @@ def sight_of(member: Member) -> Sight:
         return EVERYTHING
     if member.sees == Extent.ALL:
         return Sight(has_amounts=False)
+    away = [one.email for one in stood_in_for(member, on=timezone.now().date())]
     if member.sees == Extent.OWN:
-        return Sight(has_amounts=member.sees_amounts, people=words_of(member.email))
+        return Sight(has_amounts=member.sees_amounts, people=_words(member.email, *away))
     teams = teams_of(member)
     mates = Member.objects.filter(teams__in=teams).order_by("email").values_list("email", flat=True).distinct()
-    people = [word for mail in {member.email, *mates} for word in words_of(mail)]
+    people = _words(member.email, *mates, *away)
     names = tuple(sorted(team.name for team in teams))
-    return Sight(has_amounts=member.sees_amounts, people=tuple(sorted(set(people))), teams=names)
+    return Sight(has_amounts=member.sees_amounts, people=people, teams=names)
+
+
+def _words(*mails: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for mail in mails for word in words_of(mail)))
 
 
 def teams_of(member: Member) -> list[Team]:

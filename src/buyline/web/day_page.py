@@ -4,7 +4,7 @@ Made from `MyDay` and `Handoffs`; computes nothing but words, places and address
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -15,7 +15,7 @@ from buyline.app.attention import KINDS, item_of
 from buyline.app.handoffs import VERSION, Handoff, Handoffs
 from buyline.app.meant import Meant
 from buyline.app.my_day import Heard, MyDay
-from buyline.days import as_datetime, day_number
+from buyline.days import Day, as_datetime, day_number
 from buyline.definition.money import digits_of
 from buyline.measure.journey_list import JourneyList
 from buyline.measure.picture import Amount
@@ -106,10 +106,31 @@ class DayPage:
     may_act: bool
     all_turns: str
     all_still: str
+    for_others: tuple[Table, ...] = ()
 
 
-def day_page_of(day: MyDay, numbers: Numbers, *, functions: Sequence[str], own: str, may_act: bool) -> DayPage:
-    """The page of a day; `own`: the function of whoever looks, where it is one of those that work on journeys."""
+@dataclass(frozen=True, slots=True)
+class StoodIn:
+    """The day of a colleague who is away, for whom whoever looks stands in: the name, and the last day of it."""
+
+    name: str
+    until: Day
+    day: MyDay
+
+
+def day_page_of(
+    day: MyDay,
+    numbers: Numbers,
+    *,
+    functions: Sequence[str],
+    own: str,
+    may_act: bool,
+    stood_in: Sequence[StoodIn] = (),
+) -> DayPage:
+    """The page of a day; `own`: the function of whoever looks, where it is one of those that work on journeys.
+
+    `stood_in`: the days of colleagues who are away.
+    """
     address = reverse("day")
     mine = (Link("Mine", address, not day.is_all),) if own else ()
     others = tuple(
@@ -136,7 +157,20 @@ def day_page_of(day: MyDay, numbers: Numbers, *, functions: Sequence[str], own: 
         may_act=may_act,
         all_turns=_all(day.turn),
         all_still=_all(day.still),
+        for_others=tuple(table for one in stood_in for table in _for_another(one, numbers)),
     )
+
+
+def _for_another(one: StoodIn, numbers: Numbers) -> Iterator[Table]:
+    """The turns and planned steps of somebody who is away, by their name."""
+    key, away = f"for-{one.day.by.member.replace('@', '-').replace('.', '-')}", f"Away until {numbers.day(one.until)}."
+    turn = _turn(one.day, numbers)
+    yield replace(turn, id=f"{key}-turn", title=f"Where is it the turn of {one.name}?", note=f"{away} {turn.note}")
+    if one.day.planned:
+        tasks = (_task(each, one.day, numbers) for each in one.day.planned)
+        rows = tuple(Row("", (Number(task.journey, task.url), task.buyer, task.does, task.due)) for task in tasks)
+        heads = ("Journey", "Buyer", "Step", "Due")
+        yield Table(f"{key}-planned", f"What did {one.name} plan?", away, heads, 4, rows)
 
 
 def _all(found: JourneyList | None) -> str:

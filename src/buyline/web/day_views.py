@@ -1,5 +1,7 @@
 """What happens when a member looks at their day, or at handoffs?"""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +15,14 @@ from buyline.app.books import agreement_of, today_of
 from buyline.app.handoffs import handoffs
 from buyline.app.my_day import my_day
 from buyline.app.refusal import Refused
+from buyline.days import Day, as_date, day_number
 from buyline.members import attention
 from buyline.members.asking import asker_of, needs
+from buyline.members.deputies import stood_in_for
 from buyline.members.policy import Right
 from buyline.web.acts.views import by_of, next_of
 from buyline.web.asking import books
-from buyline.web.day_page import day_page_of, handoffs_page_of
+from buyline.web.day_page import StoodIn, day_page_of, handoffs_page_of
 from buyline.web.journey_views import now, shown
 from buyline.web.views import numbers_of
 
@@ -35,13 +39,25 @@ def day(request: HttpRequest) -> HttpResponse:
     whose = By(member=by.member, function=of or own or functions[0])
     found = my_day(books(), by=whose, now=now(), is_all=bool(of) or not own, attention=own_attention(request))
     may_act = Right.RECORD in asker_of(request).rights
-    page = day_page_of(found, numbers_of(request), functions=functions, own=own, may_act=may_act)
+    page = day_page_of(
+        found, numbers_of(request), functions=functions, own=own, may_act=may_act,
+        stood_in=() if of else tuple(stood_in(request, found.today)),
+    )  # fmt: skip
     return shown(request, "acts/day.html", page)
 
 
 def own_attention(request: HttpRequest) -> Attention:
     """To what whoever asks gives attention."""
     return attention.attention_of_member(get_user(request))
+
+
+def stood_in(request: HttpRequest, today: Day) -> Iterator[StoodIn]:
+    """The days of colleagues who are away today, for whom the member who looks stands in."""
+    functions = agreement_of(books()).latest.functions
+    for one in stood_in_for(get_user(request), on=as_date(today)):
+        if one.function in functions:
+            by = By(member=one.email, function=one.function)
+            yield StoodIn(one.name, day_number(one.away_until), my_day(books(), by=by, now=now()))
 
 
 @needs(Right.READ)

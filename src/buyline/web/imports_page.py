@@ -28,7 +28,8 @@ from buyline.web.jobs_page import Row as JobRow
 from buyline.web.jobs_page import row_of
 from buyline.web.members.moments import moment
 from buyline.web.members.noted import address_of
-from buyline.web.numbers import Numbers, locale_for
+from buyline.web.members.reader import locale_of
+from buyline.web.numbers import Numbers
 from buyline.web.parts import Badge, Link
 
 SHOWN, LETTERS_SHOWN, JOBS_LOOKED_AT = 200, 200, 100
@@ -68,7 +69,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def imports_page_of(request: HttpRequest) -> ImportsPage:
     """The page, as the books are now."""
-    numbers = Numbers(locale_for(request.headers.get("Accept-Language", "")))
+    numbers = Numbers(locale_of(request))
     found = read_models.batches(books())
     told = audit.who(audit.IMPORTED, about=[one.id for one in found[:SHOWN]])
     newest = at_work.newest(books(), at_most=JOBS_LOOKED_AT)

@@ -36,7 +36,8 @@ from buyline.web.imports_page import imports_page_of
 from buyline.web.imports_steps import LEFT_OUT, UNDECIDED, check_page_of, columns_page_of, result_rows, steps_of
 from buyline.web.jobs_page import row_of
 from buyline.web.members.noted import address_of
-from buyline.web.numbers import Numbers, locale_for
+from buyline.web.members.reader import locale_of
+from buyline.web.numbers import Numbers
 from buyline.web.parts import Link
 
 View = Callable[..., HttpResponse]
@@ -44,7 +45,7 @@ _NAME_AT_MOST = 60
 
 
 def _numbers(request: HttpRequest) -> Numbers:
-    return Numbers(locale_for(request.headers.get("Accept-Language", "")))
+    return Numbers(locale_of(request))
 
 
 def _with_draft(view: View) -> View:

@@ -25,7 +25,8 @@ from buyline.members.policy import Right, refusal
 from buyline.web.asking import books
 from buyline.web.members.moments import moment
 from buyline.web.members.noted import address_of
-from buyline.web.numbers import Numbers, locale_for
+from buyline.web.members.reader import locale_of
+from buyline.web.numbers import Numbers
 from buyline.web.parts import Badge, Link, Meter, State
 
 SHOWN = 100
@@ -118,7 +119,7 @@ def file(request: HttpRequest, job: str) -> FileResponse:
 
 def row_of(job: Any, request: HttpRequest, *, may_export: bool) -> Row:
     """A job as a page shows it."""
-    numbers = Numbers(locale_for(request.headers.get("Accept-Language", "")))
+    numbers = Numbers(locale_of(request))
     state, tone = _STATES[job.state]
     is_stopping = job.cancel_at is not None and job.is_open
     name = str(job.result.get("file", ""))

@@ -13,7 +13,8 @@ from buyline.web.asking import ask
 from buyline.web.assets import assets
 from buyline.web.conversion_page import conversion_page_of
 from buyline.web.flow_page import flow_page_of
-from buyline.web.numbers import Numbers, locale_for
+from buyline.web.members.reader import locale_of
+from buyline.web.numbers import Numbers
 from buyline.web.page import page_of
 from buyline.web.question import Question, read
 from buyline.web.styleguide import styleguide as specimens
@@ -62,7 +63,7 @@ def time_in_stage(request: HttpRequest) -> HttpResponse:
 
 def numbers_of(request: HttpRequest) -> Numbers:
     """How numbers are written for whoever asks."""
-    return Numbers(locale_for(request.headers.get("Accept-Language", "")))
+    return Numbers(locale_of(request))
 
 
 def shown(request: HttpRequest, question: Question, page: object, folder: str) -> HttpResponse:

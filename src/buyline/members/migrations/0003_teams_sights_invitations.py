@@ -43,7 +43,6 @@ class Migration(migrations.Migration):
         migrations.AddField("member", "locale", word(20)),
         migrations.AddField("member", "time_zone", word(60)),
         migrations.AddField("member", "theme", word(8)),
-        migrations.AddField("member", "told_by_mail", word(200)),
         migrations.CreateModel(
             name="Invitation",
             fields=[

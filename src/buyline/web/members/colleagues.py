@@ -100,6 +100,10 @@ def change_member(request: HttpRequest, number: int) -> HttpResponse:
         ),
         "let go": ("let a member go", lambda: colleagues.set_active(member, is_active=False)),
         "have back": ("had a member back", lambda: colleagues.set_active(member, is_active=True)),
+        "leads": (
+            f"said that a member {'leads' if request.POST.get('leads') == 'on' else 'does not lead'} {member.function}",
+            lambda: colleagues.lead(member, leads=request.POST.get("leads") == "on"),
+        ),
         "sees": (f"said what a member sees: {_said(request.POST)}", lambda: _limit(request.POST, member)),
     }
     if act in acts:
@@ -111,7 +115,7 @@ def change_member(request: HttpRequest, number: int) -> HttpResponse:
         else:
             _noted(request, did, member)
             messages.success(request, f"{member.name}: done.")
-    return redirect("change_member", number) if act == "sees" else redirect("members")
+    return redirect("change_member", number) if act in ("sees", "leads") else redirect("members")
 
 
 def _one(request: HttpRequest, member: Member) -> HttpResponse:

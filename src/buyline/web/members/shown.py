@@ -26,6 +26,7 @@ class Looker:
     imports: bool
     agrees: bool
     sees: str
+    theme: str
     shares: tuple[str, ...] = SHARES[1:]
 
 
@@ -46,6 +47,7 @@ def asker(request: HttpRequest) -> dict[str, Any]:
             imports=Right.IMPORT in rights,
             agrees=Right.AGREE in rights,
             sees=who.sees,
+            theme=request.user.theme if who.is_known else "",
         ),
         "sends_mail": sends_mail(),
     }

@@ -1,8 +1,8 @@
-/* Light, dark or as the system says: kept in this browser, applied before the page is painted. */
+/* Light, dark or as the system says: kept in this browser, else as the member chose; applied before the page is painted. */
 (() => {
   const root = document.documentElement;
   const order = ["automatic", "light", "dark"];
-  let theme = "automatic";
+  let theme = root.dataset.chosen || "automatic";
   try { theme = localStorage.getItem("theme") || theme; } catch { /* private browsing: holds for this page only */ }
   const apply = () => {
     if (theme === "automatic") delete root.dataset.theme; else root.dataset.theme = theme;

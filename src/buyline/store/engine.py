@@ -27,7 +27,7 @@ from buyline.store.session import last_commit
 from buyline.store.shape import EXACT, MOVEMENTS, TOUCHES, Shape, is_text_of_later, shape_of, shape_of_names
 from buyline.store.sight import Seen, Sight, seen_journeys
 from buyline.store.sums import Keeper, SumsOf
-from buyline.store.veil import UNVEILED, Veil, put_journeys, without_amount
+from buyline.store.veil import UNVEILED, Veil, without_amount
 
 READERS_AT_MOST = 8
 THREADS = 2

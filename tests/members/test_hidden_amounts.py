@@ -116,14 +116,14 @@ def test_nothing_is_sorted_or_filtered_by_amounts(page: str, asked: str) -> None
 @pytest.mark.usefixtures("served")
 def test_a_view_that_a_colleague_shares_shows_no_amounts() -> None:
     theirs, (mine, _) = signed_in.client("sales"), without()
-    at = "/journeys?sort=-amount&show=journey%2Camount"
+    at = "/journeys?sort=-amount"
     theirs.post("/views", {"name": "Largest", "at": at, "shared": "everybody"})
     assert "Largest" in mine.get("/views").content.decode()
     shown = mine.get(at).content.decode()
     assert AMOUNTS_HIDDEN in shown
     assert amounts_in(shown) == set()
     assert "k-alpha" in shown
-    assert "731,357,911" in theirs.get(at, headers={"Accept-Language": "en-GB"}).content.decode()
+    assert amounts_in(theirs.get(at).content.decode()) != set()
 
 
 @pytest.mark.usefixtures("served")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from buyline.app.acts.declared import ActKind
+from buyline.app.acts.given import columns_in, is_plain, plain
 from buyline.app.acts.linking import Linked, against_distinguish, against_merge, against_unmerge
 from buyline.app.acts.mentions import Colleague, Meant, meant_in, names_in, nobody
 from buyline.app.refusal import Refused
@@ -71,31 +72,19 @@ class About:
 
 def contents_of(act: ActKind, given: Mapping[str, Any], about: About) -> list[Content]:
     """The entries that an act becomes; Refused names every field that cannot be taken."""
-    said = {name: _plain(value) for name, value in given.items() if _plain(value) not in ("", {}, None)}
+    said = {name: plain(value) for name, value in given.items() if plain(value) not in ("", {}, None)}
     reasons = [
         f"{name}: {act.word} asks for no such field; {advice(name, [f.id for f in act.fields])}"
         for name in said
         if act.field(name) is None
     ]
     reasons += [
-        f"{name}: it is not a text" for name, value in said.items() if name != "columns" and not _is_plain(value)
+        f"{name}: it is not a text" for name, value in said.items() if name != "columns" and not is_plain(value)
     ]
     reasons += [f"{name}: it is missing; {act.word} cannot do without" for name in act.needed if name not in said]
     if reasons:
         raise Refused("Nothing was recorded.", reasons)
     return _MAKE[act.word](said, about)
-
-
-def _is_plain(value: Any) -> bool:
-    return isinstance(value, str | int | float) and not isinstance(value, bool)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, Mapping):
-        return {name: _plain(inner) for name, inner in value.items()}
-    return value
 
 
 def _personal(said: Mapping[str, Any]) -> dict[str, str]:
@@ -195,20 +184,6 @@ def _change(said: Mapping[str, Any], about: About) -> list[Content]:
 def _money(said: Mapping[str, Any]) -> dict[str, str]:
     """Amount and currency as entries carry them: a number that a program gave is written down."""
     return {name: str(said[name]) for name in ("amount", "currency") if name in said}
-
-
-def columns_in(value: Any) -> dict[str, str]:
-    """Columns with their values from a mapping, or from a text like `segment=small, region=north`."""
-    if not value:
-        return {}
-    if isinstance(value, Mapping):
-        return {str(name): str(inner) for name, inner in value.items()}
-    if not isinstance(value, str):
-        raise Refused("Nothing was recorded.", ["columns: they are names and values, like segment=small"])
-    parts = [part.partition("=") for part in value.split(",")]
-    if any(not sign for _, sign, _ in parts):
-        raise Refused("Nothing was recorded.", ["columns: write them like segment=small, region=north"])
-    return {name.strip(): inner.strip() for name, _, inner in parts}
 
 
 def _assign(said: Mapping[str, Any], about: About) -> list[Content]:

@@ -151,7 +151,7 @@ def test_every_kind_can_be_recorded(kind: str) -> None:
     definition = read(path)
     assert isinstance(definition, Definition)
     fields = {
-        "stage": "lead", "amount": "1", "close_on": "2026-05-01", "entry": "a|b|c|", "into": "x", "batch": "b1",
+        "stage": "lead", "amount": "1", "close_on": "2026-05-01", "entry": "a|b|c|", "other": "someone", "into": "x", "batch": "b1",
         "definition": definition.model_dump(mode="json"), "to_stage": "lead", "on": "2026-01-01", "program": "fair",
         "content": "guide", "receiver": "sales", "reason": "no need", "due": "2026-05-01", "planned": "a|b|c|",
         "proposal": "p1", "function": "sales", "from": "2026-07-01", "to": "2026-09-30",

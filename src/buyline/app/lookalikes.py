@@ -116,8 +116,12 @@ def _place(pair: Likeness) -> tuple[float, str]:
 
 
 def _changed(books: Books, kind: Of, last: dict[str, int] | None) -> int | None:
-    """How many records changed since the last search; None where only a whole search tells."""
-    if last is None or (found := who_said.changed_since(books, last["seq"])) is None:
+    """How many records changed since the last search; None where it is not told: of all, or by a whole search only."""
+    if (
+        last is None
+        or not books.sight.has_all_journeys
+        or (found := who_said.changed_since(books, last["seq"])) is None
+    ):
         return None
     return len(found[0 if kind == "buyer" else 1])
 
@@ -144,8 +148,8 @@ def likeness_of(books: Books, kind: Of, one: str, other: str) -> Likeness | None
 
 def beside_json(books: Books, kind: Of, one: str, other: str) -> dict[str, Any]:
     """Two records side by side with what the last search found of them; NotFound, Refused as `side_by_side`."""
-    found = likeness_of(books, kind, one, other)
     told = side_by_side(books, kind, one, other).to_json()
+    found = likeness_of(books, kind, one, other)
     return told | {"likeness": None if found is None else found.to_json()}
 
 
@@ -156,7 +160,8 @@ def likenesses_of(books: Books, kind: Of, id_: str) -> list[Likeness]:
 
 def decide_later(books: Books, kind: Of, one: str, other: str, *, now: Moment, is_later: bool = True) -> str:
     """Put a pair off, or take it up again; what came of it, in a sentence. NotFound for a pair that was not found."""
-    if not alike.put_off(books, kind, one, other, at=now if is_later else None):
+    is_seen = {one, other} <= alike.merged_into(books, kind, [one, other]).keys()
+    if not is_seen or not alike.put_off(books, kind, one, other, at=now if is_later else None):
         raise NotFound(f"No search found {kind}s '{one[:80]}' and '{other[:80]}' alike; nothing was changed.")
     return f"{one} and {other}: {'put off until later' if is_later else 'they wait to be decided again'}."
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from buyline.days import Moment
-from buyline.store import rows, tables
+from buyline.store import rows, sight, tables
 from buyline.store.books import Books
 
 Waits = Literal["waiting", "later", "apart"]
@@ -32,9 +32,15 @@ class Lookalike:
 
 
 def merged_into(books: Books, of: str, ids: Collection[str]) -> dict[str, str | None]:
-    """By id of those that are known: the record that stands for it since a merge, None for one of its own."""
-    sql = f'SELECT id, "into" FROM {TABLES[of]} WHERE id IN ({{}})'
-    return {str(id_): into for id_, into in _rows(books, sql, sorted({id_ for id_ in ids if id_}))}
+    """By id of those that are seen: the record that stands for it since a merge, None for one of its own."""
+    own = _seen(books, of)
+    sql = f'SELECT r.id, r."into" FROM {TABLES[of]} r WHERE r.id IN ({{}}) AND {own.text}'
+    return {str(id_): into for id_, into in _rows(books, sql, sorted({id_ for id_ in ids if id_}), *own.values)}
+
+
+def _seen(books: Books, of: str) -> sight.Own:
+    """Whether the record called `r` is seen by whoever asks."""
+    return sight.of_buyer(books, buyer="r.id" if of == "buyer" else "r.buyer")
 
 
 def merged_from(books: Books, of: str, into: str) -> list[str]:
@@ -70,9 +76,9 @@ def pair_id(of: str, one: str, other: str) -> str:
     return f"{of}|{rows.pair_key(one, other)}"
 
 
-def _rows(books: Books, sql: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
+def _rows(books: Books, sql: str, values: Sequence[str], *more: Any) -> list[tuple[Any, ...]]:
     with books.connection.cursor() as cursor:
-        return list(tables.select_in(cursor, sql, values))
+        return list(tables.select_in(cursor, sql, values, *more))
 
 
 def lookalikes(
@@ -80,16 +86,18 @@ def lookalikes(
 ) -> list[Lookalike]:
     """Pairs, the surest first, behind the one with that likelihood and name; those that are one now are left out."""
     sure, name = after or (2.0, "")
+    pairs = _from(books, of, waits)
     with books.connection.cursor() as cursor:
-        asked = [of, sure, sure, f"{of}|{name}" if name else "", at_most]
-        cursor.execute(f"SELECT {_SHOWN} {_from(of, waits)} {_BEHIND}", asked)
+        asked = [of, *pairs.values, sure, sure, f"{of}|{name}" if name else "", at_most]
+        cursor.execute(f"SELECT {_SHOWN} {pairs.text} {_BEHIND}", asked)
         return [_lookalike(row) for row in cursor.fetchall()]
 
 
 def many_lookalikes(books: Books, of: str, *, waits: Waits) -> int:
     """How many pairs wait to be decided, were put off, or were told apart."""
+    pairs = _from(books, of, waits)
     with books.connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {_from(of, waits)}", [of])
+        cursor.execute(f"SELECT count(*) {pairs.text}", [of, *pairs.values])
         return int(cursor.fetchone()[0])
 
 
@@ -103,9 +111,10 @@ def lookalike(books: Books, of: str, one: str, other: str) -> Lookalike | None:
 
 def lookalikes_of(books: Books, of: str, id_: str) -> list[Lookalike]:
     """The pairs of one record that wait to be decided, the surest first."""
-    asked = f"SELECT {_SHOWN} {_from(of, 'waiting')} AND (l.one = %s OR l.other = %s) ORDER BY l.sure DESC LIMIT 20"
+    pairs = _from(books, of, "waiting")
+    asked = f"SELECT {_SHOWN} {pairs.text} AND (l.one = %s OR l.other = %s) ORDER BY l.sure DESC LIMIT 20"
     with books.connection.cursor() as cursor:
-        cursor.execute(asked, [of, id_, id_])
+        cursor.execute(asked, [of, *pairs.values, id_, id_])
         return [_lookalike(row) for row in cursor.fetchall()]
 
 
@@ -160,19 +169,21 @@ def _lookalike(row: Sequence[Any]) -> Lookalike:
     )  # fmt: skip
 
 
-def _from(of: str, waits: Waits) -> str:
-    """The pairs of a kind that wait in that way, of records of which neither is merged into another."""
+def _from(books: Books, of: str, waits: Waits) -> sight.Own:
+    """The pairs of a kind that wait in that way, of two records that are seen and not merged into another."""
+    own = _seen(books, of)
     ours = " AND ".join(
-        f'EXISTS (SELECT 1 FROM {TABLES[of]} r WHERE r.id = l.{side} AND r."into" IS NULL{_KNOWN[of]})'
+        f'EXISTS (SELECT 1 FROM {TABLES[of]} r WHERE r.id = l.{side} AND r."into" IS NULL{_KNOWN[of]} AND {own.text})'
         for side in ("one", "other")
     )
+    values = (*own.values, *own.values)
     if waits == "apart":
-        return f"FROM books_toldapart l LEFT JOIN books_lookalike k ON k.id = l.id WHERE l.kind = %s AND {ours}"
+        pairs = "FROM books_toldapart l LEFT JOIN books_lookalike k ON k.id = l.id WHERE l.kind = %s"
+        return sight.Own(f"{pairs} AND {ours}", values)
     is_put_off = "IS NOT NULL" if waits == "later" else "IS NULL"
-    return (
-        f"FROM books_lookalike l JOIN books_lookalike k ON k.id = l.id WHERE l.kind = %s"
-        f" AND l.put_off_at {is_put_off} AND NOT EXISTS (SELECT 1 FROM books_toldapart t WHERE t.id = l.id) AND {ours}"
-    )
+    is_open = "NOT EXISTS (SELECT 1 FROM books_toldapart t WHERE t.id = l.id)"
+    pairs = "FROM books_lookalike l JOIN books_lookalike k ON k.id = l.id WHERE l.kind = %s"
+    return sight.Own(f"{pairs} AND l.put_off_at {is_put_off} AND {is_open} AND {ours}", values)
 
 
 _KNOWN = {"buyer": "", "person": " AND (r.name <> '' OR r.email <> '')"}

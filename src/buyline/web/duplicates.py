@@ -133,7 +133,7 @@ def _changed(found: Likenesses, words: str, numbers: Numbers) -> str:
     if found.searched_at is None:
         return "Nobody has looked for duplicates yet."
     if found.changed is None:
-        return "Something was taken back since: the next search compares all."
+        return "What changed since is found by the next search."
     return f"{numbers.count(found.changed)} {words} changed since." if found.changed else "Nothing has changed since."
 
 

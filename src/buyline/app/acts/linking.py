@@ -13,6 +13,7 @@ from buyline.ledger.identity import ties_of
 from buyline.ledger.visible import holding
 from buyline.store import alike
 from buyline.store.books import Books
+from buyline.store.sight import sees
 
 Of = Literal["buyer", "person"]
 _EVER = 2**62
@@ -73,7 +74,8 @@ def entries_about(books: Books, of: Of, id_: str) -> list[Entry]:
         party = session.parties_of([key]).get(key)
         lines = [] if party is None else session.entries_of([party])[party]
         company = company_of(session.company_lines())
-    return holding(lines, company.retracted_at(_EVER))
+    own = [line for line in lines if line.entry.journey is None or sees(books, line.entry.journey)]
+    return holding(own, company.retracted_at(_EVER))
 
 
 def against_merge(linked: Linked) -> list[str]:

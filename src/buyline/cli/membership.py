@@ -129,13 +129,13 @@ def calendar(
 
     Example: buyline --books books members calendar ada@example.com
     """
-    _ready(context)
+    set_up(context)
     from django.urls import reverse  # noqa: PLC0415
 
     from buyline.members import audit, calendars  # noqa: PLC0415
     from buyline.web.mail.letter import base  # noqa: PLC0415
 
-    member = _member(email)
+    member = member_of(email)
     if is_ended:
         calendars.end_calendar(member)
         audit.note("ended a calendar", member=BY, about=member.email, by=BY)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from buyline.days import Moment
-from buyline.store import rows, tables
+from buyline.store import rows, sight, tables
 from buyline.store.books import Books
 
 Waits = Literal["waiting", "later", "apart"]
@@ -32,9 +32,10 @@ class Lookalike:
 
 
 def merged_into(books: Books, of: str, ids: Collection[str]) -> dict[str, str | None]:
-    """By id of those that are known: the record that stands for it since a merge, None for one of its own."""
-    sql = f'SELECT id, "into" FROM {TABLES[of]} WHERE id IN ({{}})'
-    return {str(id_): into for id_, into in _rows(books, sql, sorted({id_ for id_ in ids if id_}))}
+    """By id of those that are known and seen: the record that stands for it since a merge, None for one of its own."""
+    own = sight.of_record(books, of, alias="r")
+    sql = f'SELECT r.id, r."into" FROM {TABLES[of]} r WHERE r.id IN ({{}}) AND {own.text}'
+    return {str(id_): into for id_, into in _rows(books, sql, sorted({id_ for id_ in ids if id_}), *own.values)}
 
 
 def merged_from(books: Books, of: str, into: str) -> list[str]:
@@ -70,15 +71,17 @@ def pair_id(of: str, one: str, other: str) -> str:
     return f"{of}|{rows.pair_key(one, other)}"
 
 
-def _rows(books: Books, sql: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
+def _rows(books: Books, sql: str, values: Sequence[str], *more: Any) -> list[tuple[Any, ...]]:
     with books.connection.cursor() as cursor:
-        return list(tables.select_in(cursor, sql, values))
+        return list(tables.select_in(cursor, sql, values, *more))
 
 
 def lookalikes(
     books: Books, of: str, *, waits: Waits, after: tuple[float, str] | None = None, at_most: int = 50
 ) -> list[Lookalike]:
     """Pairs, the surest first, behind the one with that likelihood and name; those that are one now are left out."""
+    if not books.sight.has_all_journeys:  # a search compares the records of everybody
+        return []
     sure, name = after or (2.0, "")
     with books.connection.cursor() as cursor:
         asked = [of, sure, sure, f"{of}|{name}" if name else "", at_most]
@@ -88,6 +91,8 @@ def lookalikes(
 
 def many_lookalikes(books: Books, of: str, *, waits: Waits) -> int:
     """How many pairs wait to be decided, were put off, or were told apart."""
+    if not books.sight.has_all_journeys:
+        return 0
     with books.connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) {_from(of, waits)}", [of])
         return int(cursor.fetchone()[0])
@@ -95,6 +100,8 @@ def many_lookalikes(books: Books, of: str, *, waits: Waits) -> int:
 
 def lookalike(books: Books, of: str, one: str, other: str) -> Lookalike | None:
     """What a search found of two records; None where it found nothing."""
+    if not books.sight.has_all_journeys:
+        return None
     with books.connection.cursor() as cursor:
         cursor.execute(f"SELECT {_PLAIN} FROM books_lookalike l WHERE l.id = %s", [pair_id(of, one, other)])
         found = cursor.fetchone()
@@ -103,6 +110,8 @@ def lookalike(books: Books, of: str, one: str, other: str) -> Lookalike | None:
 
 def lookalikes_of(books: Books, of: str, id_: str) -> list[Lookalike]:
     """The pairs of one record that wait to be decided, the surest first."""
+    if not books.sight.has_all_journeys:
+        return []
     asked = f"SELECT {_SHOWN} {_from(of, 'waiting')} AND (l.one = %s OR l.other = %s) ORDER BY l.sure DESC LIMIT 20"
     with books.connection.cursor() as cursor:
         cursor.execute(asked, [of, id_, id_])

@@ -14,6 +14,7 @@ from typing import Any
 
 from buyline.app.acts.contents import By
 from buyline.app.acts.doing import do
+from buyline.app.acts.mentions import Colleague
 from buyline.app.agreeing import Who, propose
 from buyline.app.books import create_books, definition_of
 from buyline.app.entries import record_contents
@@ -86,7 +87,9 @@ def _work_on(books: Books, only: Collection[str], bob: By, *, now: Moment, at: M
         ("k-eagle", "introduce", bob, {"name": "Edda Eagle", "email": "edda@eagle.example"}),
         ("k-alpha", "introduce", bob, {"name": "Alma Alpha", "email": "alma@alpha.example"}),
     )
-    for number, (journey, word, by, said) in enumerate(acts):
+    bob = By(member=BOB, function="sales", colleagues=lambda: (Colleague(ADA, "Ada"),))
+    notes = tuple((id_, "note", bob, {"remark": f"heard of {deal.word} from @ada"}) for id_, deal in DEALS.items())
+    for number, (journey, word, by, said) in enumerate((*acts, *notes)):
         if journey in only:
             do(books, word, said, by=by, now=at + number, journey=journey, token=f"step {number}")
 

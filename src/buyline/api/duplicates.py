@@ -59,7 +59,7 @@ _LATER_SCHEMA = {"type": "object", "required": ["one", "other"], "additionalProp
 _LATER = {"requestBody": {"required": True, "content": {JSON: {"schema": _LATER_SCHEMA}}}}
 
 
-@reads("/duplicates", tag="Who is who", shape=shapes.Duplicates, is_kept=False)
+@reads("/duplicates", tag="Who is who", shape=shapes.Duplicates, right=Right.READ_JOURNAL, is_kept=False)
 def duplicates(request: HttpRequest, asked: Query[WhichPairs]) -> Any:
     """Pairs of buyers or persons that may be one, the surest first: how sure, and what agrees and differs."""
     after = place_in(request, asked.cursor)
@@ -69,13 +69,20 @@ def duplicates(request: HttpRequest, asked: Query[WhichPairs]) -> Any:
     return found.to_json() | {"next": written(request, list(found.following)) if found.following else None}
 
 
-@reads("/duplicates/beside", tag="Who is who", shape=shapes.BesideEachOther, errors=(404,), is_kept=False)
+@reads(
+    "/duplicates/beside",
+    tag="Who is who",
+    shape=shapes.BesideEachOther,
+    right=Right.READ_JOURNAL,
+    errors=(404,),
+    is_kept=False,
+)
 def side_by_side(request: HttpRequest, asked: Query[TwoRecords]) -> Any:
     """Two records side by side: what the books know of each, what differs, what a merge would join."""
     return beside_json(books(), asked.kind, asked.one, asked.other)
 
 
-@acts("/duplicates/later", tag="Who is who", right=Right.RECORD, shape={200: shapes.Told}, more=_LATER,
+@acts("/duplicates/later", tag="Who is who", right=Right.RECORD_ENTRIES, shape={200: shapes.Told}, more=_LATER,
       errors=(400, 404, 415))  # fmt: skip
 def put_off(request: HttpRequest) -> HttpResponse:
     """Put a pair off, or let it wait to be decided again."""
@@ -90,7 +97,7 @@ def put_off(request: HttpRequest) -> HttpResponse:
     return _json({"says": decide_later(books(), of, given["one"], given["other"], now=now(), is_later=given["later"])})
 
 
-@acts("/duplicates/find", tag="Who is who", right=Right.RECORD, shape=shapes.AskedFor)
+@acts("/duplicates/find", tag="Who is who", right=Right.RECORD_ENTRIES, shape=shapes.AskedFor)
 def find_duplicates(request: HttpRequest, asked: Query[Search]) -> HttpResponse:
     """Look for pairs that may be one, in the background; the job tells how far it is."""
     return _json({"job": find_later(books(), now=now(), is_all=asked.all)})

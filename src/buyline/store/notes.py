@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from buyline.days import Moment
-from buyline.store import search
+from buyline.store import search, sight
 from buyline.store.books import Books
 from buyline.store.noting import TABLE
 
@@ -36,21 +36,32 @@ def found(books: Books, text: str, *, at_most: int) -> list[NoteNow]:
         if asked is None:
             return []
         where, value = asked
-        number = search.number_of(cursor)
+        number, own = search.number_of(cursor), _seen(books)
         statement = (
-            f"{_NOTE} JOIN {TABLE} s ON s.{number} = n.seq WHERE {where} ORDER BY n.occurred_at DESC, n.seq LIMIT %s"
+            f"{_NOTE} JOIN {TABLE} s ON s.{number} = n.seq WHERE {where} AND {own.text}"
+            " ORDER BY n.occurred_at DESC, n.seq LIMIT %s"
         )
-        cursor.execute(statement, [value, at_most])
+        cursor.execute(statement, [value, *own.values, at_most])
         return [NoteNow(*row) for row in cursor.fetchall()]
 
 
 def mentioning(books: Books, names: Sequence[str], *, at_most: int, journey: str = "") -> list[NoteNow]:
     """Notes that mean a member, called by one of these names, the newest first; only those about one journey."""
     marks, only = ", ".join(["%s"] * len(names)), _OF_JOURNEY if journey else ""
-    values = [*(one.casefold() for one in names), *([journey] if journey else []), at_most]
+    own = _seen(books)
+    values = [*(one.casefold() for one in names), *([journey] if journey else []), *own.values, at_most]
     with books.reading() as cursor:
-        cursor.execute(_MENTIONING.format(marks, only), values)
+        cursor.execute(_MENTIONING.format(marks, only, own.text), values)
         return [NoteNow(*row) for row in cursor.fetchall()]
+
+
+def _seen(books: Books) -> sight.Own:
+    """Whether the journey that a note is about today is seen."""
+    if books.sight.has_all_journeys:
+        return sight.Own("1 = 1")
+    own = sight.of_journey(books, alias="v")
+    text = f"""EXISTS (SELECT 1 FROM books_journey v WHERE v.id = coalesce(j."into", n.journey) AND {own.text})"""
+    return sight.Own(text, own.values)
 
 
 _NOTE = (
@@ -61,6 +72,6 @@ _NOTE = (
 )
 _OF_JOURNEY = ' AND coalesce(j."into", n.journey) = %s'
 _MENTIONING = (
-    f"{_NOTE} WHERE n.entry IN (SELECT entry FROM books_mention WHERE member IN ({{}})){{}}"
+    f"{_NOTE} WHERE n.entry IN (SELECT entry FROM books_mention WHERE member IN ({{}})){{}} AND {{}}"
     " ORDER BY n.occurred_at DESC, n.seq LIMIT %s"
 )

@@ -181,7 +181,7 @@ def buyers(books: Books, *, name_starts: str = "", after: str = "", at_most: int
 
 def buyer(books: Books, id_: str) -> BuyerNow | None:
     """One buyer; None when there is none of this id, or it is not seen."""
-    own = sight.of_buyer(books, buyer="b.id")
+    own = sight.of_record(books, "buyer", alias="b")
     with books.connection.cursor() as cursor:
         cursor.execute(f"{_BUYER} WHERE b.id = %s AND {own.text}", [id_, *own.values])
         found = cursor.fetchone()

@@ -85,6 +85,11 @@ def of_buyer(books: "Books", *, buyer: str) -> Own:
     return Own(f"(EXISTS (SELECT 1 {journeys} AND {own.text}) OR NOT EXISTS (SELECT 1 {journeys}))", own.values)
 
 
+def of_record(books: "Books", of: str, *, alias: str) -> Own:
+    """Whether a row of buyers or of persons called `alias` is seen; one that was merged by the buyer that stands."""
+    return of_buyer(books, buyer=f'coalesce({alias}."into", {alias}.id)' if of == "buyer" else f"{alias}.buyer")
+
+
 def _column(alias: str, name: str, *, is_sqlite: bool) -> str:
     return f"json_extract({alias}.columns, '$.{name}')" if is_sqlite else f"({alias}.columns::jsonb ->> '{name}')"
 
@@ -181,7 +186,7 @@ def _parties_since(cursor: Any, seq: int) -> list[int] | None:
     """The parties that something was recorded about behind a sequence number; None when all must be read."""
     if seq < 0:
         return None
-    cursor.execute("SELECT DISTINCT party FROM books_journalentry WHERE seq > %s LIMIT %s", [seq, WORTH_ALL + 1])
+    cursor.execute("SELECT DISTINCT +party FROM books_journalentry WHERE seq > %s LIMIT %s", [seq, WORTH_ALL + 1])
     parties = [row[0] for row in cursor.fetchall()]
     return None if None in parties or len(parties) > WORTH_ALL else parties
 

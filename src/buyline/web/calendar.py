@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 from buyline.app.acts.contents import By
 from buyline.app.calendar import Dated, dated
 from buyline.days import Moment, as_date, as_datetime
-from buyline.members.asking import is_open
+from buyline.members.asking import is_open, looks
 from buyline.members.calendars import member_of_calendar
+from buyline.members.policy import Asker, Function
+from buyline.members.sights import sight_of
 from buyline.web.asking import books, company
 from buyline.web.behind_links import journey_url
 from buyline.web.journey_views import now
@@ -28,6 +30,7 @@ def calendar(_request: HttpRequest, key: str) -> HttpResponse:
     member = member_of_calendar(key)
     if member is None:
         raise Http404("There is no such calendar.")
+    looks(Asker(member.email, Function(member.function), sight=sight_of(member)))
     moment = now()
     found = dated(books(), by=By(member=member.email, function=member.function), now=moment)
     headers = {"Cache-Control": "private, max-age=300", "Content-Disposition": 'inline; filename="buyline.ics"'}

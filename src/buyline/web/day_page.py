@@ -164,9 +164,10 @@ def day_page_of(
 def _for_another(one: StoodIn, numbers: Numbers) -> Iterator[Table]:
     """The turns and planned steps of somebody who is away, by their name."""
     key, away = f"for-{one.day.by.member.replace('@', '-').replace('.', '-')}", f"Away until {numbers.day(one.until)}."
-    if one.day.turn is not None:
-        turn = _turn(one.day, one.day.turn, numbers)
-        yield replace(turn, id=f"{key}-turn", title=f"Where is it the turn of {one.name}?", note=f"{away} {turn.note}")
+    turn = _turn(one.day, one.day.turn, numbers) if one.day.turn is not None else None
+    if turn is not None:
+        title = f"Where is it the turn of {one.name}?"
+        yield replace(turn, id=f"{key}-turn", title=title, note=f"{away} {turn.note}", picks="")
     if one.day.planned:
         tasks = (_task(each, one.day, numbers) for each in one.day.planned)
         rows = tuple(Row("", (Number(task.journey, task.url), task.buyer, task.does, task.due)) for task in tasks)

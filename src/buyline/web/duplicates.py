@@ -61,7 +61,7 @@ class DuplicatesPage:
     is_later: bool
 
 
-@needs(Right.READ)
+@needs(Right.READ_JOURNAL)
 @require_safe
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs that may be one."""
@@ -164,7 +164,7 @@ def sureness(one: Likeness) -> Badge:
     return Badge(one.how_sure[:1].upper() + one.how_sure[1:], state=state)
 
 
-@needs(Right.RECORD)
+@needs(Right.RECORD_ENTRIES)
 @require_POST
 def later(request: HttpRequest) -> HttpResponse:
     """Put a pair off, or take it up again."""
@@ -181,7 +181,7 @@ def later(request: HttpRequest) -> HttpResponse:
     return redirect(next_of(request, reverse("duplicates")))
 
 
-@needs(Right.RECORD)
+@needs(Right.RECORD_ENTRIES)
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
     """Look for pairs in the background."""

@@ -137,6 +137,7 @@ class ColumnShown(Schema):
     id: str
     name: str
     values: list[str]
+    names: dict[str, str]
 
 
 class LoadedSince(Schema):

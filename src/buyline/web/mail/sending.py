@@ -24,6 +24,7 @@ from buyline.members import digests
 from buyline.members.digests import Due
 from buyline.members.models import Member
 from buyline.members.reset import sends_mail
+from buyline.members.sights import sight_of
 from buyline.store import jobs
 from buyline.store.books import Books
 from buyline.store.wanted import Wanted
@@ -90,6 +91,7 @@ def _send(books: Books, one: Due, *, now: Moment) -> str:
 
 def day_of_member(books: Books, member: Member, attention: Attention, *, now: Moment) -> MyDay:
     """The day of a member as its page shows it first: their own journeys, or those of the first function."""
+    books = books.seen_by(sight_of(member))
     functions = agreement_of(books).latest.functions
     own = member.function if member.function in functions else ""
     by = By(member=member.email, function=own or functions[0])

@@ -14,7 +14,7 @@ ID = ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=F
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0003_teams_sights_invitations")]
+    dependencies = [("members", "0002_shared_views")]
 
     operations = [
         migrations.CreateModel(

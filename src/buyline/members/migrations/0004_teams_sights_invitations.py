@@ -19,7 +19,7 @@ def word(length: int) -> models.CharField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0002_shared_views")]
+    dependencies = [("members", "0003_attention")]
 
     operations = [
         migrations.CreateModel(

@@ -40,7 +40,7 @@ def merged_into(books: Books, of: str, ids: Collection[str]) -> dict[str, str | 
 
 def _seen(books: Books, of: str) -> sight.Own:
     """Whether the record called `r` is seen by whoever asks."""
-    return sight.of_buyer(books, buyer="r.id" if of == "buyer" else "r.buyer")
+    return sight.of_record(books, of, alias="r")
 
 
 def merged_from(books: Books, of: str, into: str) -> list[str]:

@@ -113,6 +113,9 @@ def addresses_of(route: Route, *, buyers: tuple[str, ...], people: tuple[str, ..
     if path in BUYERS or path in PEOPLE:
         form, ids = (BUYERS[path], buyers) if path in BUYERS else (PEOPLE[path], people)
         yield from (before + form.format(id_) for id_ in ids)
+    elif path == "/duplicates/beside":
+        pairs = zip(buyers, (*buyers[1:], buyers[0]), strict=True)
+        yield from (f"{before}{path}?kind=buyer&one={one}&other={other}" for one, other in pairs)
     elif route.is_operation:
         told = OPERATIONS[path] if "<" in path or path in OPERATIONS else (path,)
         yield from (before + one.replace("{then}", then) for one in told)

@@ -135,7 +135,7 @@ def post(books: Books, many: int) -> None:
 def measured(folder: Path) -> dict[str, Any]:
     """Seconds of the first list of all, and of each question asked again and again."""
     os.environ["BUYLINE_BOOKS"] = str(folder)
-    from tests import signed_in  # it says where the members stand before Django reads its settings
+    from tests import signed_in  # isort: skip - it says where the members stand before Django reads its settings
 
     client = signed_in.client()
 

@@ -82,11 +82,11 @@ def _p95(seconds: Sequence[float]) -> float:
 def _entrance(books: Path, *, on: int) -> tuple[Get, Callable[[], None], str]:
     """How to get a page, signed in, how to record one more entry, and a value to filter by."""
     os.environ["BUYLINE_BOOKS"] = str(books)
+    from tests import signed_in  # isort: skip - it says where the members stand before Django reads its settings
     from bench.ours import claim
     from buyline.app.record import record
     from buyline.app.statements import Asked, position
     from buyline.web.asking import books as opened
-    from tests import signed_in  # it says where the members stand before Django reads its settings
 
     client, count = signed_in.client(), iter(range(1, 10**9))
 

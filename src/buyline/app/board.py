@@ -28,7 +28,7 @@ from buyline.measure.board import CARDS, NOTHING, Board, Cell, Column, Held, cou
 from buyline.measure.conditions import Condition, Field, Filter, both, read_filter
 from buyline.measure.journey_list import JourneyList, ListQuestion, Value, filtered, first_rows, last_of
 from buyline.measure.picture import PipelineView
-from buyline.store.journey_table import rows_at
+from buyline.store.journey_answers import rows_at
 
 LANES_AT_MOST, CARDS_OF_LANE = 8, 5
 SORTED_AT_ONCE = 200_000

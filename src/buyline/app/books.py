@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from buyline.app.kept import kept_while
 from buyline.app.posting import company_of
 from buyline.app.record import Taken, record
 from buyline.app.refusal import NotFound, Refused
@@ -80,7 +81,13 @@ def company_lines(books: Books) -> list[Recorded]:
 
 def agreement_of(books: Books) -> Agreement:
     """All versions of the definition of these books."""
-    return Agreement.of(versions_of(company_lines(books)))
+    lines = company_lines(books)
+    return kept_while(books, "agreement", state_of(lines), lambda: Agreement.of(versions_of(lines)))
+
+
+def state_of(lines: Iterable[Recorded]) -> tuple[tuple[int, str], ...]:
+    """What tells lines of the journal apart from others: their numbers and digests."""
+    return tuple((line.seq, line.digest) for line in lines)
 
 
 def definition_of(books: Books) -> Definition:

@@ -4,7 +4,7 @@ One list for page, command and export: filter, sort, groups with totals, pages b
 or a place that these books do not know is refused in a sentence.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -38,16 +38,8 @@ from buyline.measure.standings import last_rows, moved_between, stands
 from buyline.measure.view import COLUMN_PREFIX
 from buyline.store import read_models
 from buyline.store.books import Books
-from buyline.store.journey_table import (
-    Shown,
-    Standing,
-    in_batches,
-    journeys_now,
-    journeys_then,
-    major,
-    rows_at,
-    with_places,
-)
+from buyline.store.journey_answers import answer_to, in_batches, rows_at
+from buyline.store.journey_table import Shown, Standing, journeys_now, journeys_then, major, with_places
 from buyline.store.sight import AMOUNTS_HIDDEN, MONEY
 
 PAGE = 50
@@ -92,10 +84,17 @@ def journey_list(books: Books, asked: ListAsked, *, now: Moment) -> ListView:
     """The page of journeys that was asked for; Refused says which part these books cannot answer."""
     with opened_list(books, asked, now=now) as (looking, table, backend, fields, hidden):
         question = question_of(asked, fields)
-        rows = said(lambda: filtered(narrowed(books, table, asked), question, fields))
-        first = backend.to_pyarrow(said(lambda: first_rows(rows, question, fields))).to_pylist()
+        key = None if asked.search else (question, asked.buyers, asked.without)  # notes may come between two searches
+
+        def rows() -> ir.Table:
+            return said(lambda: filtered(narrowed(books, table, asked), question, fields))
+
+        def answer(what: str, make: Callable[[], ir.Table]) -> list[dict[str, Any]]:
+            return answer_to(books, backend, table, key and (what, *key), make)
+
+        first = answer("first", lambda: said(lambda: first_rows(rows(), question, fields)))
         shown = first[: question.at_most]
-        found, amounts, groups = _totals(backend, rows, question)
+        found, amounts, groups = _added_up(answer("totals", lambda: _totals(rows(), question)), question)
         result = JourneyList(
             on=looking.day,
             as_of=asked.as_of,
@@ -239,10 +238,16 @@ def narrowed(books: Books, table: ir.Table, asked: ListAsked) -> ir.Table:
     return table.filter(holds | table.journey.isin(noted) if noted else holds)
 
 
-def _totals(backend: Any, rows: ir.Table, question: ListQuestion) -> tuple[int, dict[str, int], tuple[Group, ...]]:
-    """How many there are, their amounts, and the same by group, in one pass."""
+def _totals(rows: ir.Table, question: ListQuestion) -> ir.Table:
+    """How many there are with what amount, by currency and group, in one pass."""
     keys = ["currency", *([question.group] if question.group and question.group != "currency" else [])]
-    lines = backend.to_pyarrow(rows.group_by(keys).agg(n=rows.count(), minor=rows.amount_minor.sum())).to_pylist()
+    return rows.group_by(keys).agg(n=rows.count(), minor=rows.amount_minor.sum())
+
+
+def _added_up(
+    lines: Sequence[Mapping[str, Any]], question: ListQuestion
+) -> tuple[int, dict[str, int], tuple[Group, ...]]:
+    """How many there are, their amounts, and the same by group."""
     amounts: dict[str, int] = {}
     groups: dict[Any, tuple[int, dict[str, int]]] = {}
     for line in lines:

@@ -50,3 +50,22 @@ def kept_of(books: Books, *state: Hashable) -> Kept:
     if not isinstance(found, Kept) or found.state != state:
         found = books.caches[_NAME] = Kept(state)
     return found
+
+
+class _One:
+    """One answer, for as long as a state holds."""
+
+    def __init__(self, state: Hashable, answer: Any) -> None:
+        self.state, self.answer = state, answer
+
+    def close(self) -> None:
+        """Nothing is held but the answer."""
+
+
+def kept_while(books: Books, name: str, state: Hashable, make: Callable[[], T]) -> T:
+    """What `make` makes of a state of the books, made once while it holds; `name`: what it is."""
+    found = books.caches.get(name)
+    if not isinstance(found, _One) or found.state != state:
+        found = books.caches[name] = _One(state, make())
+    answer: T = found.answer
+    return answer

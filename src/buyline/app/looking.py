@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from buyline.app.books import company_lines
-from buyline.app.kept import Kept, kept_of
+from buyline.app.books import company_lines, state_of
+from buyline.app.kept import Kept, kept_of, kept_while
 from buyline.app.pipeline_facts import Facts, columns_of, facts_of
 from buyline.app.pipeline_time import Times, times_of
 from buyline.app.posting import company_of
@@ -154,7 +154,12 @@ def looking_at(books: Books, question: PageQuestion, *, now: Moment) -> Iterator
 
 def _looking(books: Books, tables: Reading, question: PageQuestion, *, now: Moment) -> Looking:
     lines = [line for line in company_lines(books) if line.seq <= tables.last_seq]
-    agreement = Agreement.of([adoption.definition for adoption in company_of(lines).adoptions])
+    agreement = kept_while(
+        books,
+        "agreement as adopted",
+        state_of(lines),
+        lambda: Agreement.of([adoption.definition for adoption in company_of(lines).adoptions]),
+    )
     latest, today = agreement.latest, day_of(now, agreement.latest.time_zone)
     kept = kept_of(books, tables.last_seq, today)
     facts = kept.get("facts", None, lambda: facts_of(tables, columns=latest.filter_ids, today=today), most=1)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -260,7 +261,7 @@ class _Engine:
             return moment.veils[key]
 
     def _table(self, table: str, name: str, backend: Any) -> Any:
-        schema = ibis.Schema.from_pyarrow(pa.schema(self.shape.fields(table)))
+        schema = _schema(self.shape, table)
         found: Any = ops.DatabaseTable(name, schema=schema, source=backend, namespace=ops.Namespace())
         return found.to_expr()
 
@@ -348,6 +349,11 @@ class _Engine:
             for table in TABLES:
                 shipped = min(moment.shipped[table] for moment in self._moments)
                 self.connection.execute(f"DELETE FROM tail_{table} WHERE rid <= {shipped}")
+
+
+@lru_cache(maxsize=64)
+def _schema(shape: Shape, table: str) -> ibis.Schema:
+    return ibis.Schema.from_pyarrow(pa.schema(shape.fields(table)))
 
 
 @dataclass(frozen=True, slots=True)

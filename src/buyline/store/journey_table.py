@@ -94,25 +94,6 @@ def journeys_then(books: Books, key: Hashable, make: Callable[[], pa.Table], sho
         yield found
 
 
-def in_batches(backend: Any, rows: Any, *, size: int) -> Iterator[pa.RecordBatch]:
-    """The rows of a table of `journeys_now` or `journeys_then` in batches, while it is open.
-
-    Ibis asks the engine for batches by a name that DuckDB 2 has no more.
-    """
-    return iter(backend.con.sql(backend.compile(rows)).to_arrow_reader(size))
-
-
-def rows_at(backend: Any, table: Any, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """Whole rows of such a table by the numbers in its column `row`, in their order.
-
-    Joined, since the engine looks through the whole table for a row that is one of a list.
-    """
-    asked = f"SELECT v.* FROM (SELECT unnest(?::BIGINT[]) AS row) JOIN {table.op().name} v USING (row)"
-    places = {row: place for place, row in enumerate(rows)}
-    found = backend.con.sql(asked, params=[list(rows)]).to_arrow_table().to_pylist()
-    return sorted(found, key=lambda row: places[row["row"]])
-
-
 def _tables(books: Books) -> "_Tables":
     return books.whole.caches.setdefault("journeys", _Tables(books.whole))  # type: ignore[no-any-return]
 

@@ -5,6 +5,7 @@ by `standing`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -194,7 +195,11 @@ def last_commit(cursor: Any) -> tuple[int, int, Moment, int, str]:
 def company_lines(cursor: Any) -> list[Recorded]:
     """All lines without a party, by `seq`, without personal fields."""
     cursor.execute(f"{_LINES} WHERE party IS NULL ORDER BY seq")
-    return [rows.recorded_of(row) for row in cursor.fetchall()]
+    return [_company_line(tuple(row)) for row in cursor.fetchall()]
+
+
+_company_line = lru_cache(maxsize=4_096)(rows.recorded_of)
+"""Such lines are few, long, and read for every page: each is taken apart once."""
 
 
 def final_parties(absorbed: Mapping[int, int]) -> dict[int, int]:

@@ -1,0 +1,81 @@
+"""How is a table of journeys asked, so that a question that was asked before is answered at once?
+
+For the tables of `journey_table`, while they are open. What is asked comes in words of Ibis; what it means is not known
+here.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from buyline.store.books import Books
+
+QUESTIONS_KEPT = 500
+
+
+class Worded:
+    """The SQL of questions and what they find, the latest used; several threads may ask at once."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[str, pa.Schema]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._kept.clear()
+
+    def get(self, key: Hashable, make: Callable[[], tuple[str, pa.Schema]]) -> tuple[str, pa.Schema]:
+        """The SQL of a question and what it finds, made once."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > QUESTIONS_KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+
+def in_batches(backend: Any, rows: Any, *, size: int) -> Iterator[pa.RecordBatch]:
+    """The rows of a table of `journeys_now` or `journeys_then` in batches, while it is open.
+
+    Ibis asks the engine for batches by a name that DuckDB 2 has no more.
+    """
+    return iter(backend.con.sql(backend.compile(rows)).to_arrow_reader(size))
+
+
+def answer_to(
+    books: Books, backend: Any, table: Any, question: Hashable | None, make: Callable[[], Any]
+) -> list[dict[str, Any]]:
+    """The rows of a question to such a table, which `make` words as a table of Ibis.
+
+    `question` tells the questions to one view apart; each is put into SQL once, which takes longer than its answer.
+    None: it is a question of this moment only.
+    """
+    if question is None:
+        return list(backend.to_pyarrow(make()).to_pylist())
+    kept: Worded = books.whole.caches.setdefault("list questions", Worded())
+    text, schema = kept.get((table.op().name, question), lambda: _worded(backend, make()))
+    return list(backend.con.sql(text).to_arrow_table().cast(schema).to_pylist())
+
+
+def _worded(backend: Any, asked: Any) -> tuple[str, pa.Schema]:
+    return str(backend.compile(asked)), asked.schema().to_pyarrow()
+
+
+def rows_at(backend: Any, table: Any, rows: Sequence[int]) -> list[dict[str, Any]]:
+    """Whole rows of such a table by the numbers in its column `row`, in their order.
+
+    Joined, since the engine looks through the whole table for a row that is one of a list.
+    """
+    asked = f"SELECT v.* FROM (SELECT unnest(?::BIGINT[]) AS row) JOIN {table.op().name} v USING (row)"
+    places = {row: place for place, row in enumerate(rows)}
+    found = backend.con.sql(asked, params=[list(rows)]).to_arrow_table().to_pylist()
+    return sorted(found, key=lambda row: places[row["row"]])

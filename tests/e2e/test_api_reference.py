@@ -8,7 +8,8 @@ from tests.e2e.conftest import Served
 pytestmark = [pytest.mark.capability("P27", "page"), pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_reference_is_for_everybody_to_read(served: Served, scheme: str) -> None:
     page = served.context("read-only", locale="en-GB", color_scheme=scheme).new_page()
     said: list[str] = []

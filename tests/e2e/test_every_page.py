@@ -182,7 +182,14 @@ def test_nothing_for_axe_to_complain_about(served: Served, name: str, address: s
     page.context.close()
 
 
-@pytest.mark.parametrize(("name", "address"), PAGES)
+LOADED = [
+    pytest.param(name, address, marks=[] if name in SAMPLED or number % 3 == 0 else [pytest.mark.slow])
+    for number, (name, address) in enumerate(PAGES)
+]
+"""The short run loads what is seen most and every third of the others."""
+
+
+@pytest.mark.parametrize(("name", "address"), LOADED)
 def test_nothing_moves_and_little_is_loaded(served: Served, name: str, address: str) -> None:
     page = opened(served, name, viewport={"width": 390, "height": 844})
     complaints: list[str] = []

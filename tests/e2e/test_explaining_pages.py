@@ -35,6 +35,7 @@ def test_nothing_for_axe_to_complain_about(served: Served, scheme: str) -> None:
     context.close()
 
 
+@pytest.mark.slow  # as above
 def test_nothing_sticks_out_and_nothing_is_blocked(served: Served) -> None:
     context = served.context(locale="en-GB")
     opened, complaints = context.new_page(), list[str]()

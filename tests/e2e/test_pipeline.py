@@ -19,7 +19,13 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize(
-    ("books", "query"), [("demo", "?from=never&book=cooked"), ("olist", ""), ("empty", ""), ("extreme", "")]
+    ("books", "query"),
+    [
+        ("demo", "?from=never&book=cooked"),
+        pytest.param("olist", "", marks=pytest.mark.slow),
+        ("empty", ""),
+        pytest.param("extreme", "", marks=pytest.mark.slow),
+    ],
 )
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_nothing_for_axe_to_complain_about(

@@ -41,6 +41,7 @@ def test_no_amount_is_in_any_answer(route: Route, known: dict[str, Any]) -> None
         assert amounts_in(walking.text_of(answer)) == set(), address
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("served")
 def test_whoever_sees_amounts_finds_them_in_most_of_these_answers(known: dict[str, Any]) -> None:
     who, shown = asking(signed_in.member("sales")), set()

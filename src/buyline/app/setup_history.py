@@ -66,7 +66,8 @@ class History:
 def history_of(books: Books, *, now: Moment) -> History:
     """What the books have seen until now; nothing of shares, see `own_rates`."""
     with looking_at(books, EVERYTHING, now=now) as looking:
-        filled = frozenset(name for name, values in looking.facts.values.items() if any(values))
+        columns = looking.agreement.latest.column_ids
+        filled = frozenset(name for name in columns if any(looking.facts.values.get(name, ())))
         acts = frozenset(act for act, _ in looking.facts.seen)
         seen, day = looking.seen, looking.day
         places = looking.kept.get("first entries", None, lambda: first_entries(seen, on=day), most=1)

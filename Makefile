@@ -7,7 +7,7 @@
 BIN := .venv/bin
 BOOKS ?= demo-books
 PYTEST := $(BIN)/python -m pytest
-WORKERS ?= 2
+WORKERS ?= 3
 export BOOKS PORT DETACH PYTHON
 # Compiled modules are kept, whatever the machine says: without them every command starts four times slower.
 export PYTHONDONTWRITEBYTECODE =

@@ -57,10 +57,7 @@ class Reading:
 
 @dataclass(slots=True)
 class _Moment:
-    """Views of one state of the books by table, those of the state before where its rows stayed the same.
-
-    Dropped when it is not the newest and nobody reads it.
-    """
+    """Views of one state of the books by table; dropped when it is not the newest and nobody reads it."""
 
     key: tuple[Any, ...]
     number: int
@@ -315,10 +312,9 @@ class _Engine:
         return parts
 
     def fresh(self, cursor: Any, table: str, moment: _Moment, *, after_seq: int) -> str | None:
-        """The rows of entries behind a sequence number, which are all in the tail, as a table of their own.
+        """The rows of entries behind a sequence number, which are all in the tail, as a table of their own; None: no rows.
 
         A page asks some eight questions of the same few rows; each is planned in half the time where it names a table.
-        None when there are none.
         """
         with self._lock:
             if (table, after_seq) not in moment.fresh:

@@ -312,7 +312,7 @@ class _Engine:
         return parts
 
     def fresh(self, cursor: Any, table: str, moment: _Moment, *, after_seq: int) -> str | None:
-        """The rows of entries behind a sequence number, which are all in the tail, as a table of their own; None: no rows.
+        """The rows of entries behind a sequence number, all in the tail, as a table of their own; None without rows.
 
         A page asks some eight questions of the same few rows; each is planned in half the time where it names a table.
         """

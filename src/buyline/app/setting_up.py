@@ -86,7 +86,7 @@ def draft_in(books: Books, text: str, *, now: Moment) -> Draft:
     found = located(text, name=NAME)
     if isinstance(found, list):
         raise Refused("The set-up cannot be read; nothing was changed.", [str(problem) for problem in found])
-    if not isinstance(found.value, dict):
+    if not isinstance(found.value, dict) or not found.value:
         raise Refused("The set-up cannot be read; nothing was changed.", ["it is a list of fields like 'stages:'"])
     history, before = history_of(books, now=now), agreement_of(books).latest
     value = beginning(books, history, before, now=now) | found.value

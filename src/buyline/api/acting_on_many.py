@@ -79,8 +79,15 @@ def _read(given: dict[str, Any]) -> dict[str, Any]:
         raise Problem(REFUSED, f"{missing[0]}: it is missing.")
     if bool(given.get("filter")) == bool(given.get("journeys")):
         raise Problem(REFUSED, "journeys: name them by a filter, or each by its id.")
+    _check_parts(given)
+    return given
+
+
+def _check_parts(given: dict[str, Any]) -> None:
+    """What stands within the parts; a Problem says what is wrong."""
+    if any(isinstance(value, bool) for value in given.get("given", {}).values()):
+        raise Problem(REFUSED, "given: no field of an act is true or false.")
     if not all(isinstance(one, str) and 0 < len(one) <= TEXT_AT_MOST for one in given.get("journeys", ())):
         raise Problem(REFUSED, f"journeys: write ids as texts of 1 to {TEXT_AT_MOST} characters.")
     if not all(isinstance(one, int) and not isinstance(one, bool) for one in given.get("seen", {}).values()):
         raise Problem(REFUSED, "seen: write versions as whole numbers.")
-    return given

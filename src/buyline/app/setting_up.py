@@ -88,6 +88,9 @@ def draft_in(books: Books, text: str, *, now: Moment) -> Draft:
         raise Refused("The set-up cannot be read; nothing was changed.", [str(problem) for problem in found])
     if not isinstance(found.value, dict) or not found.value:
         raise Refused("The set-up cannot be read; nothing was changed.", ["it is a list of fields like 'stages:'"])
+    if strangers := [str(name) for name in found.value if name not in ("setup", *PARTS)]:
+        reasons = [f"there is no part '{shown(name)}'; {advice(name, PARTS)}" for name in strangers]
+        raise Refused("The set-up cannot be read; nothing was changed.", reasons)
     history, before = history_of(books, now=now), agreement_of(books).latest
     value = beginning(books, history, before, now=now) | found.value
     is_whole = value == found.value

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from buyline.cli import showing
+from buyline.cli.acting import has_members
 from buyline.cli.options import JsonOption
 
 members = typer.Typer(help="Who may sign in to the pages, and what they may do.", no_args_is_help=True)
@@ -31,10 +32,13 @@ def set_up(context: typer.Context) -> None:
 
 def member_of(email: str) -> Any:
     """The member with this address; NotFound where nobody has it."""
-    from buyline.app.refusal import NotFound  # noqa: PLC0415
-    from buyline.members.models import Member  # noqa: PLC0415
+    from buyline.app.refusal import NotFound  # noqa: PLC0415 - help must not wait for Django
 
-    found = Member.objects.filter(email=email.strip().casefold()).first()
+    found = None
+    if has_members():
+        from buyline.members.models import Member  # noqa: PLC0415 - after Django is set up
+
+        found = Member.objects.filter(email=email.strip().casefold()).first()
     if found is None:
         raise NotFound(f"Nobody with the address {email} is a member; `buyline members list` shows who is.")
     return found

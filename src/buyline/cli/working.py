@@ -5,7 +5,8 @@ from typing import Annotated, Any
 import typer
 
 from buyline.cli import options, showing
-from buyline.cli.acting import FunctionOption, MemberOption, by_of, has_members, with_members
+from buyline.cli.acting import FunctionOption, MemberOption, by_of, with_members
+from buyline.cli.membership import member_of
 from buyline.cli.options import JsonOption
 
 
@@ -48,30 +49,16 @@ def day(
         _change(books, by.member, put_off, options.day(until, "--until"), bring_back)
         attention = attention_of(by.member)
     elif put_off or bring_back or is_seen:
-        _member(by.member)
+        member_of(by.member)
     found = my_day(books, by=by, now=now, is_all=is_all, attention=attention)
     if is_seen:
         from buyline.members.attention import look  # noqa: PLC0415 - after Django is set up
 
-        look(_member(by.member), until=now)
+        look(member_of(by.member), until=now)
     if as_json:
         showing.print_json(found.to_json())
     else:
         _draw_day(found.to_json())
-
-
-def _member(address: str) -> Any:
-    """The member of that address; NotFound where nobody is."""
-    from buyline.app.refusal import NotFound  # noqa: PLC0415
-
-    found = None
-    if has_members():
-        from buyline.members.models import Member  # noqa: PLC0415 - after Django is set up
-
-        found = Member.objects.filter(email=address.casefold()).first()
-    if found is None:
-        raise NotFound(f"Nobody with the address {address} is a member; `buyline members list` shows who is.")
-    return found
 
 
 def _change(books: Any, member: str, put_off: list[str] | None, until: int | None, back: list[str] | None) -> None:
@@ -84,11 +71,11 @@ def _change(books: Any, member: str, put_off: list[str] | None, until: int | Non
         raise typer.BadParameter("name what is put off by --put-off, and the day by --until")
     try:
         if put_off and until is not None:
-            attention.put_off(_member(member), put_off, until=until, today=today_of(books, options.now()))
+            attention.put_off(member_of(member), put_off, until=until, today=today_of(books, options.now()))
     except attention.NotTaken as problem:
         raise Refused("Nothing was put off.", [str(problem)]) from None
     if back:
-        attention.bring_back(_member(member), back)
+        attention.bring_back(member_of(member), back)
 
 
 def _draw_day(said: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 
 from tests import signed_in
 
-ALL = ("read", "export", "record", "import", "agree")
+ALL = ("read", "export", "record", "import", "agree", "keep", "manage")
 PREFIX = "/api/v1"
 
 
@@ -73,6 +73,9 @@ class Program:
     def post(self, path: str, body: Any = b"", *, content_type: str = "application/json", **headers: str) -> Said:
         data = json.dumps(body) if content_type == "application/json" and not isinstance(body, bytes | str) else body
         return self._ask("post", path, headers, data=data, content_type=content_type)
+
+    def put(self, path: str, body: Any, **headers: str) -> Said:
+        return self._ask("put", path, headers, data=json.dumps(body), content_type="application/json")
 
     def upload(self, path: str, fields: dict[str, Any], **headers: str) -> Said:
         return self._ask("post", path, headers, data=fields)

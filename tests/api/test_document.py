@@ -67,7 +67,7 @@ def keeps_its_word(case: "schemathesis.Case[Any]") -> None:
 
 
 @quick.parametrize()
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_an_operation_keeps_its_word(case: "schemathesis.Case[Any]") -> None:
     keeps_its_word(case)
 

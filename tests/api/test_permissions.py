@@ -5,6 +5,7 @@ tried, not read: each is asked for by everybody who may not, and by nobody.
 """
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,16 @@ def test_every_address_is_listed_with_who_may() -> None:
     assert len(listed) == len(set(listed))
 
 
+def asked_of() -> Iterator[Any]:
+    """Each operation with the functions that ask: one of each set of rights, and the others in the long run."""
+    alike = {RIGHTS[one]: one for one in reversed(Function)}
+    first = tuple(one for one in Function if alike[RIGHTS[one]] is one)
+    others = tuple(one for one in Function if one not in first)
+    for route in OPERATIONS:
+        yield pytest.param(route, first, id=named(route))
+        yield pytest.param(route, others, id=f"{named(route)}, alike", marks=pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def served(company: Path) -> Any:
     with serving(company):
@@ -56,12 +67,12 @@ def ask(route: Route, client: Client, bearer: str = "") -> int:
     return int(client.post(route.example, headers=headers).status_code) if status == 405 else status
 
 
-@pytest.mark.parametrize("route", OPERATIONS, ids=named)
-def test_an_operation_asks_who_and_may_they(route: Route) -> None:
+@pytest.mark.parametrize(("route", "functions"), asked_of())
+def test_an_operation_asks_who_and_may_they(route: Route, functions: tuple[Function, ...]) -> None:
     stranger = Client(SERVER_NAME="127.0.0.1")
     assert ask(route, stranger) == 401
     assert ask(route, stranger, "bl_" + "x" * 55) == 401
-    for function in Function:
+    for function in functions:
         wanted = 422 if route.needed in RIGHTS[function] else 403
         assert ask(route, signed_in.client(str(function))) == wanted, f"session of {function}"
         assert ask(route, stranger, token(str(function), ALL)) == wanted, f"token of {function}"

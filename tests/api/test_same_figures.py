@@ -23,9 +23,10 @@ from tests.api.doors import Asked, Row, Tables, number, shows
 from tests.api.programs import Program, serving, token
 from tests.api.server import server
 from tests.cli.terminal import Terminal
+from tests.generative.effort import numbered
 
 pytestmark = [pytest.mark.capability("P27", "api"), pytest.mark.capability("P19", "page")]
-QUESTIONS, NEWEST = 80, 10**9
+QUESTIONS, QUICKLY, NEWEST = 80, 30, 10**9
 KINDS = (
     "position", "flow", "conversion", "time_in_stage", "cohorts", "stalled", "standings", "leakage", "breakdown",
     "restatement",
@@ -206,7 +207,7 @@ _ASKED: dict[str, Callable[..., Asked]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(QUESTIONS))
+@pytest.mark.parametrize("seed", numbered(QUESTIONS, quickly=QUICKLY))
 def test_five_doors_one_answer(
     seed: int, books: Path, client: Client, here: Here, offered: Mapping[str, tuple[str, ...]], names: dict[str, str]
 ) -> None:

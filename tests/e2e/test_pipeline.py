@@ -41,7 +41,9 @@ def test_nothing_for_axe_to_complain_about(
     context.close()
 
 
-@pytest.mark.parametrize("books", ["demo", "olist", "empty", "extreme", "two"])
+@pytest.mark.parametrize(
+    "books", ["demo", "extreme", *(pytest.param(one, marks=pytest.mark.slow) for one in ("olist", "empty", "two"))]
+)
 def test_nothing_sticks_out_and_nothing_is_blocked(page: Page, address: Address, books: str) -> None:
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))

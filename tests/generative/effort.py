@@ -1,16 +1,23 @@
 """How much is tried? A sample in `make test`, all of it in `make test-full`, and twenty times that with `thorough`."""
 
 import os
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 SHARES = {"whole": 1.0, "thorough": 20.0}
-SHARE = SHARES.get(os.environ.get("HYPOTHESIS_PROFILE", ""), 0.5)
+SHARE = SHARES.get(os.environ.get("HYPOTHESIS_PROFILE", ""), 0.3)
 
 
 def tried(examples: int) -> int:
     """How many of them this run tries; two at least, where there are so many."""
     return max(round(examples * SHARE), min(examples, 2))
+
+
+def numbered(questions: int, *, quickly: int) -> list[Any]:
+    """The numbers of questions; those beyond the first so many are for the long run."""
+    return [pytest.param(one, marks=[pytest.mark.slow] if one >= quickly else []) for one in range(questions)]
 
 
 def trying(examples: int) -> settings:

@@ -12,11 +12,12 @@ from buyline.journal.entry import Entry
 from buyline.ledger.identity import resolve, ties_of
 from buyline.store.memory import MemoryBooks
 from buyline.store.states import ledger_codec
+from tests.generative.effort import tried
 from tests.generative.recording import net, recorded
 from tests.reference.strategies import BUYERS, PERSONS, Journal, journals
 
 pytestmark = pytest.mark.capability("P7", "library")
-EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True)
+EXAMPLES = settings(max_examples=tried(60), deadline=None, derandomize=True)
 LATER = 3 * 10**15
 NAMES = {"buyer": tuple(dict.fromkeys(BUYERS)), "person": tuple(dict.fromkeys(PERSONS))}
 

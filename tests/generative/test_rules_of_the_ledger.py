@@ -14,12 +14,13 @@ from buyline.app.verify import replay
 from buyline.journal.entry import Entry, Recorded
 from buyline.ledger.posting import OUTSIDE, Posting
 from buyline.store.memory import MemoryBooks, MemorySession
+from tests.generative.effort import tried
 from tests.generative.recording import folded, net, recorded
 from tests.reference.strategies import Journal, adopted, deliveries, journals
 from tests.spec.definition_language import definitions
 
 pytestmark = pytest.mark.capability("P7", "library")
-EXAMPLES = settings(max_examples=40, deadline=None, derandomize=True)
+EXAMPLES = settings(max_examples=tried(40), deadline=None, derandomize=True)
 
 
 @EXAMPLES

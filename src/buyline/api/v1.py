@@ -19,7 +19,9 @@ from buyline.api import (  # noqa: F401 - each adds its operations
     duplicates,
     importing,
     jobs,
+    keeping,
     listing,
+    managing,
     pictures,
     problems,
     reading,
@@ -55,6 +57,8 @@ TAGS = {
     "Who is who": "Buyers and people that may be one, and what was decided.",
     "Recording": "Entries come in.",
     "Imports": "Exports come in, and are taken back.",
+    "Keeping": "Views and records that a member keeps at hand.",
+    "Members": "Who may sign in, what they see, teams and invitations.",
     "Jobs": "What is done in the background.",
 }
 """The headings of the document, in order of reading."""

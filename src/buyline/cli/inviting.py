@@ -62,15 +62,9 @@ def list_invitations(context: typer.Context, as_json: JsonOption = False) -> Non
     from django.utils import timezone  # noqa: PLC0415
 
     from buyline.members import invitations  # noqa: PLC0415
+    from buyline.members.told import invitation_json  # noqa: PLC0415
 
-    found = [
-        {
-            "email": one.email, "name": one.name, "function": one.function, "journeys": one.sees,
-            "amounts": one.sees_amounts, "teams": [team.name for team in one.teams.all()], "by": one.made_by,
-            "ends": one.expires_at.isoformat(timespec="seconds"),
-        }
-        for one in invitations.waiting(timezone.now())
-    ]  # fmt: skip
+    found = [invitation_json(one) for one in invitations.waiting(timezone.now())]
     if as_json:
         showing.print_json(found)
         return

@@ -19,6 +19,7 @@ from buyline.cli import (
     importing,
     inviting,
     keeping,
+    kept,
     listing,
     membership,
     reading,
@@ -88,6 +89,7 @@ for _group in (
     membership,
     inviting,
     seeing,
+    kept,
 ):
     _group.register(app)
 

@@ -52,12 +52,9 @@ def list_members(context: typer.Context, as_json: JsonOption = False) -> None:
     """
     set_up(context)
     from buyline.members.models import Member  # noqa: PLC0415
+    from buyline.members.told import member_json  # noqa: PLC0415
 
-    found = [
-        {"email": one.email, "name": one.name, "function": one.function, "owner": one.is_owner, "active": one.is_active,
-         "journeys": one.sees, "amounts": one.sees_amounts}
-        for one in Member.objects.order_by("name")
-    ]  # fmt: skip
+    found = [member_json(one) for one in Member.objects.prefetch_related("teams").order_by("name", "email")]
     if as_json:
         showing.print_json(found)
         return
@@ -105,6 +102,34 @@ def add_member(
     showing.say(f"{member.name} is a member now.")
     if not password:
         typer.echo(reset.path_for(member))
+
+
+@members.command("change")
+def change(
+    context: typer.Context,
+    email: Annotated[str, typer.Argument(metavar="ADDRESS", help="Their mail address.")],
+    function: Annotated[str | None, typer.Option("--function", metavar="FUNCTION", help="Another function.")] = None,
+    leads: Annotated[bool | None, typer.Option("--leads/--leads-not", help="Whether they lead it.")] = None,
+    active: Annotated[bool | None, typer.Option("--have-back/--let-go", help="Whether they may sign in.")] = None,
+) -> None:
+    """Give a member another function, say whether they lead it, let them go or have them back.
+
+    Example: buyline --books books members change ada@example.com --function marketing --leads
+    """
+    set_up(context)
+    from buyline.app.refusal import Refused  # noqa: PLC0415
+    from buyline.members import audit, colleagues  # noqa: PLC0415
+
+    asked = {"function": function, "leads": leads, "active": active}
+    said = {name: value for name, value in asked.items() if value is not None}
+    member = member_of(email)
+    try:
+        colleagues.change(member, said)
+    except colleagues.NotPossible as problem:
+        raise Refused(str(problem)) from None
+    for did in colleagues.told(said):
+        audit.note(did, member=BY, about=member.email, by=BY)
+    showing.say(f"{member.name}: {'; '.join(colleagues.told(said)) or 'nothing was changed'}.")
 
 
 @members.command("link")
@@ -155,7 +180,9 @@ def create(
     context: typer.Context,
     email: Annotated[str, typer.Argument(metavar="ADDRESS", help="For which member it asks.")],
     name: Annotated[str, typer.Option("--name", help="What it is for.")],
-    scope: Annotated[list[str] | None, typer.Option("--scope", help="read, export, record, import; repeat it.")] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option("--scope", help="read, export, record, import, agree, keep, manage; repeat it.")
+    ] = None,
     days: Annotated[int, typer.Option("--days", help="For how many days it lasts.")] = 90,
 ) -> None:
     """Make a token and print it, once.

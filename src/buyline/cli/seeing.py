@@ -1,6 +1,6 @@
 """Commands about what members see, and about teams. Whoever can write the folder of the books may say it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -58,14 +58,9 @@ def list_teams(context: typer.Context, as_json: JsonOption = False) -> None:
     """
     set_up(context)
     from buyline.members import teams as rules  # noqa: PLC0415
+    from buyline.members.told import team_json  # noqa: PLC0415
 
-    found: list[dict[str, Any]] = [
-        {
-            "team": one.name, "region": one.region or None, "lead": one.lead.email if one.lead else None,
-            "members": [each.email for each in one.members.all()],
-        }
-        for one in rules.every()
-    ]  # fmt: skip
+    found = [team_json(one) for one in rules.every()]
     if as_json:
         showing.print_json(found)
         return
@@ -97,6 +92,37 @@ def add_team(
         raise Refused(str(problem)) from None
     audit.note("added a team", member=BY, about=f"team {made.name}", by=BY)
     showing.say(f"The team {made.name} is there.")
+
+
+@team.command("change")
+def change_team(
+    context: typer.Context,
+    name: TeamArgument,
+    region: Annotated[str | None, typer.Option("--region", help="Where it works.")] = None,
+    lead: Annotated[str | None, typer.Option("--lead", metavar="ADDRESS", help="Who leads it; '' for nobody.")] = None,
+    new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Another name.")] = None,
+) -> None:
+    """Say another name, region or lead of a team; what is left out stays.
+
+    Example: buyline --books books team change north --lead ada@example.com
+    """
+    set_up(context)
+    from buyline.app.refusal import NotFound, Refused  # noqa: PLC0415
+    from buyline.members import audit, colleagues  # noqa: PLC0415
+    from buyline.members import teams as rules  # noqa: PLC0415
+
+    try:
+        (there,) = rules.named([name])
+    except (colleagues.NotPossible, ValueError) as problem:
+        raise NotFound(str(problem)) from None
+    led = there.lead if lead is None else member_of(lead) if lead else None
+    called, where = (there.name if new_name is None else new_name), (there.region if region is None else region)
+    try:
+        made = rules.put(name=called, region=where, lead=led, team=there)
+    except colleagues.NotPossible as problem:
+        raise Refused(str(problem)) from None
+    audit.note("changed a team", member=BY, about=f"team {made.name}", by=BY)
+    showing.say(f"The team {made.name} is changed.")
 
 
 @team.command("remove")

@@ -28,6 +28,13 @@ def pin(member: Member, kind: str, about: str, *, is_pinned: bool) -> None:
     Visit.objects.update_or_create(member=member, kind=kind, about=about[:300], defaults={"is_pinned": is_pinned})
 
 
+def pin_named(member: Member, kind: str, about: str, *, is_pinned: bool) -> None:
+    """Pin what somebody names; ValueError where it is no kind of record, or names none."""
+    if kind not in KINDS or not about.strip():
+        raise ValueError("What is pinned is a journey, a buyer or a person.")
+    pin(member, kind, about, is_pinned=is_pinned)
+
+
 def has_pinned(member: Member, kind: str, about: str) -> bool:
     """Whether a member has pinned a record."""
     return bool(Visit.objects.filter(member=member, kind=kind, about=about, is_pinned=True).exists())

@@ -127,7 +127,7 @@ def test_a_planned_step_stands_until_it_is_done_or_dropped(books: Books) -> None
 KINDS = ("mail sent", "call made", "meeting requested", "proposal sent", "need confirmed")
 
 
-@trying(25)
+@trying(12)
 @given(order=st.permutations(range(6)), kinds=st.lists(st.sampled_from(KINDS), min_size=6, max_size=6))
 def test_the_order_of_delivery_does_not_matter(
     order: list[int], kinds: list[str], tmp_path_factory: pytest.TempPathFactory

@@ -1,21 +1,15 @@
 """How does a member keep a question for later, share it and pin it? The address under a name."""
 
-from urllib.parse import urlsplit
-
 from django.contrib import messages
 from django.contrib.auth import get_user
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import Resolver404, resolve
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buyline.members import views as rules
 from buyline.members.asking import needs
-from buyline.members.models import View
 from buyline.members.policy import Right
 from buyline.web.members.moments import moment
-
-LONGEST = 4_000
 
 
 @needs(Right.KEEP_VIEWS)
@@ -43,50 +37,34 @@ def views(request: HttpRequest) -> HttpResponse:
 
 
 def _kept(request: HttpRequest) -> HttpResponse:
-    name, at = request.POST.get("name", "").strip()[:120], request.POST.get("at", "")
-    parts = urlsplit(at)
-    page = parts.path.strip("/")
-    if not name or parts.netloc or not _is_page(parts.path) or len(at) > LONGEST:
-        messages.error(request, "The view was not kept: give it a name, and keep it from the page that it shows.")
-        return redirect("views")
-    query = f"?{parts.query}" if parts.query else ""
-    shared = request.POST.get("shared", "")
-    made = View.objects.create(
-        member=get_user(request), name=name, page=page[:40], query=query,
-        shared_with=shared if shared in rules.SHARES else "",
-    )  # fmt: skip
-    if request.POST.get("pinned") == "on":
-        made.pinned_by.add(get_user(request))
-    messages.success(request, f"“{name}” is kept under Views.")
-    return redirect(at)
-
-
-def _is_page(path: str) -> bool:
+    sent, at = request.POST, request.POST.get("at", "")
+    shared, is_pinned = sent.get("shared", ""), sent.get("pinned") == "on"
     try:
-        found = resolve(path)
-    except Resolver404:
-        return False
-    return getattr(found.func, "needed", None) == Right.READ
+        made = rules.keep(get_user(request), name=sent.get("name", ""), at=at, shared=shared, is_pinned=is_pinned)
+    except rules.NotKept as problem:
+        messages.error(request, str(problem))
+        return redirect("views")
+    messages.success(request, f"“{made.name}” is kept under Views.")
+    return redirect(at)
 
 
 @needs(Right.KEEP_VIEWS)
 @require_POST
 def change_view(request: HttpRequest, key: str) -> HttpResponse:
     """Pin a view for oneself; share it with others, where one may change it."""
-    member, act = get_user(request), request.POST.get("act", "")
-    if act in ("pin", "unpin"):
-        found = get_object_or_404(rules.visible_to(member), key=key)
-        (found.pinned_by.add if act == "pin" else found.pinned_by.remove)(member)
-        messages.success(request, f"“{found.name}” {'stands' if act == 'pin' else 'no longer stands'} under Journeys.")
-        return redirect("views")
-    found = get_object_or_404(rules.changeable_by(member), key=key)
-    shared = request.POST.get("shared", "")
-    if shared not in rules.SHARES:
-        messages.error(request, f"Nothing was changed: there is no function '{shared[:40]}'.")
-        return redirect("views")
-    found.shared_with = shared
-    found.save(update_fields=["shared_with"])
-    messages.success(request, f"“{found.name}” is shared with {shared or 'nobody'}.")
+    member, act, shared = get_user(request), request.POST.get("act", ""), request.POST.get("shared", "")
+    try:
+        if act in ("pin", "unpin"):
+            found = rules.pin(member, key, is_pinned=act == "pin")
+            said = f"“{found.name}” {'stands' if act == 'pin' else 'no longer stands'} under Journeys."
+        else:
+            said = f"“{rules.share(member, key, shared).name}” is shared with {shared or 'nobody'}."
+    except rules.NoSuchView as problem:
+        raise Http404(str(problem)) from None
+    except rules.NotKept as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, said)
     return redirect("views")
 
 
@@ -94,7 +72,9 @@ def change_view(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def drop_view(request: HttpRequest, key: str) -> HttpResponse:
     """Forget a view that a member may change."""
-    found = get_object_or_404(rules.changeable_by(get_user(request)), key=key)
-    found.delete()
+    try:
+        found = rules.forget(get_user(request), key)
+    except rules.NoSuchView as problem:
+        raise Http404(str(problem)) from None
     messages.success(request, f"“{found.name}” is forgotten.")
     return redirect("views")

@@ -48,9 +48,10 @@ def looked_at(request: HttpRequest, kind: str, about: str) -> Pin:
 def pin(request: HttpRequest) -> HttpResponse:
     """Pin a record for oneself, or pin it no more."""
     kind, about = request.POST.get("kind", ""), request.POST.get("about", "")
-    if kind not in visits.KINDS or not about:
-        raise Http404("What is pinned is a journey, a buyer or a person.")
-    visits.pin(get_user(request), kind, about, is_pinned=request.POST.get("pinned") == "yes")
+    try:
+        visits.pin_named(get_user(request), kind, about, is_pinned=request.POST.get("pinned") == "yes")
+    except ValueError as problem:
+        raise Http404(str(problem)) from None
     back = request.POST.get("next", "")
     is_here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if back and is_here else URLS[kind](about))

@@ -67,7 +67,7 @@ def ask(route: Route, client: Client, bearer: str = "") -> int:
     return int(client.post(route.example, headers=headers).status_code) if status == 405 else status
 
 
-@pytest.mark.parametrize(("route", "functions"), asked_of())
+@pytest.mark.parametrize(("route", "functions"), list(asked_of()))
 def test_an_operation_asks_who_and_may_they(route: Route, functions: tuple[Function, ...]) -> None:
     stranger = Client(SERVER_NAME="127.0.0.1")
     assert ask(route, stranger) == 401

@@ -86,12 +86,18 @@ class MyDay:
         }  # fmt: skip
 
 
-def my_day(books: Books, *, by: By, now: Moment, is_all: bool = False, attention: Attention = EVERYTHING) -> MyDay:
-    """The day of a member: of the journeys that they own, or with `is_all` of their whole function."""
+def my_day(
+    books: Books, *, by: By, now: Moment, is_all: bool = False, attention: Attention = EVERYTHING,
+    with_unowned: bool = True,
+) -> MyDay:  # fmt: skip
+    """The day of a member: of the journeys that they own, or with `is_all` of their whole function.
+
+    `with_unowned`: turns of the function on journeys that nobody owns are among theirs.
+    """
     question = PageQuestion(from_day=None, to_day=None, as_of=None, book="claimed", where=())
     with looking_at(books, question, now=now) as looking:
         agreement, today = looking.agreement, looking.day
-        whose = _Whose(books, by, agreement, today, now, is_all, attention)
+        whose = _Whose(books, by, agreement, today, now, is_all, attention, with_unowned)
         return MyDay(
             by=by,
             today=today,
@@ -129,6 +135,7 @@ class _Whose:
     now: Moment
     is_all: bool
     attention: Attention
+    with_unowned: bool
 
     @property
     def owned(self) -> str:
@@ -163,8 +170,10 @@ class _Whose:
         return [one for one in mine if not self._hides("planned", one.entry)]
 
     def turn(self) -> JourneyList | None:
-        """Where it is their turn."""
-        return self._list("turn", f"turn = {self.by.function}{self.owned}", "turn_since")
+        """Where it is their turn; where nobody owns the journey it is the turn of everybody of the function."""
+        theirs = f"turn = {self.by.function}"
+        free = f" or {theirs} and owner is empty" if self.owned and self.with_unowned else ""
+        return self._list("turn", f"{theirs}{self.owned}{free}", "turn_since")
 
     def still(self) -> JourneyList | None:
         """What stands longer in a stage than it should."""

@@ -126,6 +126,12 @@ class Table(Document):
     values: dict[str, dict[str, str]] = Field(default_factory=dict, description="Per column: cell: what is meant.")
     join: tuple[Join, ...] = ()
 
+    @field_validator("*")
+    @classmethod
+    def _are_texts(cls, value: Any) -> Any:
+        """Names of columns stand as the file has them, and a delimiter may be any character."""
+        return value
+
     @field_validator("encoding")
     @classmethod
     def _known_encoding(cls, value: str | None) -> str | None:

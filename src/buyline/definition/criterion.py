@@ -3,11 +3,13 @@
 Criteria are data, not code: conditions over acts, facts and scores, combined by all, any and none.
 """
 
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from buyline.definition.problem import against_text
 from buyline.definition.trust import PROOF_BY_DEFAULT, Trust
 
 Days = Annotated[int, Field(gt=0, le=3650)]
@@ -18,6 +20,22 @@ class Document(BaseModel):
     """Strict and frozen: an unknown field is an error, not a surprise."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _are_texts(cls, value: Any) -> Any:
+        """Every text can be shown anywhere: no control characters but breaks of lines, nothing endless."""
+        for text in _texts_of(value):
+            if reason := against_text(text):
+                raise ValueError(reason)
+        return value
+
+
+def _texts_of(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple | dict):
+        yield from (inner for inner in value if isinstance(inner, str))
 
 
 class Condition(Document):

@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.emitter import Emitter
+from ruamel.yaml.representer import SafeRepresenter
 
 from buyline.definition.complaints import complaints
 from buyline.definition.located import Located, located, spoken
@@ -57,9 +59,29 @@ def as_yaml(value: Any) -> str:
     """A document of plain values as YAML, fields in their order, whether it is a definition or not."""
     yaml, out = YAML(typ="safe", pure=True), StringIO()
     yaml.default_flow_style, yaml.sort_base_mapping_type_on_output, yaml.width = False, False, 100  # type: ignore[assignment]
-    yaml.allow_unicode = True
+    yaml.allow_unicode, yaml.Representer, yaml.Emitter = True, _Writer, _Lines
     yaml.dump(value, out)
     return out.getvalue()
+
+
+class _Writer(SafeRepresenter):
+    """Writes a text with several blanks in a row in quotes: without them one is lost where a line ends there."""
+
+    def represent_str(self, data: str) -> Any:
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style='"' if "  " in data else None)
+
+
+class _Lines(Emitter):
+    """Leaves what stands in quotes on one line: where it is parted, blanks would come or go."""
+
+    def write_double_quoted(self, text: Any, split: Any = True) -> None:  # noqa: ARG002, FBT002 - as the library has it
+        super().write_double_quoted(text, split=False)
+
+    def write_single_quoted(self, text: Any, split: Any = True) -> None:  # noqa: ARG002, FBT002 - as the library has it
+        super().write_single_quoted(text, split=False)
+
+
+_Writer.add_representer(str, _Writer.represent_str)
 
 
 def schema() -> dict[str, Any]:

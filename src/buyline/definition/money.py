@@ -37,6 +37,13 @@ def major_units(amount: int, currency: str) -> int | float:
     return sign * whole if rest == 0 else amount / scale
 
 
+def typed_amount(amount: int, currency: str) -> str:
+    """An amount in minor units as one types it, in major units and exactly: 12500, or 12500.50."""
+    digits = digits_of(currency)
+    is_whole = amount % 10**digits == 0
+    return str(amount // 10**digits) if is_whole else format(Decimal(amount).scaleb(-digits), "f")
+
+
 @lru_cache(maxsize=65_536)
 def converted(amount: int, currency: str, rate: str, into: str) -> int:
     """An amount in minor units of one currency in minor units of another, at a rate given as decimal text."""

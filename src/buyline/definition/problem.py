@@ -9,6 +9,8 @@ from difflib import get_close_matches
 
 SHOWN_AT_MOST = 80
 LISTED_AT_MOST = 16
+TEXT_AT_MOST = 2_000
+"""So many characters a text of a document may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,20 @@ def advice(word: str, known: Iterable[str]) -> str:
     listed = ", ".join(choices[:LISTED_AT_MOST]) + (" …" if len(choices) > LISTED_AT_MOST else "")
     meant = f"did you mean '{near}'? " if near else ""
     return f"{meant}known: {listed}" if choices else "there are none"
+
+
+def against_text(text: str) -> str | None:
+    """Why something is no text that a document may hold, with what to write; None where it is one."""
+    if len(text) > TEXT_AT_MOST:
+        return f"it has {len(text):,} characters; write at most {TEXT_AT_MOST:,}"
+    bad = next((sign for sign in text if is_control(sign) and sign not in "\t\r\n"), None)
+    return None if bad is None else f"it holds U+{ord(bad):04X}, which is no character of a text; write it without"
+
+
+def is_control(character: str) -> bool:
+    """Whether a character is none of a text: a control character, half of another, or one that parts lines unseen."""
+    code = ord(character)
+    return code < 32 or 127 <= code < 160 or 0xD800 <= code <= 0xDFFF or code in {0x2028, 0x2029}
 
 
 def shown(value: object) -> str:

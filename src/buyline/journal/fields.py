@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from buyline.days import parse_day
-from buyline.definition.problem import advice, shown
+from buyline.definition.problem import advice, is_control, shown
 
 Check = Callable[[Any], str | None]
 TEXT_AT_MOST = 200
@@ -31,7 +31,7 @@ def text(value: Any) -> str | None:
 
 def unprintable(value: str) -> str | None:
     """The reason against a text with characters that are no text; spaces of other scripts are fine."""
-    bad = next((c for c in value if not c.isprintable() and _is_control(c)), None)
+    bad = next((c for c in value if not c.isprintable() and is_control(c)), None)
     if bad is None:
         return None
     if "\ud800" <= bad <= "\udfff":
@@ -146,8 +146,3 @@ def mentions(value: Any) -> str | None:
     if not isinstance(value, list) or len(value) > MENTIONS_AT_MOST:
         return f"it must be a list of at most {MENTIONS_AT_MOST} members"
     return next((reason for one in value if (reason := text(one))), None)
-
-
-def _is_control(character: str) -> bool:
-    code = ord(character)
-    return code < 32 or 127 <= code < 160 or 0xD800 <= code <= 0xDFFF or code in {0x2028, 0x2029}

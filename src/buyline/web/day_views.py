@@ -91,7 +91,8 @@ def stood_in(request: HttpRequest, today: Day) -> Iterator[StoodIn]:
     for one in stood_in_for(get_user(request), on=as_date(today)):
         if one.function in functions:
             by = By(member=one.email, function=one.function)
-            yield StoodIn(one.name, day_number(one.away_until), my_day(books(), by=by, now=now()))
+            day = my_day(books(), by=by, now=now(), with_unowned=False)
+            yield StoodIn(one.name, day_number(one.away_until), day)
 
 
 @needs(Right.READ)

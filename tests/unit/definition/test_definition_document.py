@@ -6,8 +6,10 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from buyline.definition.document import read, schema, written
+from buyline.definition.document import as_yaml, read, schema, written
+from buyline.definition.located import Located, located
 from buyline.definition.model import Definition
+from buyline.definition.money import typed_amount
 from buyline.definition.problem import Problem
 from buyline.definition.shipped import DEFAULT, definition_names, definition_path
 from buyline.definition.wording import criterion_in_words
@@ -156,3 +158,21 @@ def test_a_criterion_in_words() -> None:
         "any of: 'form submitted', the score 'interest' is at least 20; but not: 'unsubscribed'; "
         "all within 30 days; holds for 90 days"
     )
+
+
+@pytest.mark.parametrize(
+    "text", [f"{'word ' * 24}  {'.' * 40}", f"{'W' * 120}\ufeff25<{'W' * 120}", "a\n b\n", " a ", "'", '"  "']
+)
+def test_a_text_is_written_and_read_back_to_the_last_blank(text: str) -> None:
+    found = located(as_yaml({"a": {"does": text}}), name="definition")
+    assert isinstance(found, Located)
+    assert found.value == {"a": {"does": text}}
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "typed"),
+    [(1_250_000, "EUR", "12500"), (123_456_789, "EUR", "1234567.89"), (10**17 + 1, "EUR", "1000000000000000.01"),
+     (-50, "EUR", "-0.50"), (1_234_567, "JPY", "1234567"), (1_001, "KWD", "1.001")],
+)  # fmt: skip
+def test_an_amount_is_typed_exactly(amount: int, currency: str, typed: str) -> None:
+    assert typed_amount(amount, currency) == typed

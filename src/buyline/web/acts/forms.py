@@ -4,6 +4,7 @@ Made from what the act declares and from what the books offer: stages with the v
 people of the buyer, kinds of entries, columns. Every entrance checks what is sent; a form only helps to say it right.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +23,7 @@ from buyline.journal.kinds import Side
 from buyline.store.sight import MONEY
 
 COLUMN = "columns."
-LONGEST, LONGEST_REMARK = 200, 10_000
+LONGEST, LONGEST_REMARK, LONGEST_HELD = 200, 10_000, 200_000
 Choices = list[tuple[str, Any]]
 
 
@@ -53,6 +54,7 @@ class ActForm(forms.Form):
     act: ActKind
     offered: Offered
     only: str = ""
+    data: Any
 
     @property
     def visible_names(self) -> tuple[str, ...]:
@@ -66,7 +68,7 @@ class ActForm(forms.Form):
         columns: dict[str, str] = {}
         for name, value in self.cleaned_data.items():
             text = value.isoformat() if hasattr(value, "isoformat") else str(value or "")
-            if name in HIDDEN or text == self._held.get(name, ""):
+            if name in HIDDEN or (self.act.word == "change" and text == self.shown.get(name, "")):
                 continue
             if name.startswith(COLUMN):
                 columns[name.removeprefix(COLUMN)] = text
@@ -75,12 +77,25 @@ class ActForm(forms.Form):
         return said | ({"columns": columns} if columns else {})
 
     @property
-    def _held(self) -> Mapping[str, str]:
-        """What an act that overwrites fields shows of them, so that only what differs is sent."""
-        return self.offered.held if self.act.word == "change" else {}
+    def shown(self) -> Mapping[str, str]:
+        """What its fields held when it was shown to whoever sends it, where it says so; else what they hold now."""
+        try:
+            said = json.loads(self.data.get("held", "") or "null")
+        except ValueError:
+            return self.offered.held
+        return said if isinstance(said, dict) else self.offered.held
+
+    def catch_up(self, version: int) -> None:
+        """Take over what others changed in between: in fields that were touched stays what was typed."""
+        sent, shown = self.data.copy(), self.shown
+        for name in self.visible_names:
+            if name in self.offered.held and sent.get(name, "") == shown.get(name, ""):
+                sent[name] = self.offered.held[name]
+        sent["seen"], sent["held"] = str(version), _written(self.offered.held)
+        self.data = sent
 
 
-HIDDEN = ("journey", "seen", "token", "next")
+HIDDEN = ("journey", "seen", "token", "next", "held")
 
 
 def form_of(act: ActKind, offered: Offered, data: Any = None, *, hidden: Mapping[str, str] | None = None) -> ActForm:
@@ -90,11 +105,18 @@ def form_of(act: ActKind, offered: Offered, data: Any = None, *, hidden: Mapping
         made |= _MAKE[one.kind](one, offered)
     if act.field("mentions"):
         made["remark"].widget.attrs["data-mentions"] = reverse("colleagues")
-    for name in HIDDEN:
-        made[name] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=2_000)
+    overwrites = act.overwrites and act.word != "claim"
+    for name in HIDDEN if overwrites else HIDDEN[:-1]:
+        longest = LONGEST_HELD if name == "held" else 2_000
+        made[name] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=longest)
     kind = type("ActForm", (ActForm,), {**made, "act": act, "offered": offered})
     start = (dict(offered.held) if act.word != "claim" else {}) | {"token": uuid4().hex[:16]} | dict(hidden or {})
+    start |= {"held": _written(offered.held)} if overwrites else {}
     return kind(data, initial=start, auto_id=f"{act.word}_%s")  # type: ignore[no-any-return]
+
+
+def _written(held: Mapping[str, str]) -> str:
+    return json.dumps(dict(held), ensure_ascii=False)
 
 
 def _told(one: ActField) -> dict[str, Any]:

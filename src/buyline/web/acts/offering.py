@@ -1,14 +1,12 @@
 """What do the books offer to the forms of one journey?"""
 
-from typing import Any
-
 from buyline.app.acts.ahead import ahead_of
 from buyline.app.acts.contents import is_possible
 from buyline.app.acts.declared import ACTS
 from buyline.app.books import agreement_of
 from buyline.app.journeys import journey_state
 from buyline.days import Moment
-from buyline.definition.money import major_units
+from buyline.definition.money import typed_amount
 from buyline.ledger.state import JourneyState
 from buyline.measure.statement import iso
 from buyline.store import alike, read_models
@@ -39,8 +37,7 @@ def offered_to(books: Books, journey: str, *, now: Moment, function: str = "") -
 
 
 def _held(state: JourneyState) -> dict[str, str]:
-    amount: Any = major_units(state.amount, state.currency) if state.amount else ""
-    held = {"stage": state.claimed, "amount": f"{amount:g}" if isinstance(amount, float) else str(amount)}
+    held = {"stage": state.claimed, "amount": typed_amount(state.amount, state.currency) if state.amount else ""}
     held |= {"currency": state.currency, "close_on": state.close_on}
     held |= {name: state.columns.get(name, "") for name in ("owner", "team")}
     return held | {f"{COLUMN}{name}": value for name, value in state.columns.items()}

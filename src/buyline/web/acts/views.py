@@ -103,8 +103,7 @@ def _done(request: HttpRequest, kind: ActKind, form: ActForm, state: JourneyStat
         )  # fmt: skip
     except Conflict as problem:
         form.add_error(None, f"{problem} What you typed is still here: look, and send it again.")
-        form.data = form.data.copy()
-        form.data["seen"] = str(state.version if state else 0)
+        form.catch_up(state.version if state else 0)
         return CONFLICT
     except Refused as problem:
         say(form, problem)

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from buyline.members.models import Member, Team
+from buyline.members.names import against_name
 from buyline.members.policy import Extent, Function
 
 
@@ -32,6 +33,8 @@ def add(*, email: str, name: str, function: str) -> Member:
         raise NotPossible(f"{address} is a member already.")
     if not name.strip():
         raise NotPossible("Give the member a name.")
+    if reason := against_name(name):
+        raise NotPossible(reason)
     member: Member = Member.objects.create_user(address, name=name.strip()[:120], function=function)
     return member
 

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 
 from buyline.members.colleagues import NotPossible
 from buyline.members.models import Invitation, Member, Team
+from buyline.members.names import against_name
 from buyline.members.policy import Extent, Function
 
 DAYS, LONGEST_DAYS = 7, 30
@@ -47,6 +48,8 @@ def make(asked: Asked, *, by: str, now: datetime, days: int = DAYS) -> Made:
     """Invite somebody; an earlier invitation to the same address opens nothing any more."""
     address = asked.email.strip().casefold()
     _check(asked, address, days)
+    if reason := against_name(asked.name):
+        raise NotPossible(reason)
     key = secrets.token_urlsafe(32)
     with transaction.atomic():
         Invitation.objects.filter(email=address, accepted_at=None, revoked_at=None).update(revoked_at=now)
@@ -97,6 +100,8 @@ def revoke(invitation: Invitation, *, now: datetime) -> None:
 
 def accept(invitation: Invitation, *, name: str, password: str, now: datetime) -> Member:
     """The member whom an invitation makes; once. NotPossible where the password is weak or the link was used."""
+    if reason := against_name(name):
+        raise NotPossible(reason)
     member = Member(
         email=invitation.email, name=name.strip()[:120] or invitation.name, function=invitation.function,
         sees=invitation.sees, sees_amounts=invitation.sees_amounts,
@@ -128,7 +133,7 @@ def send(invitation: Invitation, link: str, *, company: str) -> None:
         f"{invitation.function}.\n\nSet a password and come in:\n{link}\n\n"
         f"The link works once, until {last}. If you do not know what this is about, ignore it: nothing happens then.\n"
     )
-    EmailMessage(f"Buyline: the books of {company}", text, to=[invitation.email]).send()
+    EmailMessage(" ".join(f"Buyline: the books of {company}".split()), text, to=[invitation.email]).send()
 
 
 def _hash(key: str) -> str:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from buyline.members.colleagues import NotPossible
 from buyline.members.colleagues import teams_named as named
 from buyline.members.models import Member, Team
+from buyline.members.names import against_name
 
 LONGEST = 80
 __all__ = ["LONGEST", "every", "named", "put", "remove"]
@@ -25,6 +26,8 @@ def put(*, name: str, region: str = "", lead: Member | None = None, team: Team |
     """A new team, or another name, region and lead of one that is there."""
     if not name.strip():
         raise NotPossible("Give the team a name.")
+    if reason := against_name(name) or against_name(region):
+        raise NotPossible(reason)
     made = team or Team()
     made.name, made.region, made.lead = name.strip()[:LONGEST], region.strip()[:LONGEST], lead
     try:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from buyline.members.models import Member, Token
+from buyline.members.names import against_name
 from buyline.members.policy import SCOPES, Asker, Function
 from buyline.members.sights import sight_of
 
@@ -43,6 +44,8 @@ def make(member: Member, *, name: str, scopes: Sequence[str], days: int, now: da
         raise TokenRefused(f"Choose one or more of the scopes {', '.join(SCOPES)}.")
     if not name.strip():
         raise TokenRefused("Give the token a name, so that you know later what it is for.")
+    if reason := against_name(name):
+        raise TokenRefused(reason)
     if not 1 <= days <= LONGEST_DAYS:
         raise TokenRefused(f"A token lasts from 1 to {LONGEST_DAYS} days.")
     prefix, secret = _random(PREFIX), _random(SECRET)

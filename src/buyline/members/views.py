@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.urls import Resolver404, resolve
 
 from buyline.members.models import Member, View
+from buyline.members.names import against_name
 from buyline.members.policy import Function, Right
 
 LONGEST, LONGEST_NAME = 4_000, 120
@@ -47,6 +48,8 @@ def keep(member: Member, *, name: str, at: str, shared: str = "", is_pinned: boo
     called, parts = name.strip()[:LONGEST_NAME], urlsplit(at)
     if not called or parts.netloc or parts.scheme or len(at) > LONGEST or not _is_page(parts.path):
         raise NotKept("The view was not kept: give it a name, and keep it from the page that it shows.")
+    if reason := against_name(called):
+        raise NotKept(f"The view was not kept. {reason}")
     made: View = View.objects.create(
         member=member, name=called, page=parts.path.strip("/")[:40], query=f"?{parts.query}" if parts.query else "",
         shared_with=_share(shared),

@@ -140,7 +140,7 @@ def mail_of(letter: Letter, member: Member, *, on: date) -> EmailMultiAlternativ
     """The mail itself: the same of a day for a member is the same mail, so that whoever gets it twice shows it once."""
     known = {"letter": letter}
     made = EmailMultiAlternatives(
-        subject=letter.subject,
+        subject=" ".join(letter.subject.split()),
         body=render_to_string("mail/day.txt", known),
         to=[member.email],
         headers={

@@ -16,6 +16,7 @@ from buyline.members import audit, deputies
 from buyline.members.asking import needs
 from buyline.members.colleagues import NotPossible
 from buyline.members.models import Member
+from buyline.members.names import against_name
 from buyline.members.policy import Right
 from buyline.web.members.moments import moment
 from buyline.web.members.noted import address_of
@@ -63,7 +64,9 @@ def account(request: HttpRequest) -> HttpResponse:
         return _absence(request, member)
     kept = {name: getattr(member, name) for name in CHOSEN}
     form = NameForm(sent, initial=kept)
-    if sent is not None and form.is_valid():
+    if sent is not None and form.is_valid() and (reason := against_name(form.cleaned_data["name"])):
+        form.add_error("name", reason)
+    elif sent is not None and form.is_valid():
         told = {name: form.cleaned_data[name] for name in CHOSEN if name in sent}
         Member.objects.filter(pk=member.pk).update(**told)
         if told["name"] != member.name:

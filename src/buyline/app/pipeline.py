@@ -26,6 +26,7 @@ from buyline.app.pipeline_parts import (
     step_views,
     waiting_view,
 )
+from buyline.app.stays import lasting_of, stays_of
 from buyline.days import Day, Moment
 from buyline.measure.asked import Cohort
 from buyline.measure.flow import Period as Flowed
@@ -33,7 +34,7 @@ from buyline.measure.flow import flow
 from buyline.measure.next_steps import StepLines, next_steps
 from buyline.measure.picture import NAME_OF_OUTSIDE, OUTSIDE, Period, PipelineView, StepView
 from buyline.measure.position import Places
-from buyline.measure.stay_lines import StayLines, stay_lines
+from buyline.measure.stay_lines import StayLines
 from buyline.store.books import Books
 
 PAGES_KEPT, LINES_KEPT, NORMALS_KEPT = 64, 4, 16
@@ -186,13 +187,10 @@ class _Page:
     @property
     def _stays(self) -> StayLines:
         """What the stays are made of, up to the day the page is seen from."""
-        asked = self.looking.question.rows
-        return self.looking.kept.get(
-            "stays", asked, lambda: stay_lines(self.looking.seen, until=self.looking.day), most=LINES_KEPT
-        )
+        return stays_of(self.looking, self.looking.seen)
 
     def _steps_on(self, cohort: Cohort) -> Steps:
-        return self._steps.of(cohort), self._stays.lasting(cohort)
+        return self._steps.of(cohort), lasting_of(self.looking, self.looking.seen, cohort)
 
     def _normal_steps(self) -> Steps | None:
         cohort = self.looking.times.normal_cohort

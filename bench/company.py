@@ -22,6 +22,7 @@ from buyline.journal.entry import Entry
 from buyline.store.books import Books
 
 SEED, FIELDS, COLUMNS = 7, 200, 12
+EXPORT = "fields.csv"
 OWN_COLUMNS = ("plant_size", "line_age", "industry_body", "buying_form", "partner_level", "contract_form")
 WORKED = ("suspect", "lead", "qualified", "prospect", "customer", "adopter")
 """The stages whose journeys are told whole; there are about seven thousand of 40,000 buyers."""
@@ -40,7 +41,7 @@ def company_of(folder: Path, *, buyers: int) -> tuple[Path, Day]:
     if not day.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         on = day_of(time.time_ns() // 1_000, "UTC") - 1
-        _make(place, folder / "fields.csv", buyers=buyers, on=on)
+        _make(place, folder / EXPORT, buyers=buyers, on=on)
         day.write_text(str(on))
     return place, int(day.read_text())
 

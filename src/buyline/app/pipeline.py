@@ -130,12 +130,12 @@ class _Page:
     def only_steps(self) -> StepsOfPage:
         """The steps, and no more than they need."""
         places, times = self._places, self.looking.times
-        named = (*places.stages, places.waiting, *places.exits)
+        aside = {place.id: place.name for place in (places.waiting, *places.exits)}
         return StepsOfPage(
             period=times.period,
             **self.looking.question.shown,
             steps=self._step_views(),
-            names={place.id: place.name for place in named} | {OUTSIDE: NAME_OF_OUTSIDE},
+            names={stage.id: stage.name for stage in places.stages} | aside | {OUTSIDE: NAME_OF_OUTSIDE},
             seen_on=times.seen_on,
         )
 

@@ -80,7 +80,7 @@ def _values(sums: Sums, columns: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _pair(rows: ir.Table, column: str) -> Any:
-    """A column and its value; all are asked in one pass, since a union of questions takes longer to plan than to ask."""
+    """A column and its value; all are asked in one pass, for a union of questions takes longer to plan than to ask."""
     of = rows[f"col_{column}" if f"col_{column}" in rows.columns else column]
     return ibis.struct({"column": ibis.literal(column), "value": of})
 

@@ -130,12 +130,13 @@ class _Page:
     def only_steps(self) -> StepsOfPage:
         """The steps, and no more than they need."""
         places, times = self._places, self.looking.times
-        aside = {place.id: place.name for place in (places.waiting, *places.exits)}
+        waiting, outside = places.waiting, {OUTSIDE: NAME_OF_OUTSIDE}
+        exits = {place.id: place.name for place in places.exits}
         return StepsOfPage(
             period=times.period,
             **self.looking.question.shown,
             steps=self._step_views(),
-            names={stage.id: stage.name for stage in places.stages} | aside | {OUTSIDE: NAME_OF_OUTSIDE},
+            names={stage.id: stage.name for stage in places.stages} | {waiting.id: waiting.name} | exits | outside,
             seen_on=times.seen_on,
         )
 

@@ -15,6 +15,7 @@ from typing import Any
 from bench import report
 from bench.answers import different
 from bench.books import data_of, demo_of
+from bench.company import EXPORT, company_of
 from bench.engines import ENGINES
 
 ROOT = Path(__file__).parents[1]
@@ -79,6 +80,9 @@ def _measure_pages(measured: report.Measured, folder: Path, *, quick: bool) -> N
         measured.loads.append(os.getloadavg()[0])
         measured.pages[which] = _run("bench.pages", str(place), str(on))
         _say(f"pages, {which}: {measured.pages[which]['after an entry']}")
+    company, day = company_of(folder / "company", buyers=QUICK_BUYERS if quick else BUYERS)
+    measured.loads.append(os.getloadavg()[0])
+    measured.working.update(_run("bench.working", str(company), str(day), str(folder / "company" / EXPORT)))
     journeys = QUICK_JOURNEYS if quick else JOURNEYS
     measured.loads.append(os.getloadavg()[0])
     measured.lists.update(_run("bench.lists", str(folder / f"lists-{journeys}"), str(journeys)))

@@ -33,7 +33,7 @@ def main(books: str, day: str) -> None:
     on = int(day)
     with tempfile.TemporaryDirectory(dir=Path(books).parent) as folder:
         place = Path(folder) / "books"
-        shutil.copytree(books, place, copy_function=_linked)
+        shutil.copytree(books, place, copy_function=linked)
         print(json.dumps(measured(place, on=on)))
 
 
@@ -45,21 +45,22 @@ def measured(books: Path, *, on: int) -> dict[str, Any]:
         enter()
         return get(address)
 
-    found: dict[str, Any] = {"cold": {page: _spread([get(f"/{page}")]) for page in PAGES}}
-    found["after an entry"] = {page: _spread([first(f"/{page}") for _ in range(ROUNDS)]) for page in PAGES}
+    found: dict[str, Any] = {"cold": {page: spread([get(f"/{page}")]) for page in PAGES}}
+    found["after an entry"] = {page: spread([first(f"/{page}") for _ in range(ROUNDS)]) for page in PAGES}
     asked = [_period(on - 30 * (number + 2)) for number in range(PERIODS)]
-    found["new period"] = {page: _spread([first(f"/{page}?{period}") for period in asked]) for page in PAGES}
-    found["new filter"] = {page: _spread([first(f"/{page}?{value}")]) for page in PAGES}
-    found["new day"] = {page: _spread([first(f"/{page}?as_of={as_date(on - 90)}")]) for page in PAGES}
-    found["repeated"] = {page: _spread([get(f"/{page}") for _ in range(ROUNDS)]) for page in PAGES}
+    found["new period"] = {page: spread([first(f"/{page}?{period}") for period in asked]) for page in PAGES}
+    found["new filter"] = {page: spread([first(f"/{page}?{value}")]) for page in PAGES}
+    found["new day"] = {page: spread([first(f"/{page}?as_of={as_date(on - 90)}")]) for page in PAGES}
+    found["repeated"] = {page: spread([get(f"/{page}") for _ in range(ROUNDS)]) for page in PAGES}
     for page in WORKED_ON:
         get(f"/{page}")
-    found["working, after an entry"] = {page: _spread([first(f"/{page}") for _ in range(ROUNDS)]) for page in WORKED_ON}
-    found["working, repeated"] = {page: _spread([get(f"/{page}") for _ in range(ROUNDS)]) for page in WORKED_ON}
+    found["working, after an entry"] = {page: spread([first(f"/{page}") for _ in range(ROUNDS)]) for page in WORKED_ON}
+    found["working, repeated"] = {page: spread([get(f"/{page}") for _ in range(ROUNDS)]) for page in WORKED_ON}
     return found
 
 
-def _linked(source: str, target: str) -> None:
+def linked(source: str, target: str) -> None:
+    """Copy a file of the books; segments never change, so that they are linked."""
     if source.endswith(".parquet"):
         Path(target).hardlink_to(source)
     else:
@@ -70,7 +71,8 @@ def _period(last: int) -> str:
     return urlencode({"from": as_date(last - 89).isoformat(), "to": as_date(last).isoformat()})
 
 
-def _spread(took: Sequence[Took]) -> dict[str, float]:
+def spread(took: Sequence[Took]) -> dict[str, float]:
+    """Seconds on the clock and of work, in the middle and at 95%."""
     clock, work = zip(*took, strict=True)
     return {"median": median(clock), "p95": _p95(clock), "work": median(work), "work p95": _p95(work)}
 
@@ -80,7 +82,27 @@ def _p95(seconds: Sequence[float]) -> float:
 
 
 def _entrance(books: Path, *, on: int) -> tuple[Get, Callable[[], None], str]:
-    """How to get a page, signed in, how to record one more entry, and a value to filter by."""
+    """How to get a page and how long it takes, how to record one more entry, and a value to filter by."""
+    client, enter, value = entrance(books, on=on)
+
+    def get(address: str) -> Took:
+        took, answer = timed(lambda: client.get(address))
+        if answer.status_code != 200:
+            raise ValueError(f"{address} answered {answer.status_code}")
+        return took
+
+    return get, enter, value
+
+
+def timed(ask: Callable[[], Any]) -> tuple[Took, Any]:
+    """How long it takes to ask, and the answer."""
+    began, worked = time.perf_counter(), time.process_time()
+    answer = ask()
+    return (time.perf_counter() - began, time.process_time() - worked), answer
+
+
+def entrance(books: Path, *, on: int) -> tuple[Any, Callable[[], None], str]:
+    """A client, signed in, how to record one more entry, and a value to filter by."""
     os.environ["BUYLINE_BOOKS"] = str(books)
     from tests import signed_in  # isort: skip - it says where the members stand before Django reads its settings
     from bench.ours import claim
@@ -90,19 +112,11 @@ def _entrance(books: Path, *, on: int) -> tuple[Get, Callable[[], None], str]:
 
     client, count = signed_in.client(), iter(range(1, 10**9))
 
-    def get(address: str) -> Took:
-        began, worked = time.perf_counter(), time.process_time()
-        answer = client.get(address)
-        seconds = (time.perf_counter() - began, time.process_time() - worked)
-        if answer.status_code != 200:
-            raise ValueError(f"{address} answered {answer.status_code}")
-        return seconds
-
     def enter() -> None:
         record(opened(), [claim(next(count), on=on)], now=time.time_ns() // 1_000)
 
     groups = position(opened(), Asked(), now=time.time_ns() // 1_000, by="segment").groups
-    return get, enter, urlencode({"where": f"segment={next(value for value in groups if value)}"})
+    return client, enter, urlencode({"where": f"segment={next(value for value in groups if value)}"})
 
 
 if __name__ == "__main__":

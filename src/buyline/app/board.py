@@ -5,8 +5,9 @@ above a column of shares and days comes from the statement of the Pipeline page 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from buyline.app.journey_list import (
@@ -19,7 +20,7 @@ from buyline.app.journey_list import (
     said,
 )
 from buyline.app.looking import Frame, Looking, frame_of
-from buyline.app.pipeline import pipeline_of
+from buyline.app.pipeline import StepsOfPage, steps_of_page
 from buyline.app.refusal import NotFound, Refused
 from buyline.app.stage_limits import limits_of
 from buyline.days import Moment
@@ -27,8 +28,7 @@ from buyline.ledger.posting import OUTSIDE
 from buyline.measure.board import CARDS, NOTHING, Board, Cell, Column, Held, counted, first_cards, held_of
 from buyline.measure.conditions import Condition, Field, Filter, both, read_filter
 from buyline.measure.journey_list import JourneyList, ListQuestion, Value, filtered, first_rows, last_of
-from buyline.measure.picture import PipelineView
-from buyline.store.journey_answers import rows_at
+from buyline.store.journey_answers import answer_to, rows_at
 
 LANES_AT_MOST, CARDS_OF_LANE = 8, 5
 SORTED_AT_ONCE = 200_000
@@ -42,7 +42,7 @@ class BoardView:
 
     frame: Frame
     board: Board
-    pipeline: PipelineView
+    pipeline: StepsOfPage
     values: Mapping[str, Sequence[str]]
 
 
@@ -54,11 +54,11 @@ def board(books: Any, asked: ListAsked, *, opened: Sequence[str] = (), now: Mome
     with opened_list(books, asked, now=now) as (looking, table, backend, fields, _):
         _check_lane(asked.group, fields)
         question = question_of(replace(asked, after=(), at_most=None), fields)
-        rows = said(lambda: filtered(narrowed(books, table, asked), question, fields))
-        found = _Found(looking, fields, question, backend.to_pyarrow(counted(rows, lane=asked.group)).to_pylist())
-        pipeline = pipeline_of(looking)
+        rows = _Rows(books, asked, table, backend, fields, question)
+        found = _Found(looking, fields, question, rows.counted())
+        pipeline = steps_of_page(looking)
         columns = tuple(found.columns(pipeline, opened))
-        cards = _cards(backend, table, rows, found, columns)
+        cards = _cards(rows, found, columns)
         return BoardView(
             frame=frame_of(looking, looking.times.period),
             pipeline=pipeline,
@@ -82,7 +82,7 @@ def board_after(books: Any, asked: ListAsked, place: str, *, now: Moment) -> tup
     """One column and its next cards, behind the last one shown (`asked.after`); NotFound for a place of no column."""
     with opened_list(books, asked, now=now) as (looking, _, _, fields, _):
         empty = _Found(looking, fields, ListQuestion(), ())
-        column = next((one for one in empty.columns(pipeline_of(looking), ()) if one.place == place), None)
+        column = next((one for one in empty.columns(steps_of_page(looking), ()) if one.place == place), None)
     if column is None:
         raise NotFound(f"There is no column '{place}' on the board.")
     here = Filter(((Condition("stage", "=", place),),))
@@ -93,6 +93,62 @@ def board_after(books: Any, asked: ListAsked, place: str, *, now: Moment) -> tup
 def _check_lane(lane: str, fields: Mapping[str, Field]) -> None:
     if lane in fields and (fields[lane].kind != "text" or lane in ("journey", "buyer")):
         raise Refused(f"'{fields[lane].name}' cannot be made into lanes; take a column of the books.")
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The journeys that were asked for, in the table of the list; a question asked before is not put into SQL again."""
+
+    books: Any
+    asked: ListAsked
+    table: Any
+    backend: Any
+    fields: Mapping[str, Field]
+    question: ListQuestion
+
+    @cached_property
+    def _all(self) -> Any:
+        return said(lambda: filtered(narrowed(self.books, self.table, self.asked), self.question, self.fields))
+
+    def _answer(self, what: Hashable, make: Callable[[], Any]) -> list[dict[str, Any]]:
+        """What is found; notes may come between two searches, so these are worded each time."""
+        asked = self.asked
+        key = None if asked.search else ("board", what, self.question, asked.buyers, asked.without)
+        return answer_to(self.books, self.backend, self.table, key, make)
+
+    def counted(self) -> list[dict[str, Any]]:
+        """How many and how much by place, proof, currency and lane."""
+        return self._answer("counted", lambda: counted(self._all, lane=self.question.group))
+
+    def of_all_columns(self, places: Sequence[str], lanes: Sequence[Value], each: int) -> list[dict[str, Any]]:
+        """The first rows of all columns in one pass."""
+        numbers = [(self.fields["stage"].ranks or {})[place] for place in places]
+        if not places:
+            return []
+        told = self._answer(
+            (tuple(numbers), tuple(lanes)),
+            lambda: first_cards(
+                self._all,
+                self.question,
+                self.fields,
+                places=numbers,
+                lane=self.question.group,
+                lanes=lanes,
+                each=each,
+            ),
+        )
+        return sorted(told, key=lambda row: row["place_in"])
+
+    def of_each_column(self, places: Sequence[str]) -> list[dict[str, Any]]:
+        """The same with a question for each column: none sorts more than it shows."""
+        numbers, question = self.fields["stage"].ranks or {}, replace(self.question, group="", at_most=CARDS)
+        return [row | {"stage": place} for place in places for row in self._of_column(numbers[place], question)]
+
+    def _of_column(self, number: int, question: ListQuestion) -> list[dict[str, Any]]:
+        def make() -> Any:
+            return first_rows(self._all.filter(self._all.stage_place == number), question, self.fields)
+
+        return self._answer(("column", number), make)
 
 
 @dataclass(frozen=True)
@@ -131,7 +187,7 @@ class _Found:
             found[line[names[0]] if len(names) == 1 else tuple(line[name] for name in names)].append(line)
         return found
 
-    def columns(self, pipeline: PipelineView, opened: Sequence[str]) -> Iterator[Column]:
+    def columns(self, pipeline: StepsOfPage, opened: Sequence[str]) -> Iterator[Column]:
         """The places in the order of the way: those agreed on, and others where journeys stand."""
         latest, by_place = self.looking.agreement.latest, self._by("place")
         steps = {step.from_stage: step for step in pipeline.steps}
@@ -170,15 +226,15 @@ class _Found:
             yield replace(cards.get((column.place, lane), empty), held=held.get(lane, NOTHING))
 
 
-def _cards(
-    backend: Any, table: Any, rows: Any, found: _Found, columns: Sequence[Column]
-) -> dict[tuple[str, Value], Cell]:
+def _cards(rows: _Rows, found: _Found, columns: Sequence[Column]) -> dict[tuple[str, Value], Cell]:
     """The first cards by place and lane: which rows they are, then these by their numbers."""
     lane, each = found.question.group, CARDS_OF_LANE if found.question.group else CARDS
     shown = [one for one in columns if one.is_open and one.held.journeys]
     is_large = not lane and sum(one.held.journeys for one in shown) > SORTED_AT_ONCE
-    first = (_each_column if is_large else _all_columns)(backend, rows, found, [one.place for one in shown])
-    whole = {line["row"]: line for line in rows_at(backend, table, [row["row"] for row in first])}
+    places = [one.place for one in shown]
+    lanes = [name for name, _ in found.lanes[:LANES_AT_MOST]]
+    first = rows.of_each_column(places) if is_large else rows.of_all_columns(places, lanes, each)
+    whole = {line["row"]: line for line in rows_at(rows.backend, rows.table, [row["row"] for row in first])}
     by_cell: dict[tuple[str, Value], list[Mapping[str, Any]]] = defaultdict(list)
     for row in first:
         by_cell[row["stage"], row.get("lane", "")].append(row)
@@ -190,29 +246,3 @@ def _cards(
         )
         for key, rows_of in by_cell.items()
     }
-
-
-def _all_columns(backend: Any, rows: Any, found: _Found, places: Sequence[str]) -> list[dict[str, Any]]:
-    """The first rows of all columns in one pass."""
-    lane, numbers = found.question.group, found.fields["stage"].ranks or {}
-    asked = first_cards(
-        rows,
-        found.question,
-        found.fields,
-        places=[numbers[place] for place in places],
-        lane=lane,
-        lanes=[name for name, _ in found.lanes[:LANES_AT_MOST]],
-        each=CARDS_OF_LANE if lane else CARDS,
-    )
-    told = backend.to_pyarrow(asked).to_pylist() if places else []
-    return sorted(told, key=lambda row: row["place_in"])
-
-
-def _each_column(backend: Any, rows: Any, found: _Found, places: Sequence[str]) -> list[dict[str, Any]]:
-    """The same with a question for each column: none sorts more than it shows."""
-    numbers, question = found.fields["stage"].ranks or {}, replace(found.plain, at_most=CARDS)
-    told = []
-    for place in places:
-        here = first_rows(rows.filter(rows.stage_place == numbers[place]), question, found.fields)
-        told += [row | {"stage": place} for row in backend.to_pyarrow(here).to_pylist()]
-    return told

@@ -171,8 +171,14 @@ def _standing(looking: Looking, fields: Mapping[str, Field]) -> Standing:
     """Where journeys stand today, as this state of the ledger says it."""
     seen = replace(looking.seen, ledger=looking.tables.everywhere, where={}, book="claimed")
 
+    def where(rows: ir.Table) -> ir.Table:
+        return stands(replace(seen, ledger=rows), looking.day)
+
     def of(journeys: Sequence[str] | None) -> pa.Table:
-        return stands(replace(seen, journeys=journeys), looking.day).to_pyarrow()
+        if journeys is None:
+            return where(seen.ledger).to_pyarrow()
+        rows, asked = seen.ledger.op().name, ("stands", looking.day, looking.question.as_of)
+        return looking.tables.sums.of_journeys(rows, journeys, asked, where)
 
     def moved(after: Day, until: Day) -> list[str]:
         return list(moved_between(seen, after, until).to_pyarrow()["journey"].to_pylist())

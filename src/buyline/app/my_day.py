@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import ibis.expr.types as ir
+import numpy as np
+
 from buyline.app.acts.contents import By
 from buyline.app.attention import EVERYTHING, Attention
 from buyline.app.handoffs import Handoff, clocked
@@ -18,6 +21,7 @@ from buyline.app.meant import Meant, is_of_member, meant_by_notes, names_of_memb
 from buyline.days import DAY_LENGTH, Day, Moment, as_date, as_datetime
 from buyline.definition.agreement import Agreement
 from buyline.measure.journey_list import JourneyList
+from buyline.measure.lines import added
 from buyline.store import work
 from buyline.store.books import Books
 from buyline.store.work import PlannedNow
@@ -209,15 +213,24 @@ def _limits(agreement: Agreement, owned: str) -> str:
 
 def _acts_of_buyers(looking: Looking, looked_at: Moment) -> dict[str, list[dict[str, Any]]]:
     """What buyers did lately, by journey: each kind and day with how often, and how often since a moment."""
-    touches = looking.tables.touches
-    since = looking.day - HEARD
-    rows = touches.filter((touches.side == "buyer") & (touches.on_day > since) & (touches.on_day <= looking.day))
-    new = (rows.recorded_at > looked_at).ifelse(rows.sign, 0)
-    rows = rows.group_by("journey", "kind", "on_day").agg(n=rows.sign.sum(), new=new.sum())
+    since, day = looking.day - HEARD, looking.day
+
+    def build(touches: ir.Table) -> ir.Table:
+        rows = touches.filter((touches.side == "buyer") & (touches.on_day > since) & (touches.on_day <= day))
+        keys = {"journey": rows.journey, "act": rows.kind, "on_day": rows.on_day, "recorded_at": rows.recorded_at}
+        return rows.group_by(**keys).agg(n=rows.sign.sum())
+
+    lines = looking.tables.touch_sums.lines(("heard", since, day), build)
+    found = lines.all()
+    keys = {name: found[name] for name in ("journey", "act", "on_day")}
+    net = added(keys, {"n": found["n"], "new": np.where(found["recorded_at"] > looked_at, found["n"], 0)})
+    net = net.where(net["n"] > 0)
     told: dict[str, list[dict[str, Any]]] = {}
-    for line in looking.tables.backend.to_pyarrow(rows).to_pylist():
-        if line["n"] > 0:
-            told.setdefault(line["journey"], []).append(line)
+    for journey, kind, on_day, n, new in zip(
+        lines.names(net["journey"]), lines.texts(net["act"]), *(net[name].tolist() for name in ("on_day", "n", "new")),
+        strict=True,
+    ):  # fmt: skip
+        told.setdefault(journey, []).append({"kind": kind, "on_day": on_day, "n": n, "new": new})
     return told
 
 

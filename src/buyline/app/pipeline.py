@@ -15,6 +15,7 @@ from buyline.app.pipeline_facts import columns_of
 from buyline.app.pipeline_notes import notes_of, rules_of
 from buyline.app.pipeline_parts import (
     Shown,
+    ShownPlaces,
     Steps,
     balance_of,
     moves_of,
@@ -25,13 +26,15 @@ from buyline.app.pipeline_parts import (
     step_views,
     waiting_view,
 )
+from buyline.app.stays import lasting_of, stays_of
 from buyline.days import Day, Moment
 from buyline.measure.asked import Cohort
+from buyline.measure.flow import Period as Flowed
 from buyline.measure.flow import flow
 from buyline.measure.next_steps import StepLines, next_steps
-from buyline.measure.picture import PipelineView
+from buyline.measure.picture import NAME_OF_OUTSIDE, OUTSIDE, Period, PipelineView, StepView
 from buyline.measure.position import Places
-from buyline.measure.stay_lines import StayLines, stay_lines
+from buyline.measure.stay_lines import StayLines
 from buyline.store.books import Books
 
 PAGES_KEPT, LINES_KEPT, NORMALS_KEPT = 64, 4, 16
@@ -63,6 +66,24 @@ def pipeline_of(looking: Looking, *, by: str | None = None) -> PipelineView:
     return looking.kept.get("page", (looking.question, by), _Page(looking, by).view, most=PAGES_KEPT)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepsOfPage:
+    """The steps of the Pipeline page with what they were asked about; `names`: of the places that the page has."""
+
+    period: Period
+    as_of: Day | None
+    book: str
+    where: tuple[tuple[str, str], ...]
+    steps: tuple[StepView, ...]
+    names: Mapping[str, str]
+    seen_on: Day | None
+
+
+def steps_of_page(looking: Looking) -> StepsOfPage:
+    """The steps that the page would show; nothing else of it is counted."""
+    return looking.kept.get("steps of page", looking.question, _Page(looking).only_steps, most=PAGES_KEPT)
+
+
 @dataclass(frozen=True)
 class _Page:
     """The page of what is looked at."""
@@ -82,7 +103,7 @@ class _Page:
             period=times.period,
             **self.looking.question.shown,
             stages=tuple(replace(stage, before_journeys=then.get(stage.id)) for stage in stage_views(shown)),
-            steps=step_views(shown, now=self._steps_on(times.cohort), normal=self._normal_steps(), times=times),
+            steps=self._step_views(),
             moves=moves_of(shown),
             waiting=waiting_view(shown),
             exits=place_views(shown),
@@ -106,6 +127,34 @@ class _Page:
             multiples=() if self.by is None else multiples_of(self.looking, shown, self.by),
         )
 
+    def only_steps(self) -> StepsOfPage:
+        """The steps, and no more than they need."""
+        places, times = self._places, self.looking.times
+        waiting, outside = places.waiting, {OUTSIDE: NAME_OF_OUTSIDE}
+        exits = {place.id: place.name for place in places.exits}
+        return StepsOfPage(
+            period=times.period,
+            **self.looking.question.shown,
+            steps=self._step_views(),
+            names={stage.id: stage.name for stage in places.stages} | {waiting.id: waiting.name} | exits | outside,
+            seen_on=times.seen_on,
+        )
+
+    def _step_views(self) -> tuple[StepView, ...]:
+        times = self.looking.times
+        now, normal = self._steps_on(times.cohort), self._normal_steps()
+        return step_views(self._places.stages, self._flow, now=now, normal=normal, times=times)
+
+    @cached_property
+    def _flow(self) -> Flowed:
+        period = self.looking.times.period
+        return flow(self.looking.seen, first=period.from_day, last=period.to_day).period
+
+    @cached_property
+    def _places(self) -> ShownPlaces:
+        last = self.looking.times.period.to_day
+        return shown_places(self.looking.agreement, self._flow, on=last, pipeline=self.looking.pipeline)
+
     @cached_property
     def _pairs(self) -> Places:
         return pairs_of(self.looking)
@@ -113,14 +162,13 @@ class _Page:
     @cached_property
     def _shown(self) -> Shown:
         """What is counted in the period, and the places that have a part in it."""
-        period, claims = self.looking.times.period, self.looking.question.book == "claimed"
-        found = flow(self.looking.seen, first=period.from_day, last=period.to_day).period
+        claims = self.looking.question.book == "claimed"
         return Shown(
             seen=self.looking.seen,
             agreement=self.looking.agreement,
             facts=self.looking.facts,
-            places=shown_places(self.looking.agreement, found, on=period.to_day, pipeline=self.looking.pipeline),
-            flow=found,
+            places=self._places,
+            flow=self._flow,
             pairs=self._pairs if claims else None,
             normal=self._normal_positions(),
         )
@@ -128,7 +176,7 @@ class _Page:
     @property
     def _steps(self) -> StepLines:
         """What the steps between the stages are made of, up to the day the page is seen from."""
-        stages, horizon = tuple(stage.id for stage in self._shown.places.stages), self.looking.times.horizon
+        stages, horizon = tuple(stage.id for stage in self._places.stages), self.looking.times.horizon
         asked = (*self.looking.question.rows, stages, horizon)
         return self.looking.kept.get(
             "steps",
@@ -140,13 +188,10 @@ class _Page:
     @property
     def _stays(self) -> StayLines:
         """What the stays are made of, up to the day the page is seen from."""
-        asked = self.looking.question.rows
-        return self.looking.kept.get(
-            "stays", asked, lambda: stay_lines(self.looking.seen, until=self.looking.day), most=LINES_KEPT
-        )
+        return stays_of(self.looking, self.looking.seen)
 
     def _steps_on(self, cohort: Cohort) -> Steps:
-        return self._steps.of(cohort), self._stays.lasting(cohort)
+        return self._steps.of(cohort), lasting_of(self.looking, self.looking.seen, cohort)
 
     def _normal_steps(self) -> Steps | None:
         cohort = self.looking.times.normal_cohort

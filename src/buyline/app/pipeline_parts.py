@@ -210,16 +210,17 @@ def balance_of(shown: Shown) -> tuple[BalanceRow, ...]:
     )
 
 
-def step_views(shown: Shown, *, now: Steps, normal: Steps | None, times: Times) -> tuple[StepView, ...]:
+def step_views(
+    stages: Sequence[Stage], flow: Flowed, *, now: Steps, normal: Steps | None, times: Times
+) -> tuple[StepView, ...]:
     """The steps between neighbouring stages."""
-    stages = shown.places.stages
-    return tuple(_step_view(shown, here.id, there.id, now, normal, times) for here, there in pairwise(stages))
+    return tuple(_step_view(flow, here.id, there.id, now, normal, times) for here, there in pairwise(stages))
 
 
-def _step_view(shown: Shown, here: str, there: str, now: Steps, normal: Steps | None, times: Times) -> StepView:
+def _step_view(flow: Flowed, here: str, there: str, now: Steps, normal: Steps | None, times: Times) -> StepView:
     (chances, stays), before = now, normal
     step, stay = chances[here], stays.get(here, Lasting())
-    moves = [m for m in shown.flow.movements if m.kind not in (REVALUED, REDEFINED)]
+    moves = [m for m in flow.movements if m.kind not in (REVALUED, REDEFINED)]
     return StepView(
         from_stage=here,
         to_stage=there,

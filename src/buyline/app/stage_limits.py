@@ -8,12 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from buyline.app.looking import Looking
+from buyline.app.stays import lasting_of
 from buyline.definition.model import Definition
 from buyline.measure.journey_list import StageLimit
 from buyline.measure.lasting import Lasting
-from buyline.measure.stay_lines import stay_lines
-
-LASTING_KEPT = 4
 
 
 def limits_of(looking: Looking) -> tuple[StageLimit, ...]:
@@ -24,12 +22,7 @@ def limits_of(looking: Looking) -> tuple[StageLimit, ...]:
 
 def _lasting(looking: Looking) -> Mapping[str, Lasting]:
     """How long stays last by stage: in the claimed book, whatever is filtered by."""
-    asked = (looking.question.as_of, looking.day)
-    seen = replace(looking.seen, where={}, book="claimed")
-    cohort = looking.times.cohort
-    return looking.kept.get(
-        "lasting", asked, lambda: stay_lines(seen, until=looking.day).lasting(cohort), most=LASTING_KEPT
-    )
+    return lasting_of(looking, replace(looking.seen, where={}, book="claimed"), looking.times.cohort)
 
 
 def _own(latest: Definition) -> Iterator[StageLimit]:

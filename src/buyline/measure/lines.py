@@ -164,8 +164,8 @@ def counts_of(table: pa.Table, words: Words) -> Counts:
         else:
             columns[name] = np.ascontiguousarray(column.to_numpy())
     if "kind" in columns:
-        kinds = {text: kind_number(text) for text in set(table["kind"].unique().to_pylist())}
-        columns["kind"] = words.each(kinds.get).astype(np.int8)[columns["kind"]]
+        numbers, place = np.unique(columns["kind"], return_inverse=True)
+        columns["kind"] = np.array([kind_number(words.texts[number]) for number in numbers], np.int8)[place]
     return Counts(columns)
 
 

@@ -21,7 +21,7 @@ from buyline.measure.counts import MOVEMENT, UNKNOWN, Counts
 from buyline.measure.grains import first_stays, moves_onwards
 from buyline.measure.journeys_by_state import by_age, by_open_age, records_begin, state_of
 from buyline.measure.lines import NEVER, Lines, capped, joined
-from buyline.measure.states import BEGINNING, TRANSITION, ByState
+from buyline.measure.states import BEGINNING, REACHED, TRANSITION, ByState
 from buyline.measure.view import View
 
 
@@ -94,11 +94,15 @@ class StepLines:
         told = {**part.columns, "step": step, "what": np.full(part.size, TRANSITION, np.int8)}
         return Counts(told).where(~(part["fresh"] & (part["to"] == here[step])))
 
+    def _states(self) -> Whole:
+        """For the goal of each step the state of each text, as `state_of` tells it."""
+        words, goals = self.moved.words, np.array([[self.view.ranks[goal]] for goal in self.stages[1:]])
+        short = words.each(partial(state_of, view=self.view, goal=max(self.view.ranks.values()) + 1))
+        return np.where(words.each(self.view.ranks.get) >= goals, REACHED, short)
+
     def _told(self, part: Counts, on: Day, cuts: Whole) -> Counts:
         """The lines of a cohort that matter, with states, ages and what lies before records begin."""
-        words, since, step = self.moved.words, part["since"], part["step"]
-        goals = [self.view.ranks[goal] for goal in self.stages[1:]]
-        states = np.array([words.each(partial(state_of, view=self.view, goal=goal)) for goal in goals])
+        since, step, states = part["since"], part["step"], self._states()
         begin = cuts[step]
         told = {name: part[name] for name in ("step", "what", "kind", "nth", "n")}
         told |= {"a": states[step, part["from"]], "b": states[step, part["to"]]}

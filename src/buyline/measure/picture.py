@@ -11,7 +11,7 @@ from typing import Literal
 
 from buyline.days import Day
 
-OUTSIDE = "outside"
+OUTSIDE, NAME_OF_OUTSIDE = "outside", "Outside"
 
 MoveKind = Literal[
     "start", "opened", "forward", "skip", "back", "out", "parked", "returned", "revived", "redefined", "between"
@@ -291,7 +291,7 @@ class PipelineView:
     def names(self) -> dict[str, str]:
         """The name of every place, outside included."""
         aside = {place.id: place.name for place in (self.waiting, *self.exits)}
-        return {stage.id: stage.name for stage in self.stages} | aside | {OUTSIDE: "Outside"}
+        return {stage.id: stage.name for stage in self.stages} | aside | {OUTSIDE: NAME_OF_OUTSIDE}
 
     @cached_property
     def headline(self) -> Headline:

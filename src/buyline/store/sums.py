@@ -152,6 +152,15 @@ class SumsOf:
             kept.seq = self.source.last_seq
             return kept.lines
 
+    def of_journeys(
+        self, rows: str, journeys: Sequence[str], asked: Hashable, build: Callable[[ir.Table], ir.Table]
+    ) -> pa.Table:
+        """What `build` makes of the rows of some journeys in a table of the engine; nothing is kept but its text."""
+        query, schema = self.keeper.compiled((self.table, asked), lambda: self._compiled(build))
+        whose = ", ".join("'" + journey.replace("'", "''") + "'" for journey in journeys)
+        among = f"(SELECT * FROM {rows} WHERE journey IN ({whose}))"
+        return self.source.fetched(query.replace(f'"{ROWS}"', among), schema, is_few=len(journeys) <= FEW)
+
     def anew(self) -> "SumsOf":
         """The same table, nothing kept of it."""
         return replace(self, keeper=Keeper())

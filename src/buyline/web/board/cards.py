@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -77,23 +78,23 @@ class Cards:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Writer:
-    """Makes the cards of one column: its limit and its median, and whether they can be moved."""
+    """Makes the cards of one column: its limit and its median, whether they can be moved, and where that leads back."""
 
-    query: BoardQuery
     numbers: Numbers
     today: Day
     limit: int | None
     agreed: int | None
     median: float | None
     can_move: bool
+    back: str
 
     @classmethod
     def of(cls, column: Column, query: BoardQuery, numbers: Numbers, *, today: Day, can_move: bool) -> "Writer":
         """The writer for the cards of a column."""
         median = None if column.step is None else column.step.median_days
         return cls(
-            query=query, numbers=numbers, today=today, limit=column.limit_days, agreed=column.service_level_days,
-            median=median, can_move=can_move,
+            numbers=numbers, today=today, limit=column.limit_days, agreed=column.service_level_days,
+            median=median, can_move=can_move, back=query.back(),
         )  # fmt: skip
 
     def card(self, line: Line) -> Card:
@@ -109,7 +110,7 @@ class Writer:
             days_title=self._against(days),
             close=" · ".join(self._ahead(line)),
             marks=tuple(self._marks(line)),
-            move=f"/acts/claim?{self.query.back(journey=line['journey'])}" if self.can_move else "",
+            move=f"/acts/claim?{urlencode({'journey': line['journey']})}&{self.back}" if self.can_move else "",
         )
 
     def _ahead(self, line: Line) -> Iterator[str]:

@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.capability("P19", "page"), pytest.mark.filterwarnings(
 NO_PAGES = {
     "health": "answers programs",
     "asset": "a file of a page",
+    "attachment": "a file to take along",
+    "changed": "a part of the record",
     "chart": "a file to take along",
     "chart-shown": "a picture or a specification in a page",
     "chart-bundle": "a script of a page",

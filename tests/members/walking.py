@@ -31,6 +31,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "/acts/many": ("/acts/many?act=change&journey=k-eagle&journey=k-alpha", "/acts/many?act=assign&all=1"),
     "/board/after/<slug:place>": ("/board/after/prospect", "/board/after/lost"),
     "/board/ahead/<path:journey>": ("/board/ahead/k-eagle", "/board/ahead/k-alpha"),
+    "/changed/<path:id_>": ("/changed/k-eagle?seen=0", "/changed/k-alpha?seen=0"), "/files/<int:seq>": ("/files/1",),
     "/journeys/<path:id_>": ("/journeys/k-eagle", "/journeys/k-alpha", "/journeys/k-fjord"),
     "/export/journeys.<str:form>": tuple(
         f"/export/journeys.{form}{asked}"
@@ -71,6 +72,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "/day": ("?of=sales", "?of=success", "?of=marketing"), "/conversion": ("?by=owner",), "/time": ("?by=owner",),
 }  # fmt: skip
 OPERATIONS: dict[str, tuple[str, ...]] = {
+    "/files/<path:seq>": ("/files/1",),
     "/ahead/<path:journey>": ("/ahead/k-eagle", "/ahead/k-alpha"),
     "/definition/proposals/<path:proposal>": ("/definition/proposals/p1",),
     "/journeys/<path:journey>": ("/journeys/k-eagle", "/journeys/k-alpha"),

@@ -116,6 +116,16 @@ def test_mine_is_whoever_owns_under_my_address_or_name(look: Look) -> None:
     assert "No journey is like that." in words(look(mine))
 
 
+def test_whose_turn_it_is_and_what_came_back_are_one_click_away(look: Look) -> None:
+    plain = look()
+    assert parse_qs(urlsplit(chip(plain, "Our turn")).query)["filter"] == ["turn = sales"]
+    assert parse_qs(urlsplit(chip(plain, "Buyer")).query)["filter"] == ["turn = buyer"]
+    assert "Our turn" not in words(look(function="read-only"))
+    returned = look(chip(plain, "Returned"))
+    assert html(returned).count("returned</span>") == len(cards(returned)) > 0
+    assert len(cards(look(chip(plain, "Overdue")))) == html(look(chip(plain, "Overdue"))).count("overdue</span>")
+
+
 def test_a_quick_filter_with_alternatives_goes_in_and_out() -> None:
     quick = Quick("Mine", alone("owner", "ann", "Ann B"))
     for text in ("", "amount > 5", "amount > 5 or stage = lead"):

@@ -43,6 +43,25 @@ def test_the_record_says_what_is_proven_what_is_missing_and_what_happened(folder
         assert wide.count(f'<circle class="way-{book}"') == len(arrivals)
 
 
+def test_what_comes_next_is_said_for_each_function_and_the_buyer(folder: Path) -> None:
+    told = words(got(folder, "/journeys/old-prospect-001"))
+    for whose in ("Marketing", "Sales", "Success", "The buyer"):
+        assert f"{whose} Nothing is planned" in told
+
+
+def test_an_open_record_is_told_what_changed_since(folder: Path) -> None:
+    with Books.open(folder) as books:
+        version = journey_record(books, "old-prospect-001", now=NOW).state.version
+    assert f"/changed/old-prospect-001?seen={version}" in got(folder, "/journeys/old-prospect-001").content.decode()
+    assert got(folder, f"/changed/old-prospect-001?seen={version}").status_code == 204
+    said = got(folder, f"/changed/old-prospect-001?seen={version - 7}")
+    assert "Since you opened this page:" in words(said)
+    assert "and 2 more before" in words(said)
+    assert f"seen={version - 7}&amp;told={version}" in said.content.decode()
+    assert got(folder, f"/changed/old-prospect-001?seen={version - 7}&told={version}").status_code == 204
+    assert got(folder, "/changed/nothing-of-the-kind?seen=0").status_code == 404
+
+
 def test_entries_are_filtered_by_kind(folder: Path) -> None:
     whole = got(folder, "/journeys/old-prospect-001").content.decode()
     links = dict(re.findall(r'<a href="([^"]+)#entries"[^>]*>[^<(]+\((\d+)\)', whole))

@@ -5,15 +5,16 @@ One operation for each act that is declared, what a claim would meet, and undo, 
 
 import json
 from collections.abc import Callable
-from typing import Any
+from operator import attrgetter
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Schema
+from ninja import Path, Query, Schema
 from pydantic import Field
 
 from buyline.api.asking import asker_in
-from buyline.api.forms import JSON
-from buyline.api.limits import ENTRY_BYTES, body_of
+from buyline.api.forms import JSON, Form
+from buyline.api.limits import ENTRY_BYTES, body_of, too_large
 from buyline.api.opened import books, now
 from buyline.api.operations import acts, reads
 from buyline.api.problems import NO_INPUT_FORM, REFUSED, UNREADABLE, Problem
@@ -23,12 +24,18 @@ from buyline.app.acts.ahead import ahead_of
 from buyline.app.acts.contents import By
 from buyline.app.acts.declared import ACTS, ActField, ActKind
 from buyline.app.acts.doing import UNDONE_AT_ONCE, do, undo
+from buyline.app.acts.given import GivenFile
 from buyline.app.acts.many import undo_many
+from buyline.app.attachments import ANY_TYPE, MEGABYTE, file_opened
 from buyline.app.handoffs import handoffs
 from buyline.app.journeys import journey_state
+from buyline.config.settings import settings_of
+from buyline.members import audit
 from buyline.members.acting import acting_as
 from buyline.members.policy import Right
 
+MULTIPART = "multipart/form-data"
+AS_IT_IS = (Form(ANY_TYPE, Right.READ, attrgetter("content"), ""),)
 TEXT_AT_MOST, REMARK_AT_MOST = 200, 10_000
 _JOURNEY = {"type": "string", "minLength": 1, "maxLength": TEXT_AT_MOST, "description": "The id of the journey."}
 TOKEN = {
@@ -49,11 +56,26 @@ def ahead(request: HttpRequest, journey: str) -> dict[str, Any]:
     return {"journey": state.id, "version": state.version, "places": places}
 
 
+@reads("/files/{seq}", tag="Acting", shape={200: None}, forms=AS_IT_IS, errors=(404,))
+def attachment(request: HttpRequest, seq: Annotated[int, Path(ge=1, lt=2**62)]) -> Any:
+    """The file beside a journey that a line of the journal names; the journey lists its files.
+
+    Whoever sees the journey may have it, and nobody else.
+    """
+    found, asker = file_opened(books(), seq), asker_in(request)
+    by = "session" if asker.scopes is None else "token"
+    about = f"the file of line {seq}, of {found.of.journey}"
+    audit.note("took a file along", member=asker.member, about=about, by=by)
+    return found
+
+
 class CountedBy(Schema):
     """By what returns are counted."""
 
     by: str = Field(
-        "", max_length=TEXT_AT_MOST, description="A column of the books, or `definition version`; left out: by none."
+        "",
+        max_length=TEXT_AT_MOST,
+        description="A column of the books, `member` or `definition version`.",
     )
 
 
@@ -68,6 +90,8 @@ def schema_of(field: ActField) -> dict[str, Any]:
     if field.kind == "columns":
         values = {"type": "string", "maxLength": TEXT_AT_MOST}
         return {"type": "object", "additionalProperties": values, "description": field.says}
+    if field.kind == "file":
+        return {"type": "string", "format": "binary", "description": field.says}
     if field.kind == "amount":
         return {"type": ["number", "string"], "description": field.says}
     longest = REMARK_AT_MOST if field.kind == "long" else TEXT_AT_MOST
@@ -83,12 +107,12 @@ def _body(kind: ActKind) -> dict[str, Any]:
         fields["seen"] = _SEEN
     needed = [*(["journey"] if kind.is_about else []), *kind.needed]
     schema = {"type": "object", "required": needed, "additionalProperties": False, "properties": fields}
-    return {"requestBody": {"required": True, "content": {JSON: {"schema": schema}}}}
+    return {"requestBody": {"required": True, "content": {MULTIPART if kind.files else JSON: {"schema": schema}}}}
 
 
 def _operation(kind: ActKind) -> Callable[..., HttpResponse]:
     def operation(request: HttpRequest) -> HttpResponse:
-        given = given_in(request)
+        given = sent_in(request, kind) if kind.files else given_in(request)
         journey, token, seen = (given.pop(name, None) for name in ("journey", "token", "seen"))
         if seen is not None and (isinstance(seen, bool) or not isinstance(seen, int)):
             raise Problem(REFUSED, "seen: write the version of the journey as a whole number.")
@@ -118,6 +142,19 @@ def given_in(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Problem(REFUSED, "An act is a JSON object with the fields that it asks for.")
     return found
+
+
+def sent_in(request: HttpRequest, kind: ActKind) -> dict[str, Any]:
+    """What was sent as a form with files; a Problem says what it should be."""
+    if request.content_type != MULTIPART:
+        raise Problem(NO_INPUT_FORM, f"An act with a file comes as {MULTIPART}.")
+    at_most = settings_of(books().path).file_megabytes * MEGABYTE + ENTRY_BYTES
+    said = request.headers.get("Content-Length", "")
+    if said.isdecimal() and int(said) > at_most:
+        raise too_large(at_most)
+    given: dict[str, Any] = {name: request.POST[name] for name in request.POST}
+    files = {name: request.FILES[name] for name in kind.files if name in request.FILES}
+    return given | {name: GivenFile(file.name or "", file.read()) for name, file in files.items()}
 
 
 def by_of(request: HttpRequest) -> By:

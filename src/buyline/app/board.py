@@ -44,6 +44,7 @@ class BoardView:
     board: Board
     pipeline: StepsOfPage
     values: Mapping[str, Sequence[str]]
+    functions: Sequence[str] = ()
 
 
 def board(books: Any, asked: ListAsked, *, opened: Sequence[str] = (), now: Moment) -> BoardView:
@@ -63,6 +64,7 @@ def board(books: Any, asked: ListAsked, *, opened: Sequence[str] = (), now: Mome
             frame=frame_of(looking, looking.times.period),
             pipeline=pipeline,
             values=looking.facts.values,
+            functions=looking.agreement.latest.functions,
             board=Board(
                 on=looking.day,
                 as_of=asked.as_of,

@@ -8,12 +8,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
+from buyline.app.attachments import MEGABYTE
 from buyline.app.books import agreement_of, open_books
 from buyline.app.damage import explained, missing_segments
 from buyline.app.refusal import BuylineError
 from buyline.config.secret import FILE as SECRET
 from buyline.config.settings import WrongSettings, settings_of, unknown_variables
-from buyline.store import driver
+from buyline.store import attachments, driver
 from buyline.store.books import Books
 from buyline.store.jobs import jobs
 from buyline.store.places import has_books
@@ -85,7 +86,7 @@ def _books(path: Path) -> list[Finding]:
         return [Finding("Books", "note", f"there are none in {path}; make some with: buyline --books {path} init")]
     try:
         with open_books(path) as books:
-            return [*_database(books), _agreed(path, books), *_keys(path), _jobs(books)]
+            return [*_database(books), _agreed(path, books), *_keys(path), _files(books), _jobs(books)]
     except BuylineError as problem:
         return [Finding("Books", "bad", str(problem))]
     except Exception as problem:
@@ -109,6 +110,11 @@ def _keys(path: Path) -> list[Finding]:
     if os.name != "posix" or not (loose := [one.name for one in kept if one.stat().st_mode & 0o077]):
         return []
     return [Finding("Keys", "note", f"others on this machine can read {' and '.join(loose)}; chmod 600 keeps them out")]
+
+
+def _files(books: Books) -> Finding:
+    many, size = attachments.counted(books)
+    return Finding("Files", "ok", f"{many:,} beside journeys, {size / MEGABYTE:,.1f} MB")
 
 
 def _jobs(books: Books) -> Finding:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from buyline.app.attachments import reasons_against
 from buyline.app.books import agreement_of
 from buyline.app.record import Receipt, Taken, record
 from buyline.app.refusal import Refused
@@ -40,7 +41,7 @@ def record_contents(
     """Record entries given as mappings; a receipt each, in order. `lines`: where each stands, for dead letters."""
     lines = range(1, len(contents) + 1) if lines is None else lines
     rules = Rules.of([one for _, one in agreement_of(books).versions], now=now)
-    found: list[Entry | NotTaken] = [_checked(content, rules) for content in contents]
+    found: list[Entry | NotTaken] = [_checked(books, content, rules) for content in contents]
     entries = [one for one in found if isinstance(one, Entry)]
     letters = [
         DeadLetter(sent_by or _source(content), None, line, _kept(content), one.reasons)
@@ -69,16 +70,18 @@ def reasons_against_all(books: Books, contents: Sequence[Mapping[str, Any]], *, 
 def reasons_against_each(books: Books, contents: Sequence[Mapping[str, Any]], *, now: Moment) -> list[tuple[str, ...]]:
     """The reasons against each of several entries given as mappings, nothing written."""
     rules = Rules.of([one for _, one in agreement_of(books).versions], now=now)
-    found = (_checked(content, rules) for content in contents)
+    found = (_checked(books, content, rules) for content in contents)
     return [one.reasons if isinstance(one, NotTaken) else () for one in found]
 
 
-def _checked(content: Any, rules: Rules) -> Entry | NotTaken:
+def _checked(books: Books, content: Any, rules: Rules) -> Entry | NotTaken:
     if isinstance(content, Unfit):
         return NotTaken((content.reason,))
     if not isinstance(content, Mapping):
         return NotTaken(("an entry is a JSON object with fields like source, record, what, kind and occurred_at",))
-    return checked(content, rules)
+    found = checked(content, rules)
+    against = tuple(reasons_against(books, found.kind, found.data)) if isinstance(found, Entry) else ()
+    return NotTaken(against) if against else found
 
 
 def _contents(text: str) -> list[tuple[int, Any]]:

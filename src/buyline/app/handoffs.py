@@ -6,7 +6,7 @@ the version of the definition that was in force on the day of the offer, for bot
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -22,7 +22,8 @@ from buyline.store import work
 from buyline.store.books import Books
 from buyline.store.work import HandoffNow
 
-VERSION = "definition version"
+VERSION, MEMBER = "definition version", "member"
+"""By what returns are counted beside the columns of the books: the version in force, and who had offered it."""
 DAYS = 90
 
 
@@ -48,6 +49,33 @@ class Handoff:
         }  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Direction:
+    """What one function handed to another, with the clocks of both: until the answer, and from a return until it was
+    offered again; `still_back` came back and nobody has moved or offered it since.
+    """
+
+    of: str
+    to: str
+    offered: int
+    accepted: int
+    returned: int
+    waiting: int
+    overdue: int
+    median_hours: float | None
+    again: int
+    median_hours_again: float | None
+    still_back: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "from": self.of, "to": self.to, "offered": self.offered, "accepted": self.accepted,
+            "returned": self.returned, "waiting": self.waiting, "overdue": self.overdue,
+            "median_working_hours": self.median_hours, "offered_again": self.again,
+            "median_working_hours_again": self.median_hours_again, "still_back": self.still_back,
+        }  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Handoffs:
     """The handoffs of a period: each, how many of each outcome, how soon they were answered, and why some came back."""
@@ -57,6 +85,7 @@ class Handoffs:
     by: str
     answer_within_hours: float
     handoffs: tuple[Handoff, ...]
+    directions: tuple[Direction, ...] = ()
 
     @property
     def outcomes(self) -> Counter[str]:
@@ -87,6 +116,7 @@ class Handoffs:
                 {"reason": reason, "by": value, "returned": n}
                 for reason, counted in self.reasons.items() for value, n in sorted(counted.items())
             ],
+            "directions": [one.to_json() for one in self.directions],
             "handoffs": [one.to_json() for one in self.handoffs],
         }  # fmt: skip
 
@@ -96,6 +126,8 @@ def _value(one: Handoff, by: str) -> str:
         return ""
     if by == VERSION:
         return str(one.version)
+    if by == MEMBER:
+        return one.now.by or "not known"
     return str(json.loads(one.now.columns or "{}").get(by, "")) or "not known"
 
 
@@ -104,7 +136,7 @@ def handoffs(
 ) -> Handoffs:
     """The handoffs that were offered in a period; without days in the last ninety. Refused for an unknown `by`."""
     agreement = agreement_of(books)
-    offered = (*agreement.latest.column_ids, VERSION)
+    offered = (*agreement.latest.column_ids, MEMBER, VERSION)
     if by and by not in offered:
         raise Refused(f"Handoffs are counted by {', '.join(offered)}; {advice(by, offered)}.")
     zone = agreement.latest.time_zone
@@ -112,13 +144,59 @@ def handoffs(
     first = last - DAYS + 1 if from_day is None else from_day
     rows = work.handoffs(books, since=start_of(first, zone))
     rows = [row for row in rows if day_of(row.offered_at, zone) <= last]
+    found = tuple(clocked(rows, agreement, now=now))
     return Handoffs(
         from_day=first,
         to_day=last,
         by=by,
         answer_within_hours=agreement.latest.handoffs.answer_within_hours,
-        handoffs=tuple(clocked(rows, agreement, now=now)),
+        handoffs=found,
+        directions=tuple(_directions(found, agreement)),
     )
+
+
+def _directions(found: Sequence[Handoff], agreement: Agreement) -> Iterator[Direction]:
+    """The handoffs of each function to each other, those with most first."""
+    again = _offered_again(found, agreement)
+    pairs = Counter((one.now.of, one.now.to) for one in found)
+    for (of, to), offered in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0])):
+        own = [one for one in found if (one.now.of, one.now.to) == (of, to)]
+        outcomes = Counter(one.now.outcome or "waiting" for one in own)
+        hours = [one.hours for one in own if one.now.outcome in ("accepted", "returned")]
+        back = [again[one.now.entry] for one in own if one.now.entry in again]
+        yield Direction(
+            of=of,
+            to=to,
+            offered=offered,
+            accepted=outcomes["accepted"],
+            returned=outcomes["returned"],
+            waiting=outcomes["waiting"],
+            overdue=sum(one.is_overdue for one in own),
+            median_hours=_median(hours),
+            again=sum(each is not None for each in back),
+            median_hours_again=_median([each for each in back if each is not None]),
+            still_back=sum(each is None for each in back),
+        )
+
+
+def _median(hours: Sequence[float]) -> float | None:
+    return median(hours) if hours else None
+
+
+def _offered_again(found: Sequence[Handoff], agreement: Agreement) -> dict[str, float | None]:
+    """Of each that was returned, the working hours until it was offered again; None for one that is still back."""
+    later: dict[str, Moment] = {}
+    told: dict[str, float | None] = {}
+    hours, zone = agreement.latest.handoffs, agreement.latest.time_zone
+    for one in (each.now for each in found):  # the newest first
+        if one.outcome == "returned" and one.answered_at is not None:
+            if one.journey in later:
+                until = later[one.journey]
+                told[one.entry] = working_hours(one.answered_at, until, hours=hours, time_zone=zone)
+            elif one.back:
+                told[one.entry] = None
+        later[one.journey] = one.offered_at
+    return told
 
 
 def clocked(rows: Sequence[HandoffNow], agreement: Agreement, *, now: Moment) -> list[Handoff]:

@@ -209,7 +209,7 @@ def _then(books: Books, looking: Looking, fields: Mapping[str, Field]) -> pa.Tab
     arrow = arrow.append_column("amount_major", major(arrow["amount"], arrow["currency"]))
     for name in ("opened_on", "last_on", "close_on", "turn_since", "asked_on", "asked_until", "due_on"):
         arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.int32()))
-    for name in ("turn_by", "offered_to"):
+    for name in ("turn_by", "offered_to", "returned"):
         arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.string()))
     return arrow.append_column("version", pa.nulls(len(arrow), pa.int64()))
 

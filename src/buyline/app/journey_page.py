@@ -12,8 +12,9 @@ from buyline.app.journeys import JourneyRecord, journey_record
 from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
 from buyline.app.pipeline_facts import unobservable
 from buyline.days import Day, Moment, parse_day
-from buyline.definition.model import Stage
+from buyline.definition.model import Definition, Stage
 from buyline.ledger.posting import OUTSIDE
+from buyline.ledger.work import BUYER
 from buyline.store import alike, read_models
 from buyline.store.books import Books
 from buyline.store.read_models import PersonNow
@@ -50,6 +51,17 @@ class OnePerson:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NextStep:
+    """What one function, or the buyer, does next; `entry` and `due` are empty where nothing is planned."""
+
+    function: str
+    does: str = ""
+    member: str = ""
+    due: Day | None = None
+    entry: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
     """A value that was said on a day."""
 
@@ -74,6 +86,7 @@ class JourneyView:
     verified: tuple[str, Day | None]
     stages: tuple[StageProof, ...]
     people: tuple[OnePerson, ...]
+    next_steps: tuple[NextStep, ...]
     missing_roles: tuple[str, ...]
     amounts: tuple[Said, ...]
     closes: tuple[Said, ...]
@@ -87,6 +100,7 @@ def journey_view(books: Books, id_: str, *, now: Moment) -> JourneyView:
     with looking_at(books, question, now=now) as looking:
         frame, day, stages = frame_of(looking, looking.times.period), looking.day, tuple(_stages(looking, record))
         order = looking.seen.places
+        next_steps = tuple(_next_steps(books, record, looking.agreement.latest)) if frame.stages else ()
     buyer = alike.stands_for(books, record.state.buyer)
     people = tuple(people_of(books, buyer, record.entries))
     roles = {one.person.role.casefold() for one in people}
@@ -102,6 +116,7 @@ def journey_view(books: Books, id_: str, *, now: Moment) -> JourneyView:
         verified=_standing(record.path, "verified", day),
         stages=stages,
         people=people,
+        next_steps=next_steps,
         missing_roles=tuple(role for role in BUYING_ROLES if role not in roles),
         amounts=tuple(_amounts(record.path)),
         closes=tuple(_closes(record.entries)),
@@ -137,6 +152,25 @@ def _stages(looking: Looking, record: JourneyRecord) -> Iterator[StageProof]:
             missing=tuple(said["missing"]),
             would_tell=() if silent is None else silent.kinds or ("a criterion in the definition",),
         )
+
+
+def _next_steps(books: Books, record: JourneyRecord, latest: Definition) -> Iterator[NextStep]:
+    """What each function and the buyer do next, the nearest day first; none of a journey that is out."""
+    work = record.state.work
+    if work.place not in (latest.waiting.id, *(stage.id for stage in latest.stages)):
+        return
+    lines = {str(entry["entry"]): int(entry["seq"]) for entry in record.entries}
+    remarks = books.personal_of_all([lines[one.entry] for one in work.planned if one.entry in lines])
+    does = {step.id: step.does for stage in latest.stages for step in stage.steps}
+    for function in (*latest.functions, BUYER):
+        planned = sorted((one for one in work.planned if one.function == function), key=lambda one: one.due)
+        for one in planned:
+            said = [does.get(one.step, ""), str(remarks.get(lines.get(one.entry, 0), {}).get("remark", ""))]
+            yield NextStep(
+                function=function, does=": ".join(filter(None, said)), member=one.member, due=one.due, entry=one.entry
+            )
+        if not planned:
+            yield NextStep(function=function)
 
 
 def _standing(path: Sequence[Mapping[str, Any]], book: str, day: Day) -> tuple[str, Day | None]:

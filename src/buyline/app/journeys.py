@@ -4,9 +4,10 @@ Where it stands in both books, what is proven by which entries and what is missi
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from buyline.app.attachments import files_beside
 from buyline.app.books import agreement_of
 from buyline.app.refusal import NotFound
 from buyline.app.verdicts import verdict
@@ -18,6 +19,7 @@ from buyline.ledger.posting import Posted, Posting
 from buyline.ledger.state import JourneyState, PartyState
 from buyline.ledger.terms import Rules
 from buyline.measure.display import Part, parts_html
+from buyline.store.attachments import KIND as FILE_ATTACHED
 from buyline.store.books import Books
 from buyline.store.engine import rows_of
 from buyline.store.sight import sees, without_money
@@ -32,6 +34,7 @@ class JourneyRecord:
     path: list[dict[str, Any]]
     entries: list[dict[str, Any]]
     led_to: tuple[str, ...] = ()
+    files: list[dict[str, Any]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Days as ISO text, amounts in major units."""
@@ -55,6 +58,7 @@ class JourneyRecord:
             "proof": self.proof,
             "path": self.path,
             "entries": self.entries,
+            "files": self.files,
         }
 
     def _repr_html_(self) -> str:
@@ -75,6 +79,10 @@ class JourneyRecord:
 
 UNTOLD = frozenset({"entry", "record", "journey", "close_on"})
 """Of an entry, what a reader of the whole does not need."""
+
+
+_OF_A_FILE = ("file", "bytes")
+"""What an entry that names a file says to programs only."""
 
 
 def _is_plain(value: Any) -> bool:
@@ -110,6 +118,7 @@ def journey_record(books: Books, id_: str, *, now: Moment) -> JourneyRecord:
         _path(rows_of(books, journeys=[journey.id])),
         _entries(books, lines[party], state, journey, rules.time_zone),
         tuple(id_ for id_ in _led_to(journey, [state, *others.values()]) if sees(books, id_)),
+        [one.to_json() for one in files_beside(books, journey.id)],
     )
 
 
@@ -260,7 +269,8 @@ def _is_of(line: Recorded, journey: JourneyState, state: PartyState) -> bool:
 
 
 def _says(line: Recorded, personal: dict[str, Any]) -> str:
-    return ", ".join(_words({**line.entry.data, **personal}))
+    unsaid = _OF_A_FILE if line.entry.kind == FILE_ATTACHED else ()
+    return ", ".join(_words({name: value for name, value in line.entry.data.items() if name not in unsaid} | personal))
 
 
 def _words(said: Mapping[str, Any]) -> Iterator[str]:

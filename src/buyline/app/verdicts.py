@@ -3,7 +3,7 @@
 The gate asks only when a member claims here; what a source says is always taken (RULES §2.7).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from buyline.days import day_of
@@ -150,12 +150,17 @@ def _what_changed(
     entry: Entry, journey: JourneyState | None, lines: Sequence[Recorded], expected: int
 ) -> tuple[str, ...]:
     now = journey.version if journey else 0
-    about = [line.entry for line in lines if line.entry.journey == entry.journey]
-    latest = "; ".join(_said(e) for e in about[-(now - expected) :]) if now > expected else ""
+    latest = "; ".join(said_since(lines, str(entry.journey), version=now, seen=expected))
     changed = f" Since then: {latest}." if latest else ""
     done = "claimed" if entry.kind == "stage claimed" else "recorded"
     seen = f"journey '{entry.journey}' is at version {now}, you saw version {expected}"
     return (f"{seen}; nothing was {done}.{changed}",)
+
+
+def said_since(lines: Iterable[Recorded], journey: str, *, version: int, seen: int) -> list[str]:
+    """What was recorded about a journey, now at a version, since somebody saw it: each in a few words."""
+    about = [line.entry for line in lines if line.entry.journey == journey]
+    return [_said(entry) for entry in about[-(version - seen) :]] if version > seen else []
 
 
 def _said(entry: Entry) -> str:

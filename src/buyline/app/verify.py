@@ -15,6 +15,7 @@ from buyline.app.record import commit_of
 from buyline.journal.entry import Recorded
 from buyline.journal.port import Commit
 from buyline.ledger.posting import Posted
+from buyline.store import attachments
 from buyline.store.books import Books
 from buyline.store.engine import TABLES, all_rows
 from buyline.store.memory import MemoryBooks
@@ -48,6 +49,8 @@ def verify(books: Books, *, progress: Progress | None = None) -> Proof:
         _check_chain(books, proof)
     with _read_to_the_end(proof, "the list of segments"):
         proof.problems += islice(verify_segments(books), PROBLEMS_AT_MOST)
+    with _read_to_the_end(proof, "the files beside journeys"):
+        proof.problems += islice(attachments.problems(books, proof.checked), PROBLEMS_AT_MOST)
     with _read_to_the_end(proof, "the ledger"):
         _check_ledger(books, proof, progress or (lambda _what, _done: None))
     return proof

@@ -7,6 +7,7 @@ import getpass
 import inspect
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,9 +17,12 @@ from buyline.cli import options, showing
 from buyline.cli.options import JsonOption
 
 act = typer.Typer(help="Act on a journey: claim, note, tell, hand over, plan, and so on.", no_args_is_help=True)
+READ_AT_MOST = 200_000_000
+"""More than any file may have, so that a larger one is refused in words and not by the machine."""
 EXAMPLES = {
     "claim": "act claim deal-17 --stage prospect --remark Asked",
     "note": 'act note deal-17 --remark "Decides in May"',
+    "attach": 'act attach deal-17 --file offer.pdf --remark "The second offer"',
     "tell": 'act tell deal-17 --what "budget confirmed" --on 2026-03-31',
     "change": "act change deal-17 --amount 12500 --close-on 2026-06-30 --columns segment=small",
     "assign": "act assign deal-17 --owner paolo --team north",
@@ -105,7 +109,7 @@ def _command(kind: ActKind) -> Callable[..., None]:
 
         journey, as_json = given.pop("journey", None) or "", given.pop("as_json")
         by, seen = by_of(given.pop("member"), given.pop("function")), given.pop("seen", None)
-        said = {name: value for name, value in given.items() if value is not None}
+        said = {name: _read(value) for name, value in given.items() if value is not None}
         ready_for(context, said)
         done = do(options.books_of(context), kind.word, said, by=by, now=options.now(), journey=journey, seen=seen)
         if as_json:
@@ -116,6 +120,16 @@ def _command(kind: ActKind) -> Callable[..., None]:
                 typer.echo(f"  {entry}")
 
     return as_command(command, kind, EXAMPLES[kind.word], _parameters(kind))
+
+
+def _read(value: Any) -> Any:
+    """What was given; of a file its name and what is in it."""
+    if not isinstance(value, Path):
+        return value
+    from buyline.app.acts.given import GivenFile  # noqa: PLC0415
+
+    with value.open("rb") as file:
+        return GivenFile(value.name, file.read(READ_AT_MOST))
 
 
 def as_command(
@@ -147,6 +161,9 @@ def _parameters(kind: ActKind) -> list[tuple[str, Any, Any]]:
 def option_of(field: ActField) -> Any:
     """The option of one thing that an act asks for."""
     flag = f"--{field.id.replace('_', '-')}"
+    if field.kind == "file":
+        found = typer.Option(flag, metavar="FILE", exists=True, dir_okay=False, readable=True, help=field.says)
+        return Annotated[Path | None, found]
     return Annotated[str | None, typer.Option(flag, metavar=field.kind.upper(), help=f"{field.name}. {field.says}")]
 
 

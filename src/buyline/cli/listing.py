@@ -1,6 +1,7 @@
 """Commands that list journeys, and tell of one."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,6 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command()(journeys)
     app.command()(board)
     app.command()(journey)
+    app.command()(file)
     app.command()(search)
 
 
@@ -118,7 +120,7 @@ def _draw_board(result: Any) -> None:
         for one in said["columns"]
     ]  # fmt: skip
     showing.draw(heads, rows, title="Board")
-    names = ["journey", "buyer", "amount", "currency", "owner", "days", "over", "close_on", "proof"]
+    names = ["journey", "buyer", "amount", "currency", "owner", "days", "over", "close_on", "proof", "returned"]
     for one in said["columns"]:
         cards = one["cards"][:CARDS_DRAWN]
         if cards:
@@ -172,7 +174,7 @@ def _draw_journey(result: Any) -> None:
     showing.draw(
         ["", ""], [[name, said[name]] for name in said if not isinstance(said[name], list)], title=said["journey"]
     )
-    for part in ("proof", "path", "entries"):
+    for part in ("proof", "path", "files", "entries"):
         if said[part]:
             names = [name for name in said[part][0] if name not in UNTOLD]
             showing.draw(names, [[_flat(row.get(n)) for n in names] for row in said[part]], title=part.capitalize())
@@ -180,6 +182,32 @@ def _draw_journey(result: Any) -> None:
 
 def _flat(value: Any) -> Any:
     return ", ".join(str(each) for each in value) if isinstance(value, list) else value
+
+
+def file(
+    context: typer.Context,
+    seq: Annotated[int, typer.Argument(metavar="SEQ", min=1, help="The number of its line, as the journey says it.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to; left out: under its own name, here.")
+    ] = None,
+) -> None:
+    """Take along a file that stands beside a journey; one that is there already is not overwritten.
+
+    Example: buyline file 4711 --out offer.pdf
+    """
+    from buyline.app.attachments import file_opened  # noqa: PLC0415
+
+    found = file_opened(options.books_of(context), seq)
+    if str(out) == "-":
+        typer.get_binary_stream("stdout").write(found.content)
+        return
+    path = Path(found.of.name) if out is None else out
+    try:
+        with path.open("xb") as file:
+            file.write(found.content)
+    except FileExistsError:
+        raise typer.BadParameter(f"{path} is there already; name another with --out") from None
+    showing.say(f"{path}: {found.of.size:,} bytes.")
 
 
 def search(

@@ -109,7 +109,7 @@ _PARTS = (
 def handoffs(
     context: typer.Context,
     by: Annotated[
-        str, typer.Option("--by", metavar="COLUMN", help="Count returns by a column, or by 'definition version'.")
+        str, typer.Option("--by", metavar="COLUMN", help="Count returns by a column, 'member' or 'definition version'.")
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -125,6 +125,9 @@ def handoffs(
         return
     counted = ", ".join(f"{n:,} {outcome}" for outcome, n in found["outcomes"].items()) or "none"
     typer.echo(f"Handoffs offered from {found['from']} to {found['to']}: {counted}.")
+    if found["directions"]:
+        names = list(found["directions"][0])
+        showing.draw(names, [[one[name] for name in names] for one in found["directions"]], title="Who hands to whom?")
     reasons = [[one["reason"], one["by"] or None, one["returned"]] for one in found["reasons"]]
     showing.draw(["reason", by or "", "returned"], reasons, title="Why did journeys come back?")
     heads = ("journey", "buyer", "from", "to", "outcome", "reason", "working_hours", "overdue")

@@ -49,6 +49,7 @@ class Settings:
     background: bool = True
     mail_url: str = field(default="", repr=False)
     mail_from: str = ""
+    file_megabytes: int = 10
     log_level: str = "info"
     log_format: str = "auto"
     lease_seconds: int = 60

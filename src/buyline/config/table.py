@@ -91,6 +91,12 @@ TABLE: tuple[Setting, ...] = (
         is_secret=True,
     ),
     Setting("mail_from", text(), "", "The sender of mails, as in `Buyline <buyline@example.com>`."),
+    Setting(
+        "file_megabytes",
+        number(least=1, most=100),
+        10,
+        "How large a file may be that members put beside a journey, in MB.",
+    ),
     Setting("log_level", one_of("debug", "info", "warning", "error"), "info", "How much is logged."),
     Setting(
         "log_format",

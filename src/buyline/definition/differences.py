@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from buyline.definition.criterion import Criterion
 from buyline.definition.model import Definition, Pipeline, Stage, Step
-from buyline.definition.wording import criterion_in_words
+from buyline.definition.wording import assignment_in_words, criterion_in_words
 
 _SETTINGS = {
     "company": "The company's name", "currency": "The currency of the books", "time_zone": "The time zone of the books",
@@ -39,6 +39,7 @@ def differences(old: Definition, new: Definition) -> list[str]:
         *_fields("", old, new, _SETTINGS),
         *_functions(old, new),
         *_fields("handoffs: ", old.handoffs, new.handoffs, _HANDOFFS),
+        *_assignments(old, new),
         *_stages(old, new),
         *_exits(old, new),
         *_listed("column", old.columns, new.columns),
@@ -59,6 +60,16 @@ def stage_differences(old: Definition, new: Definition, stage: str) -> list[str]
     changed = (pipeline for pipeline in new.pipelines if pipeline.id in old.pipeline_by_id)
     differing = (pipeline for pipeline in changed if _overrides_differ(old, pipeline, stage))
     return [*_of_stage(old, new, stage), *(_overridden(f"Pipeline '{one.id}': ", stage) for one in differing)]
+
+
+def _assignments(old: Definition, new: Definition) -> Iterator[str]:
+    before, after = ({one.function: one for one in each.assignments} for each in (old, new))
+    for function in dict.fromkeys((*before, *after)):
+        one = after.get(function)
+        if one is None:
+            yield f"Journeys are given to nobody of {function} by a rule any more."
+        elif one != before.get(function):
+            yield f"Journeys are given to {function} {assignment_in_words(one)}."
 
 
 def _stages(old: Definition, new: Definition) -> Iterator[str]:

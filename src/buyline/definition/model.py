@@ -103,6 +103,21 @@ class Handoffs(Document):
     holidays: tuple[date, ...] = Field((), description="Days on which no clock runs.")
 
 
+class Assignment(Document):
+    """Who of a function is given a journey where nobody is named."""
+
+    function: Function
+    by: Literal["named", "round robin", "capacity", "territory"] = Field(
+        description="Always the first member, each in turn, whoever has the fewest open journeys, or by a column."
+    )
+    members: tuple[str, ...] = Field(min_length=1, description="Members, as the owner of a journey names them.")
+    at_most: int | None = Field(None, gt=0, description="By capacity: how many open journeys one may have.")
+    column: Id | None = Field(None, description="By territory: the column of the books that decides.")
+    territories: dict[str, str] = Field(
+        default_factory=dict, description="By territory: the member of each value; others go to the members in turn."
+    )
+
+
 class Opens(Document):
     """An entry that starts a journey when none is open."""
 
@@ -175,6 +190,7 @@ class Definition(Document):
     waiting: Waiting = Waiting()
     exits: tuple[Exit, ...] = (Exit(id="lost", name="Lost"), Exit(id="disqualified", name="Disqualified"))
     handoffs: Handoffs = Handoffs()
+    assignments: tuple[Assignment, ...] = Field((), description="At most one for each function.")
     pipelines: tuple[Pipeline, ...] = (Pipeline(id="main", name="Main"),)
     products: tuple[Product, ...] = ()
     scores: tuple[Score, ...] = ()
@@ -196,6 +212,7 @@ class Definition(Document):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         problems = [*_about_stages(self), *_about_pipelines(self), *_about_words(self), *_about_handoffs(self)]
+        problems += _about_assignments(self)
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -309,6 +326,19 @@ def _about_handoffs(definition: Definition) -> list[str]:
     if not said.working_days or not set(said.working_days) <= set(range(1, 8)):
         problems.append("handoffs: working_days are numbers from 1 (Monday) to 7 (Sunday), at least one")
     return problems
+
+
+def _about_assignments(definition: Definition) -> list[str]:
+    problems, named = [], [one.function for one in definition.assignments]
+    for one in definition.assignments:
+        lead = f"assignments: the rule of {one.function}"
+        if one.function not in definition.functions:
+            problems.append(f"assignments: '{one.function}' is not one of the functions")
+        if named.count(one.function) > 1:
+            problems.append(f"{lead} stands there twice")
+        if one.by == "territory" and one.column not in definition.column_ids:
+            problems.append(f"{lead} is by territory; name a column of the books")
+    return list(dict.fromkeys(problems))
 
 
 def _about_words(definition: Definition) -> list[str]:

@@ -4,6 +4,7 @@ Sentences for pages, differences and refusals. It judges nothing.
 """
 
 from buyline.definition.criterion import Condition, Criterion
+from buyline.definition.model import Assignment
 from buyline.definition.trust import PROOF_BY_DEFAULT
 
 _COMPARED = {"=": "is", "!=": "is not", ">": "is more than", ">=": "is at least", "<": "is less than",
@@ -63,3 +64,17 @@ def _value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(_value(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def assignment_in_words(one: Assignment) -> str:
+    """Who of a function is given a journey, as the end of a sentence: 'in turn: ann, bob'."""
+    members = ", ".join(one.members)
+    if one.by == "named":
+        return f"by name: {one.members[0]}"
+    if one.by == "capacity":
+        most = "" if one.at_most is None else f", at most {one.at_most:,} each"
+        return f"by the fewest open journeys{most}: {members}"
+    if one.by == "territory":
+        own = ", ".join(f"{value} to {member}" for value, member in one.territories.items())
+        return f"by {one.column}: {own or 'none is agreed'}; others in turn to {members}"
+    return f"in turn: {members}"

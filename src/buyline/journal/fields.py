@@ -17,6 +17,7 @@ PERSONAL_AT_MOST = 20_000
 FACTS_AT_MOST = 100
 MENTIONS_AT_MOST = 20
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
+_FILE = re.compile(r"[0-9a-f]{64}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -88,6 +89,13 @@ def whole(value: Any) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**62:
         return None
     return f"{shown(value)} is not a number of things; write a whole number from 1 on"
+
+
+def file(value: Any) -> str | None:
+    """A file by the hash under which it lies in the folder of the books."""
+    if isinstance(value, str) and _FILE.fullmatch(value):
+        return None
+    return f"'{shown(value)}' is not the hash of a file; attach the file itself to the journey"
 
 
 def columns(known: Collection[str]) -> Check:

@@ -91,6 +91,7 @@ _CHANGE = (
     Kind("details changed", Side.CHANGE, (), "Columns or facts of the journey or the buyer changed."),
     Kind("act confirmed", Side.CHANGE, ("entry",), "A second function confirms a stated act."),
     Kind("note written", Side.CHANGE, (), "A remark; its text is sealed."),
+    Kind("file attached", Side.CHANGE, ("file", "bytes"), "A file was put beside the journey; its name is sealed."),
     Kind("handoff offered", Side.CHANGE, ("receiver",), "One function offers a journey to another."),
     Kind("handoff accepted", Side.CHANGE, (), "The other function takes it over."),
     Kind("handoff returned", Side.CHANGE, ("reason",), "The other function gives it back, with a reason."),

@@ -47,7 +47,7 @@ _PLAIN_TEXTS = ("reason", "competitor", "program", "content", "step", "tool", "c
                 "into", "other", "batch", "source", "name", "channel", "form", "note", "proposal",
                 "function")  # fmt: skip
 _OWN = {
-    "handoff offered": ("receiver",), "step planned": ("due", "by"),
+    "file attached": ("file", "bytes"), "handoff offered": ("receiver",), "step planned": ("due", "by"),
     "stage claimed": ("stage",), "opening recorded": ("stage", "since"), "act confirmed": ("entry",),
     "entry retracted": ("entry", "reason"), "batch retracted": ("batch", "reason"),
     "definition adopted": ("definition", "note"), "definition proposed": ("proposal", "definition", "goals"),
@@ -155,6 +155,8 @@ def _field_checks(versions: list[Definition]) -> dict[str, Check]:
         "hours": fields.hours,
         "entry": _entry_id,
         "planned": _entry_id,
+        "file": fields.file,
+        "bytes": fields.whole,
         "mentions": fields.mentions,
         "receiver": fields.one_of(functions, "a function of the definition"),
         "by": fields.one_of([*functions, "buyer"], "a function of the definition, or buyer"),

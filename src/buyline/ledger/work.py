@@ -85,6 +85,12 @@ class Work:
         return self.handoffs[-1] if self.handoffs and not self.handoffs[-1].outcome else None
 
     @property
+    def returned(self) -> str:
+        """The reason with which it came back to where it still stands; empty once it moves or is offered again."""
+        last = self.handoffs[-1] if self.handoffs else None
+        return last.reason if last is not None and last.outcome == "returned" and last.stage == self.place else ""
+
+    @property
     def due(self) -> Planned | None:
         """The planned step with the nearest day."""
         return min(self.planned, key=lambda one: (one.due, one.entry), default=None)

@@ -138,7 +138,7 @@ def fields_of(definition: Definition, ranks: Mapping[str, int]) -> dict[str, Fie
         Field("close_on", "Expected close", "day"), Field("last_on", "Last activity", "day"),
         Field("opened_on", "Opened", "day"), Field("turn", "Whose turn", "text"),
         Field("turn_since", "Turn since", "day"), Field("offered_to", "Offered to", "text"),
-        Field("due_on", "Next step", "day"),
+        Field("returned", "Returned for", "text"), Field("due_on", "Next step", "day"),
     )  # fmt: skip
     return {each.id: each for each in fixed} | own
 
@@ -165,7 +165,7 @@ def listed(
     `table` is of the engine, with id, buyer, buyer_name, pipeline, claimed, verified, claimed_since, verified_since,
     claimed_place and verified_place (their numbers in the order of the way), buyer_key (what buyers are sorted by),
     is_standing, amount (minor), amount_major, currency, close_on, last_on, opened_on, turn_by, turn_since, asked_on,
-    asked_until, offered_to, due_on, version and a `col_` per column of the books.
+    asked_until, offered_to, returned, due_on, version and a `col_` per column of the books.
     """
     places = fields["stage"].ranks or {}
     since: Expression = ibis.coalesce(table.claimed_since, table.verified_since)
@@ -187,7 +187,8 @@ def listed(
         days=day - since, over=day - since - _limit(table, places, limits), amount=table.amount_major,
         amount_minor=table.amount, currency=table.currency, close_on=table.close_on, last_on=table.last_on,
         opened_on=table.opened_on, turn=_turn(table, day), turn_since=table.turn_since,
-        offered_to=table.offered_to.fill_null(""), due_on=table.due_on, version=table.version, **own,
+        offered_to=table.offered_to.fill_null(""), returned=table.returned.fill_null(""), due_on=table.due_on,
+        version=table.version, **own,
     )  # fmt: skip
     return told.filter(told.is_standing).drop("is_standing")
 
@@ -215,7 +216,7 @@ def _is_at(place: Expression, places: Sequence[int]) -> Expression:
 
 _FIXED = frozenset(
     "journey buyer pipeline stage verified proof since days over amount currency close_on last_on opened_on turn"
-    " turn_since offered_to due_on".split()
+    " turn_since offered_to returned due_on".split()
 )
 
 

@@ -1,8 +1,8 @@
 """What is a folder of books, and how is it opened?
 
 `books.sqlite3` (journal, tail, read models) or their place in PostgreSQL, `keys.sqlite3` (never in the journal's
-backups) and `segments/`. `Books` implements the journal's port, answers for the chain, and opens, finds and erases what
-stands about persons.
+backups), `segments/` and `attachments/`. `Books` implements the journal's port, answers for the chain, and opens, finds
+and erases what stands about persons.
 """
 
 import threading
@@ -17,7 +17,7 @@ from buyline.config.settings import WrongSettings
 from buyline.days import Moment
 from buyline.journal.entry import Recorded
 from buyline.journal.port import DeadLetter
-from buyline.store import driver, noting, postgres, rows, search, setup, standing, tables
+from buyline.store import attachments, driver, noting, postgres, rows, search, setup, standing, tables
 from buyline.store.chain import chain_problems
 from buyline.store.disk import on_disk
 from buyline.store.opening import reach
@@ -93,6 +93,7 @@ class Books:
             from buyline.store.segments import sweep  # noqa: PLC0415 - segments know books
 
             sweep(books)
+            attachments.sweep(books)
         return books
 
     def seen_by(self, sight: Sight) -> "Books":
@@ -290,6 +291,7 @@ class Books:
                 described = [(str(kind), str(about)) for kind, about in tables.select_in(cursor, _DESCRIBED_BY, [key])]
                 standing.redescribe(cursor, {*described, ("person described", key[2:])}, vault=self.vault)
                 noting.rewrite(cursor, noting.sealed_by(cursor, key), vault=self.vault)
+                attachments.forget(cursor, self.path, key)
                 for table in (search.TABLE, noting.TABLE):
                     search.forget(cursor, table)
             if driver.forget_overwritten(self.connection):

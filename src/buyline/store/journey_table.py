@@ -39,8 +39,8 @@ FIELDS = (
     ("id", _TEXT), ("party", _WHOLE), ("buyer", _TEXT), ("buyer_name", _TEXT), ("pipeline", _TEXT), ("claimed", _TEXT),
     ("verified", _TEXT), ("claimed_since", _DAY), ("verified_since", _DAY), ("amount", _WHOLE), ("currency", _TEXT),
     ("opened_on", _DAY), ("last_on", _DAY), ("turn_by", _TEXT), ("turn_since", _DAY), ("asked_on", _DAY),
-    ("asked_until", _DAY), ("offered_to", _TEXT), ("due_on", _DAY), ("version", _WHOLE), ("close_on", _TEXT),
-    ("columns", _TEXT),
+    ("asked_until", _DAY), ("offered_to", _TEXT), ("due_on", _DAY), ("version", _WHOLE),
+    ("returned", _TEXT), ("close_on", _TEXT), ("columns", _TEXT),
 )  # fmt: skip
 WORKED_OUT = {
     "amount_major": pa.float64(), "buyer_key": _TEXT, "is_standing": pa.bool_(), "claimed_place": pa.int16(),
@@ -365,7 +365,7 @@ _PLACED = (
 _ALL = (
     "SELECT j.id, j.party, j.buyer, b.name, j.pipeline, j.claimed, j.verified, j.claimed_since, j.verified_since,"
     " j.amount, j.currency, j.opened_on, j.last_on, j.turn, j.turn_since, j.asked_on, j.asked_until, j.offered_to,"
-    " j.due_on, j.version, j.close_on, j.columns"
+    " j.due_on, j.version, j.returned, j.close_on, j.columns"
     ' FROM books_journey j LEFT JOIN books_buyer b ON b.id = j.buyer WHERE j."into" IS NULL'
 )
 _OF_PARTIES = f"{_ALL} AND j.party IN ({{}})"

@@ -226,6 +226,7 @@ class Journey(models.Model):
     asked_until = models.IntegerField(null=True)
     offered_to = models.TextField(default="")
     due_on = models.IntegerField(null=True)
+    returned = models.TextField(default="")
 
 
 class Handoff(models.Model):
@@ -269,6 +270,21 @@ class Note(models.Model):
     journey = models.TextField(db_index=True)
     member = models.TextField()
     occurred_at = models.BigIntegerField()
+
+
+class Attachment(models.Model):
+    """Read model: a line that put a file beside a journey; `is_held` is false for one that was taken back."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    entry = models.TextField(db_index=True)
+    journey = models.TextField(db_index=True)
+    person = models.TextField(null=True)
+    member = models.TextField()
+    occurred_at = models.BigIntegerField()
+    file = models.TextField(db_index=True)
+    size = models.BigIntegerField()
+    key = models.TextField(db_index=True)
+    is_held = models.BooleanField()
 
 
 class Mention(models.Model):

@@ -1,8 +1,9 @@
 """How are notes kept to be found, with whom they mean?
 
-A read model of the notes that hold, written in the transaction of the entry, with a table of words beside that of names
-(`search`), so that neither gets in the other's way. It holds plain text: an erasure rewrites it. The text as it was
-written is not kept here; whoever shows it opens the entry.
+A read model of the notes that hold, and of files that were put beside journeys with what was said of them, written in
+the transaction of the entry, with a table of words beside that of names (`search`), so that neither gets in the other's
+way. It holds plain text: an erasure rewrites it. The text as it was written is not kept here; whoever shows it opens
+the entry.
 """
 
 import json
@@ -10,11 +11,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from buyline.journal.port import Commit
-from buyline.store import search, tables
+from buyline.store import attachments, search, tables
 from buyline.store.retractions import Mark, retractions_of
 from buyline.store.vault import Vault
 
 KIND = "note written"
+KINDS = f"('{KIND}', '{attachments.KIND}')"
+"""What is found by its words and can mean members: notes, and files with what was said of them."""
 TABLE = "books_search_notes"
 UNREAD = "notes to find"
 """The setting by which the next opening knows that the notes of before are not found yet."""
@@ -28,11 +31,11 @@ def create(cursor: Any) -> None:
 def touched(cursor: Any, commit: Commit) -> set[str]:
     """The entries whose note a commit writes, corrects, takes back or lets hold again."""
     entries = [line.recorded.entry for line in commit.lines]
-    found = {e.id for e in entries if e.kind == KIND}
+    found = {e.id for e in entries if e.kind in (KIND, attachments.KIND)}
     targets = {str(e.data.get("entry")) for e in entries if e.kind == "entry retracted"}
     batches = {str(e.data.get("batch")) for e in entries if e.kind == "batch retracted"}
     for entry, kind, about in list(tables.select_in(cursor, _IN_BATCH, batches)):
-        found |= {entry} if kind == KIND else set()
+        found |= {entry} if kind in (KIND, attachments.KIND) else set()
         targets |= {str(about)} if kind == "entry retracted" else set()
     return found | {row[0] for row in tables.select_in(cursor, _NOTES_AMONG, targets)}
 
@@ -51,6 +54,7 @@ def rewrite(cursor: Any, entries: Iterable[str], *, vault: Vault) -> None:
     tables.change_in(cursor, "DELETE FROM books_note WHERE entry IN ({})", ids)
     tables.change_in(cursor, "DELETE FROM books_mention WHERE entry IN ({})", ids)
     holding = _holding(cursor, ids)
+    attachments.rewrite(cursor, ids, {row[0] for row in holding})
     texts = vault.open_all([(row[8] or "", row[9], str(row[0])) for row in holding])
     told = [(row, words) for row, text in zip(holding, texts, strict=True) if (words := _words(text))]
     notes = [(row[1], row[0], row[6], row[7] or "", row[10]) for row, _ in told]
@@ -83,17 +87,17 @@ def _meant(data: str) -> list[str]:
 
 def rewrite_all(cursor: Any, *, vault: Vault) -> None:
     """Write every note anew, for books whose notes were not found before."""
-    cursor.execute(f"SELECT DISTINCT entry FROM books_journalentry WHERE kind = '{KIND}'")
+    cursor.execute(f"SELECT DISTINCT entry FROM books_journalentry WHERE kind IN {KINDS}")
     rewrite(cursor, [str(row[0]) for row in cursor.fetchall()], vault=vault)
 
 
 _IN_BATCH = (
     "SELECT DISTINCT entry, kind, about FROM books_journalentry WHERE batch IN ({})"
-    f" AND kind IN ('{KIND}', 'entry retracted')"
+    f" AND kind IN ('{KIND}', '{attachments.KIND}', 'entry retracted')"
 )
-_NOTES_AMONG = f"SELECT DISTINCT entry FROM books_journalentry WHERE entry IN ({{}}) AND kind = '{KIND}'"
+_NOTES_AMONG = f"SELECT DISTINCT entry FROM books_journalentry WHERE entry IN ({{}}) AND kind IN {KINDS}"
 _SEALED_BY = "SELECT n.entry FROM books_journalentry e JOIN books_note n ON n.seq = e.seq WHERE e.sealed_by IN ({})"
 _LINES = (
     "SELECT seq, entry, known_at, source_order, digest, batch, journey, member, sealed_by, sealed, occurred_at, data"
-    f" FROM books_journalentry WHERE entry IN ({{}}) AND kind = '{KIND}'"
+    f" FROM books_journalentry WHERE entry IN ({{}}) AND kind IN {KINDS}"
 )

@@ -215,10 +215,14 @@ def final_parties(absorbed: Mapping[int, int]) -> dict[int, int]:
 
 def key_of(recorded: Recorded) -> str:
     """Under whose key the personal fields of a line are sealed: the person, else the buyer, else the books."""
-    entry = recorded.entry
-    if entry.person is not None:
-        return f"p:{entry.person}"
-    return f"b:{entry.buyer}" if entry.buyer is not None else "books:letters"
+    return key_for(person=recorded.entry.person, buyer=recorded.entry.buyer)
+
+
+def key_for(*, person: str | None, buyer: str | None) -> str:
+    """The same for a line that is still to be written."""
+    if person is not None:
+        return f"p:{person}"
+    return f"b:{buyer}" if buyer is not None else "books:letters"
 
 
 def letter_key(letter: DeadLetter) -> str:

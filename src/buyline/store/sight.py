@@ -94,6 +94,11 @@ def _column(alias: str, name: str, *, is_sqlite: bool) -> str:
     return f"json_extract({alias}.columns, '$.{name}')" if is_sqlite else f"({alias}.columns::jsonb ->> '{name}')"
 
 
+def column_of(books: "Books", name: str, *, alias: str = "j") -> str:
+    """A column of the books in SQL, of a row of `books_journey` called `alias`."""
+    return _column(alias, name, is_sqlite=books.connection.vendor == "sqlite")
+
+
 def _said(column: str, words: Collection[str]) -> Iterable[Own]:
     if words:
         yield Own(f"{column} IN ({_marks(words)})", tuple(words))

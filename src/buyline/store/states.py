@@ -79,11 +79,14 @@ def _journey(key: str, journey: Any, into: Mapping[str, str]) -> tuple[Any, ...]
 
 
 def _turn(work: Any) -> tuple[Any, ...]:
-    """Whose turn it is and since when, what the buyer was asked, to whom it is offered, the next day planned."""
+    """Whose turn it is and since when, what the buyer was asked, to whom it is offered, the next day planned, and for
+    which reason it came back.
+    """
     if work is None:
-        return ("", "", None, None, None, "", None)
+        return ("", "", None, None, None, "", None, "")
     asked, offer, due = work.asked or (None, None), work.offer, work.due
-    return (work.turn, work.turn_step, work.turn_since, *asked, offer.to if offer else "", due.due if due else None)
+    turn = (work.turn, work.turn_step, work.turn_since, *asked)
+    return (*turn, offer.to if offer else "", due.due if due else None, work.returned)
 
 
 def _of_work(journeys: Mapping[str, Any], name: str) -> Iterator[tuple[Any, ...]]:

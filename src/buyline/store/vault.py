@@ -70,11 +70,20 @@ class Vault:
 
     def seal(self, key_id: str, fields: Mapping[str, Any], *, bound_to: str) -> bytes | None:
         """The fields under a key made `ready`, readable only beside `bound_to`; None when the key was destroyed."""
+        return self.seal_bytes(key_id, json.dumps(dict(fields)).encode(), bound_to=bound_to)
+
+    def seal_bytes(self, key_id: str, content: bytes, *, bound_to: str) -> bytes | None:
+        """The same for what is no fields: the bytes of a file."""
         cipher = self._cache.get(key_id)
         if cipher is None:
             return None
         nonce = os.urandom(_NONCE)
-        return nonce + cipher.encrypt(nonce, json.dumps(dict(fields)).encode(), bound_to.encode())
+        return nonce + cipher.encrypt(nonce, content, bound_to.encode())
+
+    def open_bytes(self, key_id: str, sealed: bytes, *, bound_to: str) -> bytes | None:
+        """The bytes again; None when the key was destroyed; ValueError when they were tampered with."""
+        cipher = self._cipher(key_id)
+        return None if cipher is None else _decrypted(cipher, sealed, bound_to)
 
     def open(self, key_id: str, sealed: bytes | None, *, bound_to: str) -> dict[str, Any]:
         """The fields again; nothing when the key was destroyed; ValueError when the text was tampered with."""
@@ -166,8 +175,11 @@ class Vault:
 def _opened(cipher: AESGCM | None, sealed: bytes | None, bound_to: str) -> dict[str, Any]:
     if cipher is None or not sealed:
         return {}
+    return dict(json.loads(_decrypted(cipher, sealed, bound_to)))
+
+
+def _decrypted(cipher: AESGCM, sealed: bytes, bound_to: str) -> bytes:
     try:
-        text = cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to.encode())
+        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to.encode())
     except InvalidTag:
         raise ValueError(f"what is sealed for '{bound_to}' was changed after it was written") from None
-    return dict(json.loads(text))

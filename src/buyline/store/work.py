@@ -14,7 +14,10 @@ from buyline.store.books import Books
 
 @dataclass(frozen=True, slots=True)
 class HandoffNow:
-    """A journey that one function offered to another, and what became of it; `outcome` is empty while it waits."""
+    """A journey that one function offered to another, and what became of it; `outcome` is empty while it waits.
+
+    `back`: why the journey came back from its last handoff, where it still stands so.
+    """
 
     entry: str
     journey: str
@@ -33,6 +36,7 @@ class HandoffNow:
     amount: int
     currency: str
     columns: str
+    back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def planned(books: Books, *, until: Day, functions: Sequence[str] = ()) -> list[
 _OF = " coalesce(j.buyer, ''), coalesce(nullif(b.name, ''), j.buyer, '')"
 _HANDOFFS = (
     'SELECT h.entry, h.journey, h."of", h."to", h."by", h.to_member, h.stage, h.offered_at, h.answered_at, h.outcome,'
-    f" h.reason, h.answered_by,{_OF}, {{}}, j.currency, j.columns"
+    f" h.reason, h.answered_by,{_OF}, {{}}, j.currency, j.columns, j.returned"
     " FROM books_handoff h JOIN books_journey j ON j.id = h.journey LEFT JOIN books_buyer b ON b.id = j.buyer"
     " WHERE h.offered_at >= %s"
 )

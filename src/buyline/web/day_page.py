@@ -1,6 +1,6 @@
-"""What do the pages of a member's day and of handoffs say?
+"""What does the page of a member's day say?
 
-Made from `MyDay` and `Handoffs`; computes nothing but words, places and addresses.
+Made from `MyDay`; computes nothing but words, places and addresses.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.urls import reverse
 
 from buyline.app.attention import KINDS, item_of
-from buyline.app.handoffs import VERSION, Handoff, Handoffs
+from buyline.app.handoffs import Handoff
 from buyline.app.meant import Meant
 from buyline.app.my_day import Heard, MyDay
 from buyline.days import Day, as_datetime, day_number
@@ -22,10 +22,9 @@ from buyline.measure.picture import Amount
 from buyline.store.work import PlannedNow
 from buyline.web.behind_links import journey_url
 from buyline.web.numbers import TO, Numbers, plural
-from buyline.web.parts import Badge, Link, Number, Segments, Stat
+from buyline.web.parts import Badge, Link, Number, Segments
 from buyline.web.tables import Row, Table
 
-ON_A_PAGE = 200
 WAITS = ((1, "Tomorrow"), (3, "In three days"), (7, "In a week"), (30, "In a month"))
 """Until when an item can be put off, in days."""
 
@@ -312,75 +311,3 @@ def _heard(heard: tuple[Heard, ...], numbers: Numbers) -> Table:
     heads = ("Journey", "Buyer", "What they did last", "On", "Acts in 7 days", "Since you looked")
     empty = "Nothing in the last seven days."
     return Table("heard", "What did buyers do?", "", heads, 4, rows, empty=empty, picks=_picks("heard", rows))
-
-
-@dataclass(frozen=True, slots=True)
-class HandoffsPage:
-    """The page of handoffs."""
-
-    title: str
-    period: str
-    by: Segments
-    stats: tuple[Stat, ...]
-    reasons: Table
-    handoffs: Table
-
-
-def handoffs_page_of(found: Handoffs, columns: tuple[tuple[str, str], ...], numbers: Numbers) -> HandoffsPage:
-    """The page of the handoffs of a period; `columns`: by what reasons can be counted, id and name."""
-    address = reverse("handoffs")
-    ways = [("", "Reason alone"), *columns, (VERSION, "Definition")]
-    links = tuple(Link(words, _counted_by(address, id_), id_ == found.by) for id_, words in ways)
-    return HandoffsPage(
-        title="Handoffs",
-        period=numbers.period(found.from_day, found.to_day),
-        by=Segments("Count returns by", links),
-        stats=tuple(_handoff_stats(found, numbers)),
-        reasons=_reasons(found, numbers),
-        handoffs=_handoffs(found, numbers),
-    )
-
-
-def _counted_by(address: str, by: str) -> str:
-    return f"{address}?{urlencode({'by': by})}" if by else address
-
-
-def _handoff_stats(found: Handoffs, numbers: Numbers) -> Iterator[Stat]:
-    outcomes, total = found.outcomes, len(found.handoffs)
-    late = sum(one.is_overdue for one in found.handoffs)
-    yield Stat("Offered", Number(numbers.count(total)), "")
-    yield Stat("Accepted", Number(numbers.count(outcomes["accepted"])), "")
-    yield Stat("Returned", Number(numbers.count(outcomes["returned"])), "")
-    yield Stat("Waiting", Number(numbers.count(outcomes["waiting"])), "")
-    within = numbers.count(round(found.answer_within_hours))
-    middle = "no answer yet" if found.median_hours is None else f"{found.median_hours:.1f} h"
-    yield Stat("Answer, median", Number(middle), f"in working hours; {numbers.count(late)} later than {within}")
-
-
-def _reasons(found: Handoffs, numbers: Numbers) -> Table:
-    values = sorted({value for counted in found.reasons.values() for value in counted})
-    heads = ("Reason", *(value or "Returned" for value in values))
-    rows = tuple(
-        Row("", (reason.capitalize(), *(numbers.count(counted[value]) for value in values)))
-        for reason, counted in found.reasons.items()
-    )
-    return Table("reasons", "Why did journeys come back?", "", heads, 1, rows, empty="None came back in this time.")
-
-
-def _handoffs(found: Handoffs, numbers: Numbers) -> Table:
-    rows = tuple(_handoff(one) for one in found.handoffs[:ON_A_PAGE])
-    heads = ("Journey", "Buyer", "From", "To", "Outcome", "Reason", "Working hours")
-    note = (
-        "" if len(rows) == len(found.handoffs) else f"The newest {ON_A_PAGE} of {numbers.count(len(found.handoffs))}."
-    )
-    return Table("handoffs", "Each handoff", note, heads, 6, rows, empty="Nothing was handed over in this time.")
-
-
-def _handoff(one: Handoff) -> Row:
-    of = one.now
-    outcome = Badge(of.outcome or "waiting", state="warn" if one.is_overdue and not of.outcome else "")
-    cells = (
-        Number(of.journey, journey_url(of.journey)), of.buyer_name or TO, of.of.capitalize() or TO, of.to.capitalize(),
-        outcome, of.reason or TO, f"{one.hours:.1f}",
-    )  # fmt: skip
-    return Row("", cells)

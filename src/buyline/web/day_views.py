@@ -22,7 +22,8 @@ from buyline.members.deputies import stood_in_for
 from buyline.members.policy import Right
 from buyline.web.acts.views import by_of, next_of
 from buyline.web.asking import books
-from buyline.web.day_page import StoodIn, day_page_of, handoffs_page_of
+from buyline.web.day_page import StoodIn, day_page_of
+from buyline.web.handoffs_page import handoffs_page_of
 from buyline.web.journey_views import now, shown
 from buyline.web.views import numbers_of
 

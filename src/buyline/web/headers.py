@@ -11,6 +11,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_APART = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -22,6 +23,20 @@ HEADERS = {
 }
 
 
+class Apart(HttpResponse):
+    """An answer with what somebody has uploaded: it runs nothing, asks for nothing, and is no part of this place.
+
+    `is_in_viewer`: a PDF that the browser's own viewer shows, which does not start in a sandbox and is one itself.
+    """
+
+    is_in_viewer = False
+
+    @property
+    def policy(self) -> str:
+        """What it may do."""
+        return _APART if self.is_in_viewer else f"{_APART}; sandbox"
+
+
 def guarded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware that sets the headers; pages are kept by nobody unless they say otherwise."""
 
@@ -29,6 +44,8 @@ def guarded(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers[name] = value
+        if isinstance(response, Apart):
+            response.headers["Content-Security-Policy"] = response.policy
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -3,10 +3,14 @@
 Made from one `JourneyView`; computes nothing but words, places and addresses.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from buyline.app.journey_page import JourneyView, OnePerson, StageProof
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from buyline.app.journey_page import JourneyView, NextStep, OnePerson, StageProof
 from buyline.app.looking import Frame
 from buyline.days import Day, parse_day
 from buyline.definition.money import digits_of, minor_units
@@ -16,13 +20,14 @@ from buyline.web.behind_links import buyer_url, journey_url, person_url
 from buyline.web.journey_path import Path, path_of
 from buyline.web.journey_told import Told, names_of, told
 from buyline.web.numbers import TO, Numbers, plural
-from buyline.web.parts import Callout, Evidence, Guidance, Link, Number, Proof, StageBar, Stat, Step
+from buyline.web.parts import Badge, Callout, Evidence, Guidance, Link, Number, Proof, StageBar, Stat, Step, Ways
 from buyline.web.picture.telling import tone_of
 from buyline.web.playbook_words import guidance_of, stage_url
 from buyline.web.tables import Cell, Row, Table
 
 EVIDENCE_SHOWN = 3
 SOURCES_AT_MOST = 8
+SHOWN_ENDINGS = frozenset({"png", "jpg", "jpeg", "gif", "webp", "pdf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class RecordPage:
     """The page of one journey."""
 
     title: str
+    version: int
     view: Frame
     headline: str
     buyer: Link
@@ -39,19 +45,22 @@ class RecordPage:
     stats: tuple[Stat, ...]
     path: Path | None
     proofs: Table
+    next_steps: Table
     people: Table
     missing_roles: str
     facts: Table
     history: Table
     linked: tuple[Link, ...]
+    files: Table
     told: Told
 
 
-def record_page_of(view: JourneyView, *, group: str, numbers: Numbers) -> RecordPage:
-    """The page of an answer; `group`: only the entries of one group."""
+def record_page_of(view: JourneyView, *, group: str, numbers: Numbers, may_act: bool = False) -> RecordPage:
+    """The page of an answer; `group`: only the entries of one group; `may_act`: whether whoever looks may."""
     state, names = view.record.state, view.frame.names
     return RecordPage(
         title=state.id,
+        version=state.version,
         view=view.frame,
         headline=f"{view.buyer_name}: {state.id}",
         buyer=Link(view.buyer_name, buyer_url(view.buyer)),
@@ -61,11 +70,13 @@ def record_page_of(view: JourneyView, *, group: str, numbers: Numbers) -> Record
         stats=_stats(view, numbers),
         path=path_of(view.record.path, order=view.order, names=names, day=view.day, numbers=numbers),
         proofs=_proofs(view, numbers),
+        next_steps=_next_steps(view, numbers, may_act=may_act),
         people=people_table(view.people, numbers),
         missing_roles=", ".join(view.missing_roles),
         facts=_facts(view),
         history=_history(view, numbers),
         linked=_linked(view),
+        files=files_table(view.record.files, names_of(view.people), numbers),
         told=told(
             view.record.entries,
             group=group,
@@ -211,6 +222,47 @@ def _proof(one: StageProof, numbers: Numbers) -> Row:
     return Row("", (*cells, by or TO, TO if one.is_proven else missing or TO), tone_of(one.stage.led_by))
 
 
+def _next_steps(view: JourneyView, numbers: Numbers, *, may_act: bool) -> Table:
+    """What each function and the buyer do next, with the ways to say that it is done or to plan it."""
+    rows = tuple(
+        Row(
+            "",
+            (
+                one.function.capitalize() if one.function != BUYER else "The buyer",
+                one.does or ("" if one.due is not None else "Nothing is planned"),
+                _due(one, view.day, numbers),
+                one.member or TO,
+                *((_ways(view.record.state.id, one),) if may_act else ()),
+            ),
+            "" if one.function == BUYER else tone_of(one.function),
+        )
+        for one in view.next_steps
+    )
+    heads = ("Whose", "Next step", "On", "Member", *(("Do",) if may_act else ()))
+    return Table("next", "What comes next?", "", heads, 9, rows)
+
+
+def _due(one: NextStep, day: Day, numbers: Numbers) -> Cell:
+    if one.due is None:
+        return TO
+    words = numbers.day(one.due)
+    return Badge(f"{words}, overdue", state="bad") if one.due < day else words
+
+
+def _ways(journey: str, one: NextStep) -> Ways:
+    """What can be done about a next step: say that it is done, drop it, plan one."""
+
+    def url(word: str, **given: str) -> str:
+        return (
+            f"{reverse('act', args=(word,))}?{urlencode({'journey': journey, **given, 'next': journey_url(journey)})}"
+        )
+
+    about = f"next step of {one.function}"
+    if one.due is None:
+        return Ways(about, (Link("Plan", url("plan", by=one.function)),))
+    return Ways(about, (Link("Done", url("finish", planned=one.entry)), Link("Drop", url("drop", planned=one.entry))))
+
+
 def people_table(people: tuple[OnePerson, ...], numbers: Numbers) -> Table:
     """People with their roles, how to reach them, and how much of them is told."""
     rows = tuple(
@@ -256,6 +308,36 @@ def _history(view: JourneyView, numbers: Numbers) -> Table:
 def _money(value: object, currency: str, numbers: Numbers) -> str:
     minor = minor_units(str(value), currency)
     return numbers.amount(Amount(minor=minor, currency=currency, digits=digits_of(currency)))
+
+
+def files_table(files: Sequence[Mapping[str, Any]], persons: Mapping[str, str], numbers: Numbers) -> Table:
+    """Files beside the journey, each to be taken along, or looked at where that is safe."""
+    rows = tuple(
+        Row(
+            "",
+            (
+                Number(str(one["name"]), reverse("attachment", args=(one["seq"],)), "Take it along"),
+                _look(one),
+                str(one["remark"] or TO),
+                persons.get(one["person"] or "", one["person"] or TO),
+                str(one["by"]),
+                numbers.stamp(str(one["at"])),
+                numbers.size(int(one["bytes"])),
+            ),
+        )
+        for one in files
+    )
+    return Table("files", "Which files are there?", "", ("File", "Shown", "Note", "About", "By", "On", "Size"), 6, rows)
+
+
+def _look(one: Mapping[str, Any]) -> Cell:
+    """Where a file is shown that is called like one that may be."""
+    is_shown = str(one["name"]).rpartition(".")[2].casefold() in SHOWN_ENDINGS
+    return (
+        Number("Look", f"{reverse('attachment', args=(one['seq'],))}?look", f"Look at {one['name']}")
+        if is_shown
+        else TO
+    )
 
 
 def _linked(view: JourneyView) -> tuple[Link, ...]:

@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from buyline.app.behind import Behind, behind_of, rows_behind
+from buyline.app.changed import changed_since
 from buyline.app.journey_list import journey_list
 from buyline.app.journey_page import journey_view
 from buyline.app.refusal import NotFound, Refused
@@ -66,7 +67,7 @@ def _behind(request: HttpRequest) -> HttpResponse:
     try:
         asked: Behind = behind_of(dict(request.GET.lists()))
         skip = request.GET.get("skip", "")
-        rows = rows_behind(books(), asked, now=now(), skip=int(skip[:9]) if skip.isdecimal() else 0)
+        rows = rows_behind(books(), asked, now=now(), skip=_number(skip))
     except Refused as problem:
         return shown(
             request, "journeys/refused.html", {"title": "Behind a number", "sentence": str(problem)}, is_wrong=True
@@ -99,10 +100,27 @@ def journeys_export(request: HttpRequest, form: str) -> HttpResponse | Streaming
 def journey(request: HttpRequest, id_: str) -> HttpResponse:
     """The record of one journey."""
     view = _found(lambda: journey_view(books(), id_, now=now()))
-    page = record_page_of(view, group=request.GET.get("entries", ""), numbers=numbers_of(request))
+    page = record_page_of(
+        view, group=request.GET.get("entries", ""), numbers=numbers_of(request), may_act=_may_act(request)
+    )
     doing = _doing(request, id_)
     pin = looked_at(request, "journey", id_)
     return shown(request, "journeys/record.html", page, crumbs=(Link(id_, ""),), doing=doing, pin=pin)
+
+
+@needs(Right.READ)
+@require_safe
+def changed(request: HttpRequest, id_: str) -> HttpResponse:
+    """What was recorded while somebody had the record open; nothing as long as nothing was, or it was told already."""
+    seen, told = (_number(request.GET.get(name, "")) for name in ("seen", "told"))
+    found = _found(lambda: changed_since(books(), id_, seen))
+    if found is None or found.version == told:
+        return HttpResponse(status=204)
+    return render(request, "journeys/changed.html", {"changed": found, "seen": seen})
+
+
+def _number(text: str) -> int:
+    return int(text[:18]) if text.isdecimal() else 0
 
 
 def _doing(request: HttpRequest, journey: str) -> tuple[ActForm, ...]:

@@ -61,6 +61,13 @@ class Numbers:
         """Hours, to the hundredth where that matters."""
         return f"{format_decimal(hours, format='#,##0.##', locale=self.locale)} h"
 
+    def size(self, size: int) -> str:
+        """How large a file is, in its nearest unit."""
+        for unit, of in (("MB", 1_000_000), ("kB", 1_000)):
+            if size >= of:
+                return f"{format_decimal(size / of, format='#,##0.#', locale=self.locale)} {unit}"
+        return f"{self.count(size)} {plural(size, 'byte', 'bytes')}"
+
     def signed(self, n: int) -> str:
         """A count with its sign; 0 has none."""
         return f"+{self.count(n)}" if n > 0 else self.count(n)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from buyline.app.playbook import Playbook, Version
 from buyline.definition.model import Definition, Stage, Step
+from buyline.definition.wording import assignment_in_words
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Banner, Callout, Guidance, Leads, Link, Number, Segments
 from buyline.web.picture.telling import stage_anchor, tone_of
@@ -249,6 +250,12 @@ def _tables(definition: Definition) -> Iterator[Table]:
     """What was agreed beside the stages; what there is none of is left out."""
     yield _ways_out(definition)
     yield _handoffs(definition)
+    if definition.assignments:
+        rows = tuple(
+            Row("", (one.function.capitalize(), assignment_in_words(one)), tone_of(one.function))
+            for one in definition.assignments
+        )
+        yield Table("assignments", "Who is given a journey?", "", ("Function", "Journeys are given"), 9, rows)
     yield _pipelines(definition)
     if definition.columns:
         rows = tuple(Row("", (one.name, one.id, one.note or TO)) for one in definition.columns)

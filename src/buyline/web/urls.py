@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from buyline.web import (
     agreeing_views,
+    attachments,
     chart_views,
     duplicates,
     explaining,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("board/ahead/<path:journey>", board_views.ahead, name="board-ahead"),
     path("journeys", journey_views.journeys, name="journeys"),
     path("journeys/<path:id_>", journey_views.journey, name="journey"),
+    path("changed/<path:id_>", journey_views.changed, name="changed"),
+    path("files/<int:seq>", attachments.attachment, name="attachment"),
     path("buyers", journey_views.buyers, name="buyers"),
     path("buyers/<path:id_>", journey_views.buyer, name="buyer"),
     path("people", journey_views.people, name="people"),

@@ -13,6 +13,7 @@ from buyline.app.acts.contents import By
 from buyline.app.acts.doing import do, undo
 from buyline.app.books import create_books
 from buyline.app.entries import record_contents
+from buyline.app.handoffs import handoffs
 from buyline.app.journey_list import ListAsked, journey_list
 from buyline.app.journeys import journey_state
 from buyline.app.refusal import Refused
@@ -180,3 +181,43 @@ def test_the_time_for_an_answer_is_over_after_so_many_working_hours() -> None:
     free = Handoffs(answer_within_hours=8, holidays=("2026-03-03",))
     later = over_at(MONDAY_TEN, hours=free, time_zone="UTC")
     assert later == over + DAY_LENGTH
+
+
+def test_both_sides_have_a_clock(books: Books) -> None:
+    hour = 3_600_000_000
+    for journey, by in (("d1", MARKETING), ("d2", By(member="max", function="marketing"))):
+        do(books, "open", {"buyer_name": "Acme", "stage": "lead"}, by=MARKETING, now=NOW, journey=journey)
+        do(books, "hand", {"receiver": "sales"}, by=by, now=NOW + hour, journey=journey)
+        do(books, "return", {"reason": "no budget"}, by=SALES, now=NOW + 2 * hour, journey=journey)
+    do(books, "hand", {"receiver": "sales"}, by=MARKETING, now=NOW + 5 * hour, journey="d1")
+    do(books, "accept", {}, by=SALES, now=NOW + 6 * hour, journey="d1")
+    found = handoffs(books, now=NOW + DAY_LENGTH, by="member")
+    assert found.reasons == {"no budget": {"mia": 1, "max": 1}}
+    one = found.directions[0]
+    assert (one.of, one.to, one.offered, one.accepted, one.returned) == ("marketing", "sales", 3, 1, 2)
+    assert (one.waiting, one.overdue, one.median_hours) == (0, 0, 1.0)
+    assert (one.again, one.median_hours_again, one.still_back) == (1, 3.0, 1)
+    do(books, "claim", {"stage": "nurture"}, by=MARKETING, now=NOW + 7 * hour, journey="d2")
+    assert handoffs(books, now=NOW + DAY_LENGTH).directions[0].still_back == 0
+
+
+def came_back(books: Books) -> str:
+    """Why the journey came back, as the list says it."""
+    return str(journey_list(books, ListAsked(), now=NOW + DAY_LENGTH).found.lines[0]["returned"])
+
+
+def test_a_journey_says_that_it_came_back_until_it_is_offered_again_or_moves(books: Books) -> None:
+    do(books, "open", {"buyer_name": "Acme", "stage": "lead"}, by=MARKETING, now=NOW, journey="d1")
+    act(books, "hand", MARKETING, receiver="sales")
+    assert came_back(books) == ""
+    back = act(books, "return", reason="no budget")
+    assert came_back(books) == "no budget"
+    assert journey_list(books, ListAsked(filter="returned is known"), now=NOW + DAY_LENGTH).found.found == 1
+    undo(books, back.entries, by=SALES, now=NOW + next(CLOCK) * 1_000_000)
+    assert came_back(books) == ""
+    act(books, "return", reason="too early")
+    act(books, "hand", MARKETING, receiver="sales")
+    assert came_back(books) == ""
+    act(books, "return", reason="no need")
+    act(books, "claim", MARKETING, stage="nurture")
+    assert came_back(books) == ""

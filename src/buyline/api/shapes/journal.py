@@ -19,6 +19,19 @@ class Proven(Schema):
     missing: list[str]
 
 
+class BesideFile(Schema):
+    """A file beside a journey; `seq` is its number at `/files/`."""
+
+    seq: int
+    name: str
+    bytes: int
+    by: str
+    at: str
+    person: str | None
+    remark: str | None
+    entry: str
+
+
 class Journey(Open):
     journey: str
     buyer: str
@@ -31,6 +44,7 @@ class Journey(Open):
     proof: list[Proven]
     path: list[dict[str, Any]]
     entries: list[dict[str, Any]]
+    files: list[BesideFile]
 
 
 class Verdicts(Schema):
@@ -379,4 +393,5 @@ class Handoffs(Open):
     median_working_hours: float | None
     answer_within_hours: float
     reasons: list[dict[str, Any]]
+    directions: list[dict[str, Any]]
     handoffs: list[dict[str, Any]]

@@ -66,6 +66,7 @@ class BoardCard(Schema):
     version: int | None
     turn: str
     offered_to: str
+    returned: str
     close_on: str | None
     due_on: str | None
     owner: str | None = None

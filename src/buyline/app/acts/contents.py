@@ -8,23 +8,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from buyline.app.acts.agreed import check_reason, place_named, told_kinds
+from buyline.app.acts.assigning import Taker, nobody_of, rule_named, rule_of
 from buyline.app.acts.declared import ActKind
-from buyline.app.acts.given import columns_in, is_plain, plain
+from buyline.app.acts.given import GivenFile, columns_in, is_plain, plain
 from buyline.app.acts.linking import Linked, against_distinguish, against_merge, against_unmerge
 from buyline.app.acts.mentions import Colleague, Meant, meant_in, names_in, nobody
 from buyline.app.refusal import Refused
 from buyline.days import Moment, as_datetime
 from buyline.definition.agreement import Agreement
-from buyline.definition.model import Definition, Exit
+from buyline.definition.model import Definition
 from buyline.definition.problem import advice, shown
-from buyline.journal.kinds import KINDS, Side
 from buyline.ledger.identity import short_hash
 from buyline.ledger.work import BUYER, Handoff, Work
 
 SOURCE = "buyline"
 """The source of entries that members make here."""
 Content = dict[str, Any]
-TOLD = (Side.OURS, Side.BUYER)
 OFFERED_ALREADY = "it is offered already, and nobody has answered"
 
 
@@ -41,7 +41,8 @@ class By:
 class About:
     """What an act is about, and when: the journey and its buyer where there are, the agreement, a token of its own.
 
-    `linked`: the records that an act about who is who names. `token` makes the act the same when it is sent twice.
+    `linked`: the records that an act about who is who names. `taker`: who is given it by the rule of a function.
+    `token` makes the act the same when it is sent twice.
     """
 
     by: By
@@ -54,6 +55,7 @@ class About:
     place: str = ""
     work: Work = field(default_factory=Work)
     linked: Linked | None = None
+    taker: Taker = nobody_of
 
     @property
     def latest(self) -> Definition:
@@ -79,7 +81,9 @@ def contents_of(act: ActKind, given: Mapping[str, Any], about: About) -> list[Co
         if act.field(name) is None
     ]
     reasons += [
-        f"{name}: it is not a text" for name, value in said.items() if name != "columns" and not is_plain(value)
+        f"{name}: it is not a text"
+        for name, value in said.items()
+        if name != "columns" and not is_plain(value) and not isinstance(value, GivenFile)
     ]
     reasons += [f"{name}: it is missing; {act.word} cannot do without" for name in act.needed if name not in said]
     if reasons:
@@ -94,45 +98,29 @@ def _personal(said: Mapping[str, Any]) -> dict[str, str]:
 def _claim(said: Mapping[str, Any], about: About) -> list[Content]:
     place = place_named(str(said["stage"]), about.latest)
     data = {"stage": place, **{name: said[name] for name in ("reason", "competitor") if name in said}}
-    _check_reason(place, said, about.latest)
+    check_reason(place, said, about.latest)
     return [
         about.content("stage claimed", "claim", on=str(said.get("on", "")), data=data, personal=_personal(said)),
     ]
 
 
-def place_named(text: str, latest: Definition) -> str:
-    """The id of a stage, an exit or the waiting room, by its id or name; Refused says which there are."""
-    if text in latest.all_ids:
-        return text
-    found = {name.casefold(): id_ for name, id_ in latest.ids_by_name.items()}.get(text.casefold())
-    if found is None:
-        raise Refused(
-            "Nothing was recorded.",
-            [f"stage: '{shown(text)}' is not a stage of the definition; {advice(text, latest.all_ids)}"],
-        )
-    return found
-
-
-def exit_of(place: str, latest: Definition) -> Exit | None:
-    """The exit of that id."""
-    return next((one for one in latest.exits if one.id == place), None)
-
-
-def _check_reason(place: str, said: Mapping[str, Any], latest: Definition) -> None:
-    """An exit with agreed reasons asks for one of them."""
-    out = exit_of(place, latest)
-    if out is None or not out.reasons or said.get("reason") in out.reasons:
-        return
-    given = said.get("reason")
-    problem = f"'{shown(given)}' is not one of them" if given else f"{out.name} asks for one"
-    raise Refused("Nothing was recorded.", [f"reason: {problem}; there are {', '.join(out.reasons)}"])
-
-
 def _note(said: Mapping[str, Any], about: About) -> list[Content]:
+    data = _mentions(said, about)
+    return [about.content("note written", "note", person=said.get("person"), data=data, personal=_personal(said))]
+
+
+def _mentions(said: Mapping[str, Any], about: About) -> dict[str, Any]:
+    """Whom a note means: those that were named, and those in its text."""
     named = [one.strip() for one in str(said.get("mentions", "")).split(",")]
     meant = [one.address for one in meant_by(said, about.by).members]
-    data = {"mentions": mentions} if (mentions := list(dict.fromkeys([*filter(None, named), *meant]))) else {}
-    return [about.content("note written", "note", person=said.get("person"), data=data, personal=_personal(said))]
+    return {"mentions": mentions} if (mentions := list(dict.fromkeys([*filter(None, named), *meant]))) else {}
+
+
+def _attach(said: Mapping[str, Any], about: About) -> list[Content]:
+    """The entry without the hash, which is known when the file is on disk."""
+    data = _mentions(said, about) | {"bytes": len(said["file"].content)}
+    personal = {"name": said["file"].name} | _personal(said)
+    return [about.content("file attached", "file", person=said.get("person"), data=data, personal=personal)]
 
 
 def meant_by(said: Mapping[str, Any], by: By) -> Meant:
@@ -158,12 +146,6 @@ def _tell(said: Mapping[str, Any], about: About) -> list[Content]:
     ]
 
 
-def told_kinds(latest: Definition) -> dict[str, Side]:
-    """What members may tell of: what we do and what buyers do, of every kind and of the company's own."""
-    own = {act.kind: Side.BUYER if act.side == "buyer" else Side.OURS for act in latest.acts}
-    return {word: kind.side for word, kind in KINDS.items() if kind.side in TOLD} | own
-
-
 def _change(said: Mapping[str, Any], about: About) -> list[Content]:
     columns = columns_in(said.get("columns"))
     if not columns and not {"amount", "close_on"} & set(said):
@@ -187,10 +169,22 @@ def _money(said: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _assign(said: Mapping[str, Any], about: About) -> list[Content]:
-    data = {name: said[name] for name in ("owner", "team") if name in said}
+    data = {name: str(said[name]) for name in ("owner", "team") if name in said}
+    if "rule" in said:
+        if "owner" in said:
+            raise Refused("Nothing was recorded.", ["rule: name a member or a rule, not both"])
+        data["owner"] = _by_rule(rule_named(str(said["rule"]), about.latest).function, about)
     if not data:
-        raise Refused("Nothing was recorded.", ["owner: name a member or a team"])
+        raise Refused("Nothing was recorded.", ["owner: name a member, a team or the rule of a function"])
     return [about.content("responsibility assigned", "assigned", data=data, personal=_personal(said))]
+
+
+def _by_rule(function: str, about: About) -> str:
+    """Whom the rule of a function names; Refused where all of them have as many as they may."""
+    found = about.taker(function)
+    if not found:
+        raise Refused("Nothing was recorded.", [f"rule: everybody of {function} has as many journeys as agreed"])
+    return found
 
 
 def _hand(said: Mapping[str, Any], about: About) -> list[Content]:
@@ -204,7 +198,8 @@ def _hand(said: Mapping[str, Any], about: About) -> list[Content]:
         )
     if about.work.offer is not None:
         raise Refused("Nothing was recorded.", [f"journey: {OFFERED_ALREADY}; take the offer back first"])
-    data = {"receiver": receiver, **({"owner": said["owner"]} if "owner" in said else {})}
+    owner = said.get("owner") or about.taker(receiver)
+    data = {"receiver": receiver, **({"owner": owner} if owner else {})}
     return [about.content("handoff offered", "offered", data=data, personal=_personal(said))]
 
 
@@ -216,7 +211,10 @@ def _offer(about: About) -> Handoff:
 
 def _accept(said: Mapping[str, Any], about: About) -> list[Content]:
     _may_answer(about)
-    return [about.content("handoff accepted", "accepted", personal=_personal(said))]
+    offer, accepted = _offer(about), about.content("handoff accepted", "accepted", personal=_personal(said))
+    if not offer.to_member or rule_of(offer.to, about.latest) is None or "owner" not in about.latest.column_ids:
+        return [accepted]
+    return [accepted, about.content("responsibility assigned", "assigned", data={"owner": offer.to_member})]
 
 
 def is_possible(word: str, work: Work, function: str) -> bool:
@@ -372,6 +370,7 @@ def _distinguish(said: Mapping[str, Any], about: About) -> list[Content]:
 _MAKE: Mapping[str, Callable[[Mapping[str, Any], About], list[Content]]] = {
     "claim": _claim,
     "note": _note,
+    "attach": _attach,
     "tell": _tell,
     "change": _change,
     "assign": _assign,

@@ -8,7 +8,7 @@ from typing import Literal
 
 FieldKind = Literal[
     "text", "long", "stage", "pipeline", "kind", "person", "day", "amount", "columns", "function", "doer",
-    "return reason", "step", "planned", "members",
+    "return reason", "step", "planned", "members", "file", "rule",
 ]  # fmt: skip
 
 
@@ -44,6 +44,11 @@ class ActKind:
     def needed(self) -> tuple[str, ...]:
         """The fields that it cannot do without."""
         return tuple(field.id for field in self.fields if field.is_needed)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The fields that are files."""
+        return tuple(field.id for field in self.fields if field.kind == "file")
 
     def field(self, id_: str) -> ActField | None:
         """The field of that id."""
@@ -88,6 +93,17 @@ ACTS: dict[str, ActKind] = {
             ),
         ),
         ActKind(
+            "attach",
+            "Attach a file",
+            "Put a file beside the journey, with a note; whoever sees the journey can take it along, and nobody else.",
+            (
+                ActField("file", "File", "file", "Of any type; what is in it is kept sealed.", True),
+                ActField("remark", "Note", "long", "What it is; @name lets a member see it in their day."),
+                ActField("person", "About", "person", "The person it is about, by id; erased with them."),
+                ActField("mentions", "Meant", "members", "Members who are meant beside those named in the note."),
+            ),
+        ),
+        ActKind(
             "tell",
             "Tell what happened",
             "Something that we did, or that the buyer did; what the buyer did is stated so, until another function "
@@ -106,10 +122,11 @@ ACTS: dict[str, ActKind] = {
         ActKind(
             "assign",
             "Assign",
-            "Say who is responsible: a member, a team.",
+            "Say who is responsible: a member, a team, or whom the rule of a function names.",
             (
                 ActField("owner", "Member", "text", "Who it is, by address or name."),
                 ActField("team", "Team", "text", "Which team."),
+                ActField("rule", "By the rule of", "rule", "A function: its agreed rule names the member."),
                 _REMARK,
             ),
             overwrites=True,
@@ -120,7 +137,12 @@ ACTS: dict[str, ActKind] = {
             "Offer the journey to another function; it stays here until they accept, and it is their turn to answer.",
             (
                 ActField("receiver", "To", "function", "The function that is to take it.", True),
-                ActField("owner", "Member", "text", "Who there, by address; left out: whoever takes it."),
+                ActField(
+                    "owner",
+                    "Member",
+                    "text",
+                    "Who there, by address; left out: by their rule, or nobody yet.",
+                ),
                 _REMARK,
             ),
         ),

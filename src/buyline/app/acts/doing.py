@@ -10,16 +10,19 @@ from typing import Any
 from uuid import uuid4
 
 from buyline.app.acts.ahead import Ahead, ahead_of
+from buyline.app.acts.assigning import Rota
 from buyline.app.acts.contents import SOURCE, About, By, Content, contents_of, meant_by
 from buyline.app.acts.declared import ACTS, ActKind
+from buyline.app.acts.given import GivenFile
 from buyline.app.acts.linking import linked_of
 from buyline.app.acts.seen import check_entries, check_opening, check_said, opened_by
+from buyline.app.attachments import check_file, kept_name, put_beside, take_away
 from buyline.app.books import agreement_of
 from buyline.app.entries import reasons_against_all
 from buyline.app.intake import intake_of
 from buyline.app.journeys import journey_state
 from buyline.app.record import Receipt, Taken
-from buyline.app.refusal import Conflict, NotFound, Refused
+from buyline.app.refusal import BuylineError, Conflict, NotFound, Refused
 from buyline.days import Moment, as_datetime
 from buyline.definition.agreement import Agreement
 from buyline.definition.problem import advice
@@ -85,14 +88,16 @@ def do(
         return before
     if is_opening:
         given = opened_by(books, given, member=by.member, columns=about.latest.column_ids)
+    if act.files:
+        given = {**given, "file": _checked_file(books, given)}
     contents = contents_of(act, given, about)
     verdict = _verdict(books, contents[-1], about)
     if seen is not None and act.overwrites:
         contents = [content | {"expected_version": seen} for content in contents]
     entries = tuple(_id(content) for content in contents)
     if not token or not _are_known(books, entries):
-        _take(books, contents, now=now)
-    aside = meant_by(given, by).says if word == "note" else ""
+        _take_all(books, contents, given, now=now)
+    aside = meant_by(given, by).says if word in ("note", "attach") else ""
     return _told(act, about, entries, verdict, aside=aside)
 
 
@@ -123,7 +128,8 @@ def _about(
         return About(by=by, now=now, token=token, agreement=agreement, linked=linked_of(books, given))
     if not act.is_about:
         return About(by=by, now=now, token=token, agreement=agreement, journey=journey or f"j-{short_hash(token)}")
-    return about_of(journey_state(books, journey), agreement, by=by, now=now, token=token)
+    rota = Rota(books, agreement)
+    return about_of(journey_state(books, journey), agreement, by=by, now=now, token=token, rota=rota)
 
 
 def may_act(by: By, agreement: Agreement) -> None:
@@ -133,11 +139,11 @@ def may_act(by: By, agreement: Agreement) -> None:
         raise Refused("Nothing was recorded.", [f"function: '{by.function}' is not one of {known}"])
 
 
-def about_of(state: JourneyState, agreement: Agreement, *, by: By, now: Moment, token: str) -> About:
-    """What an act with one journey is about."""
+def about_of(state: JourneyState, agreement: Agreement, *, by: By, now: Moment, token: str, rota: Rota) -> About:
+    """What an act with one journey is about; `rota`: who is given it where nobody is named."""
     return About(
         by=by, now=now, token=token, agreement=agreement, journey=state.id, buyer=state.buyer,
-        pipeline=state.pipeline, place=state.place, work=state.work,
+        pipeline=state.pipeline, place=state.place, work=state.work, taker=rota.taker(state.columns),
     )  # fmt: skip
 
 
@@ -149,6 +155,28 @@ def _verdict(books: Books, content: Content, about: About) -> Ahead | None:
     return next(
         (one for one in ahead_of(books, about.journey, pipeline=pipeline, now=about.now) if one.place == place), None
     )
+
+
+def _checked_file(books: Books, given: Mapping[str, Any]) -> GivenFile | None:
+    """The file that was given under the name by which it is kept; None where there is none."""
+    if given.get("file") in (None, ""):
+        return None
+    file = check_file(books, given["file"])
+    return GivenFile(kept_name(file.name), file.content)
+
+
+def _take_all(books: Books, contents: list[Content], given: Mapping[str, Any], *, now: Moment) -> None:
+    """Record the entries of an act, with the file that it brings; one that is not taken leaves no file."""
+    file = given.get("file")
+    if not isinstance(file, GivenFile):
+        _take(books, contents, now=now)
+        return
+    contents = put_beside(books, contents, file)
+    try:
+        _take(books, contents, now=now)
+    except BuylineError:
+        take_away(books, contents)
+        raise
 
 
 def _take(books: Books, contents: list[Content], *, now: Moment) -> list[Receipt]:
@@ -190,6 +218,7 @@ def _says(act: ActKind, about: About, verdict: Ahead | None) -> str:
     words = {
         "claim": "the stage is claimed for that day",
         "note": "the note is kept",
+        "attach": "the file is attached",
         "tell": "what happened is recorded",
         "change": "the change is recorded",
         "introduce": "the person is added",

@@ -1,9 +1,18 @@
 """How is what was given to an act read: texts without blanks around them, columns with their values?"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from buyline.app.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file as it was sent: what it is called there, and what is in it."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 def is_plain(value: Any) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from buyline.app.acts.ahead import Ahead, ahead_of_each
+from buyline.app.acts.assigning import Rota
 from buyline.app.acts.contents import OFFERED_ALREADY, SOURCE, About, By, Content, contents_of, is_possible
 from buyline.app.acts.declared import ACTS, MANY, ActKind
 from buyline.app.acts.doing import about_of, act_kind, may_act, own_words, take_back
@@ -141,7 +142,12 @@ def _look(
     """What the act meets at each journey, with the entries that it becomes where it is taken."""
     agreement, states = agreement_of(books), journey_states(books, list(journeys))
     may_act(by, agreement)
-    abouts = {id_: about_of(state, agreement, by=by, now=now, token=token) for id_, state in states.items()}
+    rota = Rota(books, agreement)
+    abouts = {
+        id_: about_of(states[id_], agreement, by=by, now=now, token=token, rota=rota)
+        for id_ in journeys
+        if id_ in states
+    }
     made, against = _made(books, kind, given, abouts, now=now)
     verdicts = _verdicts(books, kind, made, states, now=now)
     names = read_models.buyer_names(books, {state.buyer for state in states.values() if state.buyer})
@@ -227,6 +233,8 @@ def _meets(
     if kind.word == "claim":
         return claimed(state, about, verdicts.get(state.id), contents[0]["data"]["stage"])
     said = {name: value for name, value in given.items() if value not in ("", None, {})}
+    if kind.word == "assign":
+        said |= {name: contents[0]["data"][name] for name in ("owner", "team") if name in contents[0]["data"]}
     return met_of(kind.word, said, state, about)
 
 

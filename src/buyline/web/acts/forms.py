@@ -11,13 +11,15 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from buyline.app.acts.agreed import told_kinds
 from buyline.app.acts.ahead import Ahead, Meets
-from buyline.app.acts.contents import told_kinds
 from buyline.app.acts.declared import ActField, ActKind
+from buyline.app.acts.given import GivenFile
 from buyline.definition.model import Definition, Step
 from buyline.journal.kinds import Side
 from buyline.store.sight import MONEY
@@ -42,6 +44,7 @@ class Offered:
     function: str = ""
     held: Mapping[str, str] = field(default_factory=dict)
     has_amounts: bool = True
+    file_megabytes: int = 10
 
     def asks(self, name: str) -> bool:
         """Whether a field is asked for."""
@@ -67,6 +70,9 @@ class ActForm(forms.Form):
         said: dict[str, Any] = {}
         columns: dict[str, str] = {}
         for name, value in self.cleaned_data.items():
+            if isinstance(value, UploadedFile):
+                said[name] = GivenFile(value.name or "", value.read())
+                continue
             text = value.isoformat() if hasattr(value, "isoformat") else str(value or "")
             if name in HIDDEN or (self.act.word == "change" and text == self.shown.get(name, "")):
                 continue
@@ -98,8 +104,10 @@ class ActForm(forms.Form):
 HIDDEN = ("journey", "seen", "token", "next", "held")
 
 
-def form_of(act: ActKind, offered: Offered, data: Any = None, *, hidden: Mapping[str, str] | None = None) -> ActForm:
-    """The form of an act; `data`: what was sent; `hidden`: the journey, the version seen, where to go on."""
+def form_of(
+    act: ActKind, offered: Offered, data: Any = None, *, files: Any = None, hidden: Mapping[str, str] | None = None
+) -> ActForm:
+    """The form of an act; `data` and `files`: what was sent; `hidden`: the journey, the version seen, where to go."""
     made: dict[str, forms.Field] = {}
     for one in (one for one in act.fields if offered.asks(one.id)):
         made |= _MAKE[one.kind](one, offered)
@@ -112,7 +120,7 @@ def form_of(act: ActKind, offered: Offered, data: Any = None, *, hidden: Mapping
     kind = type("ActForm", (ActForm,), {**made, "act": act, "offered": offered})
     start = (dict(offered.held) if act.word != "claim" else {}) | {"token": uuid4().hex[:16]} | dict(hidden or {})
     start |= {"held": _written(offered.held)} if overwrites else {}
-    return kind(data, initial=start, auto_id=f"{act.word}_%s")  # type: ignore[no-any-return]
+    return kind(data, files, initial=start, auto_id=f"{act.word}_%s")  # type: ignore[no-any-return]
 
 
 def _written(held: Mapping[str, str]) -> str:
@@ -229,6 +237,17 @@ def _planned(one: ActField, offered: Offered) -> dict[str, forms.Field]:
     return {one.id: forms.ChoiceField(choices=[("", "None in particular"), *offered.planned], **_told(one))}
 
 
+def _rule(one: ActField, offered: Offered) -> dict[str, forms.Field]:
+    """No field where no rule is agreed."""
+    rules = [(each.function, f"{each.function.capitalize()}: {each.by}") for each in offered.latest.assignments]
+    return {one.id: forms.ChoiceField(choices=[("", "Nobody's"), *rules], **_told(one))} if rules else {}
+
+
+def _file(one: ActField, offered: Offered) -> dict[str, forms.Field]:
+    words = _told(one) | {"help_text": f"{one.says} At most {offered.file_megabytes:,} MB."}
+    return {one.id: forms.FileField(max_length=1_000, allow_empty_file=True, **words)}
+
+
 def _members(_: ActField, __: Offered) -> dict[str, forms.Field]:
     """No field: who is meant is written in the note."""
     return {}
@@ -250,4 +269,6 @@ _MAKE: Mapping[str, Callable[[ActField, Offered], dict[str, forms.Field]]] = {
     "step": _step,
     "planned": _planned,
     "members": _members,
+    "file": _file,
+    "rule": _rule,
 }

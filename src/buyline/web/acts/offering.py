@@ -5,6 +5,7 @@ from buyline.app.acts.contents import is_possible
 from buyline.app.acts.declared import ACTS
 from buyline.app.books import agreement_of
 from buyline.app.journeys import journey_state
+from buyline.config.settings import settings_of
 from buyline.days import Moment
 from buyline.definition.money import typed_amount
 from buyline.ledger.state import JourneyState
@@ -32,6 +33,7 @@ def offered_to(books: Books, journey: str, *, now: Moment, function: str = "") -
         held=_held(state),
         function=function,
         has_amounts=books.sight.has_amounts,
+        file_megabytes=settings_of(books.path).file_megabytes,
     )
     return offered, state
 

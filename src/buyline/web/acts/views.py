@@ -49,7 +49,7 @@ def act(request: HttpRequest, word: str) -> HttpResponse:
     journey = (sent or request.GET).get("journey", "")
     function = str(asker_of(request).function)
     offered, state = _offered(journey if kind.is_about else "", is_about=kind.is_about, function=function)
-    form = form_of(kind, offered, sent, hidden=_hidden(request, journey, state))
+    form = form_of(kind, offered, sent, files=request.FILES, hidden=_hidden(request, journey, state))
     _narrow(form, (sent or request.GET).get("only", ""))
     if sent is None:
         if "leave" in request.GET and form.only:

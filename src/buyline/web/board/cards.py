@@ -148,5 +148,7 @@ class Writer:
             yield "past", "overdue", f"The next step was due on {self.numbers.day(line['due_on'])}"
         if line["offered_to"]:
             yield "claimed", f"offered to {line['offered_to']}", "A handoff that waits for an answer"
+        if line["returned"]:
+            yield "past", "returned", f"It was handed over and came back: {line['returned']}"
         if line["close_on"] is not None and line["close_on"] < self.today and self.limit is not None:
             yield "past", "close day passed", "The expected close has passed"

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from buyline.app.board import BoardView
 from buyline.app.looking import Frame
+from buyline.ledger.work import BUYER
 from buyline.measure.board import CARDS, Board, Cell, Column
 from buyline.measure.conditions import read_filter
 from buyline.measure.journey_list import JourneyList, Value
 from buyline.web.board.cards import Cards, Writer
 from buyline.web.board.heads import SORTS, Head, head_of
 from buyline.web.board.question import BoardQuery
-from buyline.web.board.quick import PIPELINE, TEAM, Quick, choices_of, link_of, narrowed_to, quick_filters
+from buyline.web.board.quick import PIPELINE, TEAM, TURN, Quick, choices_of, link_of, narrowed_to, quick_filters
 from buyline.web.filtering import Filtering, FilterRow, ways_of
 from buyline.web.numbers import Numbers, plural
 from buyline.web.parts import Chip, Empty, Link, Menu, Segments
@@ -71,9 +72,10 @@ class BoardPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeenBy:
-    """By whom the board is seen: the names the member goes by, and whether they may record."""
+    """By whom the board is seen: the names the member goes by, their function, and whether they may record."""
 
     me: Sequence[str] = ()
+    function: str = ""
     can_record: bool = False
 
 
@@ -158,13 +160,15 @@ class _Told:
         return f"as the books knew it on {on}" if self.query.as_of is not None else f"as they stand today, {on}"
 
     def quick(self) -> Iterator[Quick]:
-        return quick_filters(self.board.fields, self.view.values, me=self.by.me, today=self.board.on)
+        own = self.by.function if self.by.function in self.view.functions else ""
+        return quick_filters(self.board.fields, self.view.values, me=self.by.me, function=own, today=self.board.on)
 
     def menus(self) -> Iterator[Menu]:
-        """A menu for each thing that is chosen from: team, pipeline, lanes, order."""
+        """A menu for each thing that is chosen from: team, whose turn, pipeline, lanes, order."""
         values = self._values(TEAM)
         if len(values) > 1:
             yield self._narrowing(TEAM, values)
+        yield self._narrowing(TURN, (*self.view.functions, BUYER))
         yield from self._pipelines()
         yield self._lanes_menu()
         chosen = self.query.sort or SORTS[0][0]
@@ -191,9 +195,15 @@ class _Told:
         read, name = read_filter(self.query.filter), self.board.fields[column].name
         choices = choices_of(column, values, read)
         links = [
-            Link(one.words, self.query.url(filter=narrowed_to(one, choices, read)), is_on) for one, is_on in choices
+            Link(
+                one.words.capitalize() if column == TURN else one.words,
+                self.query.url(filter=narrowed_to(one, choices, read)),
+                is_on,
+            )
+            for one, is_on in choices
         ]
-        anybody = Link(f"Every {name.lower()}", self.query.url(filter=narrowed_to(None, choices, read)))
+        every = "Anybody's turn" if column == TURN else f"Every {name.lower()}"
+        anybody = Link(every, self.query.url(filter=narrowed_to(None, choices, read)))
         on = [one.words for one, is_on in choices if is_on]
         return Menu(f"{name}: {on[0]}" if on else name, (anybody, *links), icon="filter")
 

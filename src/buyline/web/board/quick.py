@@ -12,7 +12,7 @@ from buyline.days import Day, as_date, day_number
 from buyline.measure.conditions import Condition, Field, Filter, both, read_filter
 from buyline.web.parts import Link
 
-OWNER, TEAM, PIPELINE = "owner", "team", "pipeline"
+OWNER, TEAM, PIPELINE, TURN = "owner", "team", "pipeline", "turn"
 CHOICES_AT_MOST = 30
 
 
@@ -47,19 +47,27 @@ def alone(column: str, *values: str) -> Filter:
 
 
 def quick_filters(
-    fields: Mapping[str, Field], values: Mapping[str, Sequence[str]], *, me: Sequence[str], today: Day
+    fields: Mapping[str, Field], values: Mapping[str, Sequence[str]], *, me: Sequence[str], function: str, today: Day
 ) -> Iterator[Quick]:
-    """The filters that are offered for these books; `me`: by what names the member is known."""
+    """The filters that are offered for these books; `me`: by what names the member is known, `function`: whose turn is
+    theirs.
+    """
     if OWNER in fields and me:
         known = values.get(OWNER, ())
         mine = tuple(name for name in me if name in known) or tuple(me[:1])
         yield Quick("Mine", alone(OWNER, *mine), f"Owner is {' or '.join(mine)}")
+    if function:
+        yield Quick("Our turn", alone(TURN, function), f"It is the turn of {function}")
     yield Quick("Unverified", alone("proof", "only claimed"), "Claimed by us, not proven by the buyer")
     yield Quick(
         "Slow",
         Filter(((Condition("over", ">", "0"),),)),
         "Longer in its stage than the service level, or, where none is agreed, than three quarters of stays",
     )
+    came_back = Filter(((Condition("returned", "is known"),),))
+    yield Quick("Returned", came_back, "Handed over and came back, and nobody has moved or offered it again")
+    overdue = Filter(((Condition("due_on", "<", as_date(today).isoformat()),),))
+    yield Quick("Overdue", overdue, "The next step was due before today")
     first, last = _month(today)
     closing = (Condition("close_on", ">=", first), Condition("close_on", "<=", last))
     yield Quick("Closing this month", Filter((closing,)), f"Expected close from {first} to {last}")

@@ -45,7 +45,7 @@ def _found(query: BoardQuery) -> tuple[BoardQuery, BoardView]:
 def _seen_by(request: HttpRequest) -> SeenBy:
     asker, user = asker_of(request), request.user
     me = tuple(filter(None, (asker.member, str(getattr(user, "name", "")))))
-    return SeenBy(me=me, can_record=Right.RECORD in asker.rights)
+    return SeenBy(me=me, function=str(asker.function), can_record=Right.RECORD in asker.rights)
 
 
 @needs(Right.READ)

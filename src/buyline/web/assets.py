@@ -1,7 +1,7 @@
 """Which files does a page load, and under which address?
 
-A fixed list of files of our own and of django-htmx, read once. The address carries a hash of the content, so a browser
-may keep a file for ever. Nothing else on disk can be reached.
+A fixed list of files of our own, of django-htmx and of allauth, read once. The address carries a hash of the content,
+so a browser may keep a file for ever. Nothing else on disk can be reached.
 """
 
 import re
@@ -20,6 +20,11 @@ TYPES = {
 }
 FIRST = ("tokens.css", "ground.css")
 """The style sheets that the others stand on."""
+PASSKEYS = (
+    "mfa/static/mfa/js/webauthn-json.js",
+    "mfa/static/mfa/js/webauthn.js",
+    "account/static/account/js/onload.js",
+)
 _NAMED = re.compile(rb'url\("([a-z0-9.-]+)"\)')
 
 
@@ -37,7 +42,7 @@ class Asset:
 def assets() -> dict[str, Asset]:
     """Every file that pages may load, by name."""
     own = sorted(path for path in Path(FOLDER).iterdir() if path.suffix[1:] in TYPES)
-    plain = {path.name: _loaded(path) for path in [*own, _htmx()]}
+    plain = {path.name: _loaded(path) for path in [*own, *_brought()]}
     return {name: _pointing(asset, plain) for name, asset in plain.items()}
 
 
@@ -46,11 +51,18 @@ def sheets() -> tuple[str, ...]:
     return (*FIRST, *(name for name in assets() if name.endswith(".css") and name not in FIRST))
 
 
-def _htmx() -> Path:
-    spec = find_spec("django_htmx")
+def _brought() -> list[Path]:
+    """Scripts that libraries bring along: htmx, and those of allauth with which a browser uses a passkey."""
+    return [_of("django_htmx") / "static" / "django_htmx" / "htmx-2.min.js"] + [
+        _of("allauth") / name for name in PASSKEYS
+    ]
+
+
+def _of(library: str) -> Path:
+    spec = find_spec(library)
     if spec is None or spec.origin is None:
-        raise RuntimeError("django-htmx is not installed; install Buyline again")
-    return Path(spec.origin).parent / "static" / "django_htmx" / "htmx-2.min.js"
+        raise RuntimeError(f"{library} is not installed; install Buyline again")
+    return Path(spec.origin).parent
 
 
 def _loaded(path: Path) -> Asset:

@@ -105,7 +105,13 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "buyline.web.members.passkeys.Factors"
+MFA_FORMS = {
+    "add_webauthn": "buyline.web.members.passkeys.AddPasskey",
+    "edit_webauthn": "buyline.web.members.passkeys.NamePasskey",
+}
 MFA_TOTP_ISSUER = "Buyline"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SESSION_COOKIE_NAME = "buyline_" + sha256(str(Path(BOOKS).resolve()).encode()).hexdigest()[:8]

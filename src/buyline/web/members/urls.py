@@ -4,6 +4,7 @@ from allauth.account import views as account_views
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as codes_views
 from allauth.mfa.totp import views as totp_views
+from allauth.mfa.webauthn import views as passkey_views
 from django.urls import path, re_path
 
 from buyline.members.asking import is_open, needs
@@ -32,6 +33,7 @@ urlpatterns = [
     path("sign-in", is_open(account_views.login), name="account_login"),
     path("sign-out", is_open(account_views.logout), name="account_logout"),
     path("sign-in/second-factor", is_open(mfa_views.authenticate), name="mfa_authenticate"),
+    path("sign-in/passkey", is_open(passkey_views.login_webauthn), name="mfa_login_webauthn"),
     path("sign-in/not-active", is_open(account_views.account_inactive), name="account_inactive"),
     path("sign-up", is_open(account_views.signup), name="account_signup"),
     path("password/forgotten", is_open(account_views.password_reset), name="account_reset_password"),
@@ -55,6 +57,11 @@ urlpatterns = [
     path("settings/password/first", own(account_views.password_set), name="account_set_password"),
     path("settings/once-more", own(account_views.reauthenticate), name="account_reauthenticate"),
     path("settings/once-more/second-factor", own(mfa_views.reauthenticate), name="mfa_reauthenticate"),
+    path("settings/once-more/passkey", own(passkey_views.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("settings/passkeys", own(passkey_views.list_webauthn), name="mfa_list_webauthn"),
+    path("settings/passkeys/add", own(passkey_views.add_webauthn), name="mfa_add_webauthn"),
+    path("settings/passkeys/<int:pk>/name", own(passkey_views.edit_webauthn), name="mfa_edit_webauthn"),
+    path("settings/passkeys/<int:pk>/remove", own(passkey_views.remove_webauthn), name="mfa_remove_webauthn"),
     path("settings/second-factor", own(mfa_views.index), name="mfa_index"),
     path("settings/second-factor/add", own(totp_views.activate_totp), name="mfa_activate_totp"),
     path("settings/second-factor/remove", own(totp_views.deactivate_totp), name="mfa_deactivate_totp"),

@@ -71,6 +71,8 @@ NO_PAGES = {
     "account_reset_password_from_key": "needs a key that was sent",
     "mfa_authenticate": "a step of signing in",
     "mfa_reauthenticate": "a step for those with a second factor",
+    "openid_connect_login": "leads elsewhere",
+    "openid_connect_callback": "answers a sign-in service",
     "mfa_login_webauthn": "answers the page to sign in",
     "mfa_reauthenticate_webauthn": "for those with a passkey: visited in test_passkeys.py",
     "mfa_edit_webauthn": "for those with a passkey: visited in test_passkeys.py",

@@ -15,7 +15,8 @@ OPEN = {
     "welcome", "invited", "account_login", "account_logout", "account_signup", "account_inactive", "mfa_authenticate",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "health", "ready", "asset",
-    "mail-off", "calendar", "mfa_login_webauthn",
+    "mail-off", "calendar", "mfa_login_webauthn", "openid_connect_login",
+    "openid_connect_callback",
 }  # fmt: skip
 
 

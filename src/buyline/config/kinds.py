@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from buyline.config.providers import provider_of
+
 YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
@@ -97,6 +99,26 @@ def address(*schemes: str) -> Kind:
         except ValueError:
             known = False
         if not known:
+            raise ValueError(f"write {words}")
+        return found
+
+    return Kind(words, read)
+
+
+def providers() -> Kind:
+    """Several addresses of sign-in services, each with the client's id and secret before the host, none twice."""
+    words = (
+        "addresses with commas between them, or a list, each like https://client:secret@login.example.com#Name; "
+        "http:// on this machine only, and no two of one name"
+    )
+
+    def read(given: Any) -> tuple[str, ...]:
+        found = names().read(given) if isinstance(given, str | list) else ("",)
+        try:
+            named = [provider_of(one).id for one in found]
+        except ValueError:
+            raise ValueError(f"write {words}") from None
+        if len(set(named)) < len(named):
             raise ValueError(f"write {words}")
         return found
 

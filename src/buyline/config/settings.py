@@ -50,6 +50,8 @@ class Settings:
     mail_url: str = field(default="", repr=False)
     mail_from: str = ""
     file_megabytes: int = 10
+    sign_in_at: tuple[str, ...] = field(default=(), repr=False)
+    sign_in_domains: tuple[str, ...] = ()
     log_level: str = "info"
     log_format: str = "auto"
     lease_seconds: int = 60
@@ -64,7 +66,7 @@ class Settings:
         """A value as people may see it: secrets are covered."""
         value = getattr(self, name)
         if BY_NAME[name].is_secret:
-            return covered(value)
+            return ", ".join(map(covered, value)) if isinstance(value, tuple) else covered(value)
         if isinstance(value, tuple):
             return ", ".join(value)
         return str(value).lower() if isinstance(value, bool) else str(value)

@@ -7,7 +7,7 @@ What a company decides stands in its definition, not here.
 from dataclasses import dataclass
 from typing import Any
 
-from buyline.config.kinds import Kind, address, names, number, one_of, text, yes_or_no
+from buyline.config.kinds import Kind, address, names, number, one_of, providers, text, yes_or_no
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -96,6 +96,21 @@ TABLE: tuple[Setting, ...] = (
         number(least=1, most=100),
         10,
         "How large a file may be that members put beside a journey, in MB.",
+    ),
+    Setting(
+        "sign_in_at",
+        providers(),
+        (),
+        "Services of OpenID Connect at which members may sign in too: `https://client:secret@login.example.com#Name`, "
+        "with the issuer's path where it has one; signs like `/` in the secret are written `%2F`.",
+        is_secret=True,
+    ),
+    Setting(
+        "sign_in_domains",
+        names(),
+        (),
+        "Mail domains from which somebody who is no member comes in by such a service, as read-only. Left out, only "
+        "members and who is invited come in.",
     ),
     Setting("log_level", one_of("debug", "info", "warning", "error"), "info", "How much is logged."),
     Setting(

@@ -1,7 +1,8 @@
 """How does somebody become a member by a link that was sent to them?
 
 An invitation says who it is for, which function they get and what they will see. Its link works once, ends after some
-days, and can be revoked; only a hash of its key is kept. Accepted is it by setting a password.
+days, and can be revoked; only a hash of its key is kept. Accepted is it by setting a password, or by coming in from a
+service that proves the address.
 """
 
 import hashlib
@@ -102,15 +103,30 @@ def accept(invitation: Invitation, *, name: str, password: str, now: datetime) -
     """The member whom an invitation makes; once. NotPossible where the password is weak or the link was used."""
     if reason := against_name(name):
         raise NotPossible(reason)
-    member = Member(
-        email=invitation.email, name=name.strip()[:120] or invitation.name, function=invitation.function,
-        sees=invitation.sees, sees_amounts=invitation.sees_amounts,
-    )  # fmt: skip
+    member = _member(invitation, name)
     try:
         validate_password(password, member)
     except ValidationError as problem:
         raise NotPossible(" ".join(problem.messages)) from None
     member.set_password(password)
+    return _accepted(invitation, member, now)
+
+
+def accept_proven(invitation: Invitation, *, now: datetime) -> Member:
+    """The member whom an invitation makes whose address was proven elsewhere; without a password."""
+    member = _member(invitation, invitation.name)
+    member.set_unusable_password()
+    return _accepted(invitation, member, now)
+
+
+def _member(invitation: Invitation, name: str) -> Member:
+    return Member(
+        email=invitation.email, name=name.strip()[:120] or invitation.name, function=invitation.function,
+        sees=invitation.sees, sees_amounts=invitation.sees_amounts,
+    )  # fmt: skip
+
+
+def _accepted(invitation: Invitation, member: Member, now: datetime) -> Member:
     try:
         with transaction.atomic():
             used = Invitation.objects.filter(

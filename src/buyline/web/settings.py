@@ -16,6 +16,7 @@ from buyline.config.settings import settings_of
 from buyline.members import place
 from buyline.store import driver
 from buyline.web.assets import FOLDER
+from buyline.web.elsewhere import elsewhere_of
 
 driver.install()  # before Django looks for an SQLite of its own
 
@@ -33,6 +34,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "buyline.members",
     "buyline.api",
@@ -114,6 +117,10 @@ MFA_FORMS = {
 }
 MFA_TOTP_ISSUER = "Buyline"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+SOCIALACCOUNT_ADAPTER = "buyline.web.members.elsewhere.Elsewhere"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads elsewhere is stopped by the policy of the pages
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": elsewhere_of(TOLD)}
+SIGN_IN_DOMAINS = tuple(domain.casefold() for domain in TOLD.sign_in_domains)
 SESSION_COOKIE_NAME = "buyline_" + sha256(str(Path(BOOKS).resolve()).encode()).hexdigest()[:8]
 CSRF_COOKIE_NAME = SESSION_COOKIE_NAME + "_form"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TOLD.behind_proxy else None

@@ -22,6 +22,7 @@ from buyline.days import moment_of, parse_day
 from buyline.members import attention
 from buyline.members.models import Member
 from buyline.members.policy import Right
+from buyline.members.standing_in import days_stood_in_by
 
 ENTRY_AT_MOST = 900
 
@@ -38,7 +39,8 @@ class OfFunction(Schema):
 def day(request: HttpRequest, asked: Query[OfFunction]) -> dict[str, Any]:
     """Tell what a member has to look at: notes that mean them, handoffs, planned steps, turns, what buyers did.
 
-    Kinds that the member has turned off are empty, and what they put off is left out.
+    Kinds that the member has turned off are empty, and what they put off is left out. Of colleagues who are away and
+    named the member as deputy, the turns and planned steps are told too.
     """
     functions, by, of = agreement_of(books()).latest.functions, by_of(request), asked.of
     if of and of not in functions:
@@ -46,7 +48,9 @@ def day(request: HttpRequest, asked: Query[OfFunction]) -> dict[str, Any]:
     own = by.function if by.function in functions else ""
     whose = By(member=by.member, function=of or own or functions[0])
     known = attention.attention_of(by.member)
-    return my_day(books(), by=whose, now=now(), is_all=bool(of) or not own, attention=known).to_json()
+    found = my_day(books(), by=whose, now=now(), is_all=bool(of) or not own, attention=known).to_json()
+    away = [] if of else days_stood_in_by(books(), by.member, now=now())
+    return {**found, "for_others": [one.to_json() for one in away]}
 
 
 def _member(request: HttpRequest) -> Member:

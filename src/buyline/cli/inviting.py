@@ -1,10 +1,10 @@
 """Commands about invitations. Whoever can write the folder of the books may invite."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from buyline.cli import showing
+from buyline.cli import options, showing
 from buyline.cli.membership import BY, members, set_up
 from buyline.cli.options import JsonOption
 
@@ -24,7 +24,7 @@ def invite(
     teams: Annotated[list[str] | None, typer.Option("--team", metavar="TEAM", help="A team; repeat it.")] = None,
     days: Annotated[int, typer.Option("--days", help="For how many days the link works.")] = 7,
 ) -> None:
-    """Invite somebody and print the path by which they come in, once.
+    """Invite somebody, send the link by mail where mail is set up, and print the path by which they come in, once.
 
     Example: buyline --books books members invite ada@example.com --name "Ada Byron" --function sales --journeys own
     """
@@ -48,8 +48,26 @@ def invite(
     except NotPossible as problem:
         raise Refused(str(problem)) from None
     audit.note("invited a member", member=BY, about=made.invitation.email, by=BY)
-    showing.say(f"{made.invitation.name} is invited; the link works once.")
-    typer.echo(reverse("invited", args=(made.key,)))
+    path = reverse("invited", args=(made.key,))
+    showing.say(f"{made.invitation.name} is invited; the link works once.{_sent(context, made.invitation, path)}")
+    typer.echo(path)
+
+
+def _sent(context: typer.Context, invitation: Any, path: str) -> str:
+    """Send the link by mail where mail is set up; what came of it, to be said."""
+    from smtplib import SMTPException  # noqa: PLC0415
+
+    from buyline.app.books import company_name  # noqa: PLC0415
+    from buyline.members import invitations, reset  # noqa: PLC0415
+    from buyline.web.mail.letter import base  # noqa: PLC0415
+
+    if not reset.sends_mail():
+        return ""
+    try:
+        invitations.send(invitation, base() + path, company=company_name(options.books_of(context)))
+    except (SMTPException, OSError):
+        return " The mail server did not take the mail; hand over the path below instead."
+    return f" It is on its way to {invitation.email}."
 
 
 @members.command("invitations")

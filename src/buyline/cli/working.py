@@ -55,10 +55,20 @@ def day(
         from buyline.members.attention import look  # noqa: PLC0415 - after Django is set up
 
         look(member_of(by.member), until=now)
+    said = found.to_json() | {"for_others": _for_others(books, by.member, knows_members=knows_members and not is_all)}
     if as_json:
-        showing.print_json(found.to_json())
+        showing.print_json(said)
     else:
-        _draw_day(found.to_json())
+        _draw_day(said)
+
+
+def _for_others(books: Any, member: str, *, knows_members: bool) -> list[dict[str, Any]]:
+    """What is to do for those for whom the member stands in."""
+    if not knows_members:
+        return []
+    from buyline.members.standing_in import days_stood_in_by  # noqa: PLC0415 - after Django is set up
+
+    return [one.to_json() for one in days_stood_in_by(books, member, now=options.now())]
 
 
 def _change(books: Any, member: str, put_off: list[str] | None, until: int | None, back: list[str] | None) -> None:
@@ -92,6 +102,17 @@ def _draw_day(said: dict[str, Any]) -> None:
             list(heads), [[line[head] for head in heads] for line in lines], title=title,
             caption=f"{said[name]['found']:,} found, {len(lines)} shown",
         )  # fmt: skip
+    for one in said["for_others"]:
+        whose = f"for {one['name']}, away until {one['until']}"
+        planned, turn = _PARTS[3][2], ("journey", "buyer", "stage", "turn_since")
+        showing.draw(
+            list(planned),
+            [[each[head] for head in planned] for each in one["planned"]],
+            title=f"Planned {whose}",
+            caption="" if one["planned"] else "Nothing.",
+        )
+        showing.draw(list(turn), [[line[head] for head in turn] for line in one["turn"]["journeys"]],
+                     title=f"The turn, {whose}", caption=f"{one['turn']['found']:,} found")  # fmt: skip
     if said["put_off"]:
         rows = [[one["item"], one["until"]] for one in said["put_off"]]
         showing.draw(["item", "until"], rows, title="Put off")

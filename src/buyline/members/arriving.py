@@ -41,7 +41,8 @@ def let_in(arrival: Arrival, *, domains: Collection[str], now: datetime) -> Memb
         audit.note("accepted an invitation", member=made.email, about=arrival.service)
         return made
     if address.rpartition("@")[2] in domains and has_members():
-        made = add(email=address, name=arrival.name or address.partition("@")[0], function=Function.READ_ONLY)
+        name = " ".join(arrival.name.split())
+        made = add(email=address, name=name or address.partition("@")[0], function=Function.READ_ONLY)
         audit.note("came in by mail domain", member=made.email, about=arrival.service)
         return made
     raise NotPossible(f"{address} is not a member of these books; ask an administrator to invite you.")

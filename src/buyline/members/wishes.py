@@ -3,10 +3,12 @@
 Kept per member; who has said nothing is told of everything on the page, and gets no mail.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 from zoneinfo import available_timezones
 
 from buyline.app.attention import KINDS
+from buyline.members.colleagues import NotPossible
 from buyline.members.models import Member, Wish
 
 HOURS = range(24)
@@ -23,10 +25,32 @@ def time_zones() -> list[str]:
     return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
 
 
+def known_kinds(kinds: Iterable[str]) -> None:
+    """Nothing where there are all of these kinds; NotPossible names one that there is not."""
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        raise NotPossible(f"There is no kind '{unknown[0]}'; choose {', '.join(KINDS)}.")
+
+
+def told(wish: Wish) -> dict[str, Any]:
+    """What a member wants, in words for programs."""
+    return {
+        "off": wish.off.split(), "off_in_mail": wish.off_in_mail.split(), "mailed": wish.is_mailed,
+        "hour": wish.mail_hour, "time_zone": wish.time_zone or None,
+    }  # fmt: skip
+
+
 def wish(
     member: Member, *, shown: Collection[str], mailed: Collection[str], is_mailed: bool, mail_hour: int, time_zone: str
 ) -> Wish:
-    """Keep which kinds are shown and mailed, whether there is a mail of the day, and at which hour where."""
+    """Keep which kinds are shown and mailed, whether there is a mail of the day, and at which hour where.
+
+    NotPossible says what there is not.
+    """
+    known_kinds((*shown, *mailed))
+    if mail_hour not in HOURS:
+        raise NotPossible("An hour is from 0 to 23.")
+    if time_zone and time_zone not in time_zones():
+        raise NotPossible(f"There is no time zone '{time_zone}'; write it like Europe/Berlin, or nothing.")
     kept: Wish = Wish.objects.update_or_create(
         member=member,
         defaults={

@@ -15,10 +15,11 @@ from buyline.app.attention import KINDS, item_of
 from buyline.app.handoffs import Handoff
 from buyline.app.meant import Meant
 from buyline.app.my_day import Heard, MyDay
-from buyline.days import Day, as_datetime, day_number
+from buyline.days import as_datetime, day_number
 from buyline.definition.money import digits_of
 from buyline.measure.journey_list import JourneyList
 from buyline.measure.picture import Amount
+from buyline.members.standing_in import StoodIn
 from buyline.store.work import PlannedNow
 from buyline.web.behind_links import journey_url
 from buyline.web.numbers import TO, Numbers, plural
@@ -106,15 +107,6 @@ class DayPage:
     all_turns: str
     all_still: str
     for_others: tuple[Table, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StoodIn:
-    """The day of a colleague who is away, for whom whoever looks stands in: the name, and the last day of it."""
-
-    name: str
-    until: Day
-    day: MyDay
 
 
 def day_page_of(

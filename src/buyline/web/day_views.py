@@ -1,7 +1,5 @@
 """What happens when a member looks at their day, or at handoffs?"""
 
-from collections.abc import Iterator
-
 from django.contrib import messages
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
@@ -15,14 +13,13 @@ from buyline.app.books import agreement_of, today_of
 from buyline.app.handoffs import handoffs
 from buyline.app.my_day import my_day
 from buyline.app.refusal import Refused
-from buyline.days import Day, as_date, day_number
 from buyline.members import attention
 from buyline.members.asking import asker_of, needs
-from buyline.members.deputies import stood_in_for
 from buyline.members.policy import Right
+from buyline.members.standing_in import days_stood_in
 from buyline.web.acts.views import by_of, next_of
 from buyline.web.asking import books
-from buyline.web.day_page import StoodIn, day_page_of
+from buyline.web.day_page import day_page_of
 from buyline.web.handoffs_page import handoffs_page_of
 from buyline.web.journey_views import now, shown
 from buyline.web.views import numbers_of
@@ -42,7 +39,7 @@ def day(request: HttpRequest) -> HttpResponse:
     may_act = Right.RECORD in asker_of(request).rights
     page = day_page_of(
         found, numbers_of(request), functions=functions, own=own, may_act=may_act,
-        stood_in=() if of else tuple(stood_in(request, found.today)),
+        stood_in=() if of else days_stood_in(books(), get_user(request), now=now()),
     )  # fmt: skip
     return shown(request, "acts/day.html", page)
 
@@ -84,16 +81,6 @@ def later(request: HttpRequest) -> HttpResponse:
 
 def _many(count: int, became: str) -> str:
     return f"1 thing is {became}." if count == 1 else f"{count} things are {became}."
-
-
-def stood_in(request: HttpRequest, today: Day) -> Iterator[StoodIn]:
-    """The days of colleagues who are away today, for whom the member who looks stands in."""
-    functions = agreement_of(books()).latest.functions
-    for one in stood_in_for(get_user(request), on=as_date(today)):
-        if one.function in functions:
-            by = By(member=one.email, function=one.function)
-            day = my_day(books(), by=by, now=now(), with_unowned=False)
-            yield StoodIn(one.name, day_number(one.away_until), day)
 
 
 @needs(Right.READ)

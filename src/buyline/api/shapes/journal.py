@@ -378,6 +378,7 @@ class Day(Open):
     turn: dict[str, Any]
     standing_still: dict[str, Any]
     heard: list[dict[str, Any]]
+    for_others: list[dict[str, Any]]
 
 
 class Count(Schema):

@@ -4,7 +4,7 @@ The headings and lines of the day, as plain text and as HTML. What notes say sta
 taken back when somebody is erased, so it tells that there is a note, and where.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -20,6 +20,7 @@ from buyline.app.my_day import MyDay
 from buyline.measure.journey_list import JourneyList
 from buyline.members.digests import key_of
 from buyline.members.models import Member
+from buyline.members.standing_in import StoodIn
 from buyline.store.work import HandoffNow
 from buyline.web.behind_links import journey_url
 from buyline.web.numbers import Numbers, locale_for, plural
@@ -66,10 +67,10 @@ def base() -> str:
     return str(told.base_url or f"http://{told.host}:{told.port}").rstrip("/")
 
 
-def letter_of(day: MyDay, member: Member, *, company: str, on: date) -> Letter | None:
-    """The mail of a day; None where there is nothing to tell."""
+def letter_of(day: MyDay, member: Member, *, company: str, on: date, stood_in: Sequence[StoodIn] = ()) -> Letter | None:
+    """The mail of a day, with what is to do for those for whom the member stands in; None with nothing to tell."""
     numbers = Numbers(locale_for(""))
-    parts = tuple(_parts(day, numbers))
+    parts = (*_parts(day, numbers), *(part for one in stood_in for part in _for_another(one, numbers)))
     if not parts:
         return None
     return Letter(
@@ -98,12 +99,7 @@ def _parts(day: MyDay, numbers: Numbers) -> Iterator[Part]:
         ],
         "offered": [_handed(one.now, f"offered by {one.now.of}", is_late=one.is_overdue) for one in day.offered],
         "returned": [_handed(one.now, f"returned by {one.now.to}: {one.now.reason}") for one in day.returned],
-        "planned": [
-            Line(journey_url(one.journey), one.buyer_name or one.journey,
-                 f"{day.steps.get((one.stage, one.step), 'a step in your own words')}, {numbers.day(one.due)}"
-                 f"{', late' if one.due < day.today else ''}")
-            for one in day.planned
-        ],
+        "planned": _planned(day, numbers),
         "heard": [
             Line(journey_url(one.journey), one.buyer or one.journey,
                  f"{one.last}, {numbers.day(one.last_on)}; {numbers.count(one.new)} new")
@@ -113,11 +109,33 @@ def _parts(day: MyDay, numbers: Numbers) -> Iterator[Part]:
     for kind, words in KINDS.items():
         found = {"turn": day.turn, "still": day.still}.get(kind)
         lines = _listed(found, day) if found is not None else told.get(kind, [])
-        many = found.found if found is not None else len(lines)
-        if lines:
-            rest = many - len(lines[:LINES])
-            more = f"{numbers.count(rest)} more {plural(rest, 'stands', 'stand')} there." if rest else ""
-            yield Part(words, tuple(_absolute(line) for line in lines[:LINES]), more)
+        yield from _part(words, lines, found.found if found is not None else len(lines), numbers)
+
+
+def _part(title: str, lines: Sequence[Line], many: int, numbers: Numbers) -> Iterator[Part]:
+    """The lines of a kind as far as they are told, and how many more there are; nothing where there are none."""
+    if lines:
+        rest = many - len(lines[:LINES])
+        more = f"{numbers.count(rest)} more {plural(rest, 'stands', 'stand')} there." if rest else ""
+        yield Part(title, tuple(_absolute(line) for line in lines[:LINES]), more)
+
+
+def _planned(day: MyDay, numbers: Numbers) -> list[Line]:
+    return [
+        Line(journey_url(one.journey), one.buyer_name or one.journey,
+             f"{day.steps.get((one.stage, one.step), 'a step in your own words')}, {numbers.day(one.due)}"
+             f"{', late' if one.due < day.today else ''}")
+        for one in day.planned
+    ]  # fmt: skip
+
+
+def _for_another(one: StoodIn, numbers: Numbers) -> Iterator[Part]:
+    """What is to do for a colleague who is away."""
+    whose = f"for {one.name}, away until {numbers.day(one.until)}"
+    planned = _planned(one.day, numbers)
+    yield from _part(f"Planned {whose}", planned, len(planned), numbers)
+    if one.day.turn is not None:
+        yield from _part(f"The turn, {whose}", _listed(one.day.turn, one.day), one.day.turn.found, numbers)
 
 
 def _handed(one: HandoffNow, said: str, *, is_late: bool = False) -> Line:

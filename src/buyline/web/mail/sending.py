@@ -25,6 +25,7 @@ from buyline.members.digests import Due
 from buyline.members.models import Member
 from buyline.members.reset import sends_mail
 from buyline.members.sights import sight_of
+from buyline.members.standing_in import days_stood_in
 from buyline.store import jobs
 from buyline.store.books import Books
 from buyline.store.wanted import Wanted
@@ -75,7 +76,8 @@ def send_due(books: Books, *, now: Moment, run: Run | None = None) -> Mapping[st
 def _send(books: Books, one: Due, *, now: Moment) -> str:
     """Send a member's mail, which is made before it is claimed; what came of it."""
     day = day_of_member(books, one.member, digests.attention_in_mail(one.member), now=now)
-    letter = letter_of(day, one.member, company=company_name(books), on=one.on)
+    stood_in = days_stood_in(books.seen_by(sight_of(one.member)), one.member, now=now)
+    letter = letter_of(day, one.member, company=company_name(books), on=one.on, stood_in=stood_in)
     if not digests.claim(one):
         return "sent by another"
     if letter is None:

@@ -18,9 +18,9 @@ from buyline.members.colleagues import NotPossible
 from buyline.members.models import Member
 from buyline.members.names import against_name
 from buyline.members.policy import Right
+from buyline.members.reading import LOCALES, THEMES, read_as, wrong_choice, wrong_zone
 from buyline.web.members.moments import moment
 from buyline.web.members.noted import address_of
-from buyline.web.members.reader import LOCALES, THEMES
 
 CHOSEN = ("name", "locale", "time_zone", "theme")
 ZONES = [("", "UTC"), *((name, name) for name in sorted(available_timezones()) if "/" in name and "Etc/" not in name)]
@@ -30,12 +30,18 @@ class NameForm(forms.Form):
     """What others call a member, and how pages read for them."""
 
     name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
-    locale = forms.ChoiceField(label="Numbers and days", choices=list(LOCALES.items()), required=False)
-    time_zone = forms.ChoiceField(label="Time zone", choices=ZONES, required=False)
+    locale = forms.ChoiceField(
+        label="Numbers and days", choices=list(LOCALES.items()), required=False,
+        error_messages={"invalid_choice": wrong_choice("way of writing", "%(value)s", LOCALES)},
+    )  # fmt: skip
+    time_zone = forms.ChoiceField(
+        label="Time zone", choices=ZONES, required=False, error_messages={"invalid_choice": wrong_zone("%(value)s")}
+    )
     theme = forms.ChoiceField(
         label="Theme",
         choices=list(THEMES.items()),
         required=False,
+        error_messages={"invalid_choice": wrong_choice("theme", "%(value)s", THEMES)},
         help_text="Of browsers in which none was chosen below the navigation.",
     )
 
@@ -68,8 +74,10 @@ def account(request: HttpRequest) -> HttpResponse:
         form.add_error("name", reason)
     elif sent is not None and form.is_valid():
         told = {name: form.cleaned_data[name] for name in CHOSEN if name in sent}
-        Member.objects.filter(pk=member.pk).update(**told)
-        if told["name"] != member.name:
+        was = member.name
+        Member.objects.filter(pk=member.pk).update(name=told.pop("name"))
+        read_as(member, **told)
+        if member.name != was:
             audit.note("changed their name", member=member.email, address=address_of(request))
         messages.success(request, "Your settings are kept.")
         return redirect("account")

@@ -7,14 +7,6 @@ from django.http import HttpRequest
 
 from buyline.web.numbers import locale_for
 
-LOCALES = {
-    "": "as the browser asks", "en-GB": "English (United Kingdom)", "en-US": "English (United States)",
-    "de-DE": "Deutsch (Deutschland)", "de-CH": "Deutsch (Schweiz)", "fr-FR": "Français (France)",
-    "es-ES": "Español (España)", "it-IT": "Italiano (Italia)", "nl-NL": "Nederlands (Nederland)",
-    "pl-PL": "Polski (Polska)", "pt-BR": "Português (Brasil)", "sv-SE": "Svenska (Sverige)", "ja-JP": "日本語 (日本)",
-}  # fmt: skip
-THEMES = {"": "as the system says", "light": "light", "dark": "dark"}
-
 
 def locale_of(request: HttpRequest) -> Locale:
     """The locale that the member chose, else the one that the browser asks for."""

@@ -52,6 +52,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "/views/<slug:key>": (), "/views/<slug:key>/forget": (), "/jobs/<slug:job>/file": (),
     "/chart/drawing-<slug:version>.js": (), "/settings/tokens/<slug:prefix>/end": (),
     "/settings/sessions/<int:number>/end": (), "/undo": (),
+    "/settings/passkeys/<int:pk>/name": (), "/settings/passkeys/<int:pk>/remove": (),
 }  # fmt: skip
 """What stands in the place of parameters; nothing where an address takes an act, or a key that is not there."""
 ASKED: dict[str, tuple[str, ...]] = {

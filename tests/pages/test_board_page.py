@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from html import unescape
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -38,6 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def look(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
     """Ask for a page as a member of a function, on the last day of the company."""
+    import_module("buyline.web.urls")  # every page there is takes the clock as it is
     monkeypatch.setattr("buyline.web.board.views.now", lambda: NOW)
     monkeypatch.setattr("buyline.web.journey_views.now", lambda: NOW)
 

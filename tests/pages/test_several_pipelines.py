@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def look(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
+    import_module("buyline.web.urls")  # every page there is takes the clock as it is
     monkeypatch.setattr("buyline.web.board.views.now", lambda: NOW)
 
     def get(address: str) -> str:

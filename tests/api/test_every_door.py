@@ -17,7 +17,6 @@ from tests.api.routes import Route, routes
 
 pytestmark = [pytest.mark.capability("P27", face) for face in ("page", "cli", "api")]
 DOORS: dict[str, tuple[str, str]] = {
-    "/playbook/edit": ("definition propose", "POST /definition/proposals"),
     "/playbook/check": ("definition check", "POST /definition/proposals"),
     "/playbook/propose": ("definition propose", "POST /definition/proposals"),
     "/playbook/proposals/<slug:id_>/sign": ("definition sign", "POST /definition/proposals/<path:proposal>/signatures"),
@@ -25,7 +24,6 @@ DOORS: dict[str, tuple[str, str]] = {
         "definition withdraw",
         "POST /definition/proposals/<path:proposal>/withdrawal",
     ),
-    "/setup": ("setup keep", "PUT /setup"),
     "/setup/propose": ("setup propose", "POST /setup/propose"),
     "/setup/anew": ("setup keep", "PUT /setup"),
     "/setup/<slug:step>": ("setup keep", "PUT /setup"),
@@ -40,6 +38,9 @@ DOORS: dict[str, tuple[str, str]] = {
     "/settings/teams/<int:number>": ("team change", "PUT /teams/<path:team>"),
     "/settings/invitations": ("members invite", "POST /invitations"),
     "/settings/invitations/<int:number>/revoke": ("members revoke", "POST /invitations/<path:email>/revocation"),
+    "/settings": ("members reads", "PUT /me/reads"),
+    "/settings/told": ("members told", "PUT /me/told"),
+    "/settings/told/calendar": ("members calendar", "POST /me/calendar"),
     "/pins": ("pins set", "PUT /pins"),
     "/views": ("views keep", "POST /views"),
     "/views/<slug:key>": ("views change", "PUT /views/<path:key>"),

@@ -105,3 +105,37 @@ def test_a_token_that_only_reads_keeps_nothing(company: Path) -> None:
     assert reader.post("/views", {"name": "x", "at": AT}).status == 403
     assert reader.get("/views").status == 200
     assert Program(company, token("read-only", ("keep",))).put("/pins", {"kind": "buyer", "about": "b"}).status == 200
+
+
+def test_own_settings_are_kept_and_told(sales: Program) -> None:
+    assert sales.put("/me/reads", {"locale": "de-DE", "time_zone": "Europe/Berlin"}).json["locale"] == "de-DE"
+    assert sales.put("/me/reads", {"theme": "dark"}).json["locale"] == "de-DE"
+    told = sales.put("/me/told", {"off": ["turn"], "hour": 9}).json["told"]
+    assert (told["off"], told["hour"], told["mailed"]) == (["turn"], 9, False)
+    assert sales.put("/me/told", {"off": []}).json["told"]["off"] == []
+    signed_in.member("marketing")
+    absence = {"first": "2026-12-01", "last": "2026-12-24", "deputy": "marketing@example.com"}
+    assert sales.put("/me/away", absence).json["away"] == absence
+    assert sales.post("/me/back").json["away"] is None
+    address = sales.post("/me/calendar").json["address"]
+    assert address.startswith("http")
+    assert sales.get("/me/settings").json["calendar"] is True
+    assert sales.post("/me/calendar/end").json["calendar"] is False
+    assert sales.put("/me/reads", {"locale": "", "time_zone": "", "theme": ""}).json["theme"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "says"),
+    [
+        ("reads", {"locale": "xx"}, "There is no way of writing 'xx'"),
+        ("reads", {"time_zone": "Mars/Olympus"}, "There is no time zone 'Mars/Olympus'"),
+        ("told", {"off": ["weather"]}, "There is no kind 'weather'"),
+        ("away", {"first": "soon", "last": "2026-12-24", "deputy": "marketing@example.com"}, "write a day"),
+        ("away", {"first": "2026-12-25", "last": "2026-12-24", "deputy": "marketing@example.com"}, "is before the"),
+        ("away", {"first": "2026-12-01", "last": "2026-12-24", "deputy": "sales@example.com"}, "another active member"),
+    ],
+)
+def test_settings_that_there_are_not_are_refused(sales: Program, path: str, body: dict[str, str], says: str) -> None:
+    signed_in.member("marketing")
+    answer = sales.put(f"/me/{path}", body)
+    assert (answer.status, says in answer.json["detail"]) == (422, True), answer.json

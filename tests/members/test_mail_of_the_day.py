@@ -21,10 +21,11 @@ from buyline.app.attention import KINDS
 from buyline.app.books import open_books
 from buyline.app.refusal import Refused
 from buyline.members import digests, wishes
+from buyline.members.digests import KIND
 from buyline.members.models import AuditLine, Member, Wish
 from buyline.store import jobs
 from buyline.store.books import Books
-from buyline.web.mail.sending import EVERY, KIND, send_due, worker_for
+from buyline.web.mail.sending import EVERY, send_due, worker_for
 from tests.cli.terminal import Terminal
 from tests.members.conftest import NewMember
 

@@ -83,7 +83,7 @@ def members(request: HttpRequest) -> dict[str, Any]:
 def add_member(request: HttpRequest) -> HttpResponse:
     """Add a member; the answer says the link by which they set a password, once, unless it is sent by mail."""
     asked = read(request, NewMember)
-    member = _possible(lambda: colleagues.add(email=asked.email, name=asked.name, function=asked.function))
+    member = possible(lambda: colleagues.add(email=asked.email, name=asked.name, function=asked.function))
     _noted(request, "added a member", member.email)
     if reset.sends_mail():
         reset.send_to(member, request)
@@ -98,7 +98,7 @@ def change_member(request: HttpRequest, email: Key) -> HttpResponse:
     """Give a member another function, say what they see, let them go or have them back; all of it or nothing."""
     asked, member = read(request, ChangedMember), _member(email)
     said = asked.model_dump(exclude_none=True)
-    _possible(lambda: colleagues.change(member, said))
+    possible(lambda: colleagues.change(member, said))
     for did in colleagues.told(said):
         _noted(request, did, member.email)
     return _json(member_json(_member(email)))
@@ -116,7 +116,7 @@ def put_team(request: HttpRequest, team: Key) -> HttpResponse:
     """Add the team of this name, or say another region and lead of it."""
     asked, there = read(request, OneTeam), Team.objects.filter(name=team.strip()).first()
     lead = _member(asked.lead) if asked.lead else None
-    made = _possible(lambda: team_rules.put(name=asked.name or team, region=asked.region, lead=lead, team=there))
+    made = possible(lambda: team_rules.put(name=asked.name or team, region=asked.region, lead=lead, team=there))
     _noted(request, "added a team" if there is None else "changed a team", f"team {made.name}")
     return _json(team_json(made))
 
@@ -144,7 +144,7 @@ def all_invitations(request: HttpRequest) -> dict[str, Any]:
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody; the answer says the link by which they come in, once."""
     asked = read(request, NewInvitation)
-    made = _possible(lambda: invitations.make(_asked(asked), by=asker_in(request).member, now=timezone.now(),
+    made = possible(lambda: invitations.make(_asked(asked), by=asker_in(request).member, now=timezone.now(),
                                               days=asked.days))  # fmt: skip
     _noted(request, "invited a member", made.invitation.email)
     link = request.build_absolute_uri(reverse("invited", args=(made.key,)))
@@ -178,7 +178,8 @@ def _member(email: str) -> Member:
     return found
 
 
-def _possible(change: Callable[[], Made]) -> Made:
+def possible(change: Callable[[], Made]) -> Made:
+    """What a change gives; a Problem with its sentence where it cannot be made."""
     try:
         return change()
     except NotPossible as problem:

@@ -22,6 +22,7 @@ from buyline.api import (  # noqa: F401 - each adds its operations
     keeping,
     listing,
     managing,
+    own,
     pictures,
     problems,
     reading,
@@ -57,7 +58,7 @@ TAGS = {
     "Who is who": "Buyers and people that may be one, and what was decided.",
     "Recording": "Entries come in.",
     "Imports": "Exports come in, and are taken back.",
-    "Keeping": "Views and records that a member keeps at hand.",
+    "Keeping": "Views and records that a member keeps at hand, and their own settings.",
     "Members": "Who may sign in, what they see, teams and invitations.",
     "Jobs": "What is done in the background.",
 }

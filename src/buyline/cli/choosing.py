@@ -85,7 +85,7 @@ def told(
     said = wishes.told(wishes.wish_of(member))
     asked = {"off": off, "off_in_mail": off_in_mail, "mailed": mail, "hour": hour, "time_zone": zone}
     if any(value is not None for value in asked.values()):
-        said = _change(member, said | {name: value for name, value in asked.items() if value is not None})
+        said = _change(context, member, said | {name: value for name, value in asked.items() if value is not None})
     if as_json:
         showing.print_json(said)
         return
@@ -95,24 +95,18 @@ def told(
     typer.echo(f"where they are: {said['time_zone'] or 'as the company'}")
 
 
-def _change(member: Any, said: dict[str, Any]) -> dict[str, Any]:
-    from buyline.app.attention import KINDS  # noqa: PLC0415
+def _change(context: typer.Context, member: Any, said: dict[str, Any]) -> dict[str, Any]:
     from buyline.app.refusal import Refused  # noqa: PLC0415
-    from buyline.members import audit, wishes  # noqa: PLC0415
+    from buyline.members import audit, digests, wishes  # noqa: PLC0415
     from buyline.members.colleagues import NotPossible  # noqa: PLC0415
 
-    off, off_in_mail = ([kind for kind in said[name] if kind] for name in ("off", "off_in_mail"))
     try:
-        wishes.known_kinds((*off, *off_in_mail))
-        kept = wishes.wish(
-            member, shown=[kind for kind in KINDS if kind not in off],
-            mailed=[kind for kind in KINDS if kind not in off_in_mail],
-            is_mailed=said["mailed"], mail_hour=said["hour"], time_zone=said["time_zone"] or "",
-        )  # fmt: skip
+        kept = wishes.change(member, said)
     except NotPossible as problem:
         raise Refused(str(problem)) from None
+    digests.keep_going(options.books_of(context), now=options.now())
     audit.note("changed what somebody is told of", member=BY, about=member.email, by=BY)
-    return wishes.told(kept)
+    return kept
 
 
 @members.command("reads")

@@ -12,8 +12,16 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Q
 
 from buyline.app.attention import Attention
+from buyline.days import Moment
 from buyline.members.attention import attention_of_member
 from buyline.members.models import Member, Wish
+from buyline.members.reset import sends_mail
+from buyline.store import jobs
+from buyline.store.books import Books
+from buyline.store.wanted import Wanted
+
+KIND = "mail of the day"
+"""The job that sends it."""
 
 _SIGNER = "the mail of the day is turned off"
 
@@ -76,3 +84,9 @@ def member_of(key: str) -> Member | None:
         return None
     found: Member | None = Member.objects.filter(pk=number).first()
     return found
+
+
+def keep_going(books: Books, *, now: Moment, wait: int = 0) -> None:
+    """Have the mails looked at again after a while, if anybody wants any and there is a server to send them by."""
+    if sends_mail() and are_wanted():
+        jobs.ask(books, Wanted(KIND, key=KIND, not_before=now + wait), now=now)

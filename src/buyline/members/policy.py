@@ -70,7 +70,7 @@ SCOPES: dict[str, frozenset[Right]] = {
     "record": _TELLING | {Right.RECORD, Right.RECORD_ENTRIES},
     "import": _TELLING | {Right.IMPORT},
     "agree": _TELLING | {Right.AGREE},
-    "keep": _TELLING | {Right.KEEP_VIEWS},
+    "keep": _TELLING | {Right.KEEP_VIEWS, Right.KEEP_ACCOUNT},
     "manage": _TELLING | {Right.MANAGE_MEMBERS},
 }
 

@@ -3,7 +3,7 @@
 Kept per member; who has said nothing is told of everything on the page, and gets no mail.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -60,6 +60,19 @@ def wish(
         },
     )[0]  # fmt: skip
     return kept
+
+
+def change(member: Member, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Change what is said of `off`, `off_in_mail`, `mailed`, `hour`, `time_zone`, and tell what is wanted then."""
+    wanted = told(wish_of(member)) | dict(said)
+    off, off_in_mail = ([kind for kind in wanted[name] if kind] for name in ("off", "off_in_mail"))
+    known_kinds((*off, *off_in_mail))
+    kept = wish(
+        member, shown=[kind for kind in KINDS if kind not in off],
+        mailed=[kind for kind in KINDS if kind not in off_in_mail],
+        is_mailed=wanted["mailed"], mail_hour=wanted["hour"], time_zone=wanted["time_zone"] or "",
+    )  # fmt: skip
+    return told(kept)
 
 
 def mail_no_more(member: Member) -> None:

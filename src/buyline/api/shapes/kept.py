@@ -83,3 +83,37 @@ class MadeInvitation(Invitation):
     """A new invitation; `link`: where they come in, shown once, or null when it was sent by mail."""
 
     link: str | None
+
+
+class Told(Schema):
+    """What a member is told of, on the page and by mail."""
+
+    off: list[str]
+    off_in_mail: list[str]
+    mailed: bool
+    hour: int
+    time_zone: str | None
+
+
+class Absence(Schema):
+    first: str
+    last: str
+    deputy: str
+
+
+class OwnSettings(Schema):
+    """A member's own settings."""
+
+    name: str
+    locale: str | None
+    time_zone: str | None
+    theme: str | None
+    told: Told
+    away: Absence | None
+    calendar: bool
+
+
+class CalendarAddress(Schema):
+    """The secret address of a calendar; it is told once."""
+
+    address: str

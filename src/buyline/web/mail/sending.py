@@ -21,17 +21,13 @@ from buyline.app.refusal import Refused
 from buyline.app.work import Run, Worker
 from buyline.days import Moment
 from buyline.members import digests
-from buyline.members.digests import Due
+from buyline.members.digests import KIND, Due, keep_going
 from buyline.members.models import Member
-from buyline.members.reset import sends_mail
 from buyline.members.sights import sight_of
 from buyline.members.standing_in import days_stood_in
-from buyline.store import jobs
 from buyline.store.books import Books
-from buyline.store.wanted import Wanted
 from buyline.web.mail.letter import letter_of, mail_of
 
-KIND = "mail of the day"
 EVERY = 15 * 60 * 1_000_000
 """So often it is looked whose hour has come."""
 _LOG = logging.getLogger("buyline.mail")
@@ -41,12 +37,6 @@ def worker_for(books: Books, *, lease_seconds: int) -> Worker:
     """A worker for all kinds of work, mails to members among it."""
     keep_going(books, now=time.time_ns() // 1_000)
     return Worker(books, {**HANDLERS, KIND: send_days}, lease_seconds)
-
-
-def keep_going(books: Books, *, now: Moment, wait: int = 0) -> None:
-    """Have the mails looked at again after a while, if anybody wants any and there is a server to send them by."""
-    if sends_mail() and digests.are_wanted():
-        jobs.ask(books, Wanted(KIND, key=KIND, not_before=now + wait), now=now)
 
 
 def send_days(books: Books, run: Run) -> Mapping[str, Any]:

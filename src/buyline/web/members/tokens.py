@@ -24,7 +24,7 @@ WORDS = {
     "record": "record: read, and write entries",
     "import": "import: read, and load or undo files",
     "agree": "agree: read, and propose and sign versions of the definition",
-    "keep": "keep: read, and keep views and pins",
+    "keep": "keep: read, and keep views, pins and my own settings",
     "manage": "manage: read, and add and change members, teams and invitations",
 }
 

@@ -15,13 +15,12 @@ from buyline.app.attention import KINDS
 from buyline.members import audit, calendars
 from buyline.members import wishes as rules
 from buyline.members.asking import is_open, needs
-from buyline.members.digests import member_of
+from buyline.members.digests import keep_going, member_of
 from buyline.members.models import Wish
 from buyline.members.policy import Right
 from buyline.members.reset import sends_mail
 from buyline.web.asking import books
 from buyline.web.mail.letter import base
-from buyline.web.mail.sending import keep_going
 from buyline.web.members.noted import address_of
 
 _TICKS = forms.CheckboxSelectMultiple

@@ -1,10 +1,12 @@
 """How do all pages look, at two widths and in both themes?
 
 `make screenshots` serves the demo company, signs in, and writes every page into `test-results/screenshots/`; the few
-that the documentation shows go to `docs/images/`, so they cannot age. With `--books` it looks at books that are there.
+that the documentation shows go to `docs/images/`, and a sheet of each page with its four looks beside each other to
+`docs/images/pages/`, so they cannot age. With `--books` it looks at books that are there.
 """
 
 import argparse
+import base64
 import re
 import struct
 import subprocess
@@ -28,6 +30,10 @@ ROOT = Path(__file__).parents[1]
 SIZES = ((390, 844), (1280, 800))
 SCHEMES = ("light", "dark")
 LONGEST = 6_000
+SHEETS = ROOT / "docs" / "images" / "pages"
+GALLERY = ROOT / "docs" / "reference" / "pages.md"
+WIDE, NARROW, TALL = 700, 250, 900
+"""How wide a look of each width is on a sheet, and how much of its height is shown."""
 Open = Callable[..., Page]
 
 
@@ -62,7 +68,7 @@ def shoot(address: str, opened: Open, pages: list[tuple[str, str]], folder: Path
                 page.wait_for_load_state("networkidle")
                 tall = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST)
                 page.set_viewport_size({"width": width, "height": max(tall, height)})
-                file = folder / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}-{width}-{scheme}.png"
+                file = folder / picture_of(name, width, scheme)
                 page.screenshot(path=file)
                 made.append(file)
                 page.context.close()
@@ -82,6 +88,88 @@ def shoot_docs(address: str, opened: Open, folder: Path) -> list[Path]:
         made.append(file)
         page.context.close()
     return made
+
+
+def shoot_sheets(address: str, opened: Open, pages: list[tuple[str, str]]) -> list[Path]:
+    """A sheet of each page, its four looks beside each other, and the page of the documentation that shows them."""
+    SHEETS.mkdir(parents=True, exist_ok=True)
+    for old in SHEETS.glob("*.webp"):
+        old.unlink()
+    made = []
+    with tempfile.TemporaryDirectory() as place:
+        shoot(address, opened, pages, Path(place))
+        drawing = opened("")
+        for name, _ in pages:
+            looks = [
+                Path(place) / picture_of(name, width, scheme) for width, _ in reversed(SIZES) for scheme in SCHEMES
+            ]
+            file = SHEETS / sheet_of(name)
+            file.write_bytes(_sheet(drawing, looks))
+            made.append(file)
+        drawing.context.close()
+    GALLERY.write_text(gallery(pages), encoding="utf-8")
+    return made
+
+
+def shown_once(pages: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pages, each once: without other questions to the same page."""
+    return [(name, path) for name, path in pages if not name.startswith("asked ")]
+
+
+def picture_of(name: str, width: int, scheme: str) -> str:
+    """The file of one look of a page."""
+    return f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}-{width}-{scheme}.png"
+
+
+def sheet_of(name: str) -> str:
+    """The file of the sheet of a page."""
+    return f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}.webp"
+
+
+def _sheet(page: Page, looks: list[Path]) -> bytes:
+    """Pictures beside each other, made smaller, as WebP; drawn by the browser."""
+    given = [base64.b64encode(one.read_bytes()).decode() for one in looks]
+    said: str = page.evaluate(_DRAWN, [given, WIDE, NARROW, TALL])
+    return base64.b64decode(said.partition(",")[2])
+
+
+_DRAWN = """async ([given, wide, narrow, tall]) => {
+  const looks = await Promise.all(given.map(async one => {
+    const made = new Image();
+    made.src = "data:image/png;base64," + one;
+    await made.decode();
+    return made;
+  }));
+  const widths = looks.map(one => one.width > 800 ? wide : narrow);
+  const heights = looks.map((one, n) => one.height * widths[n] / one.width);
+  const canvas = document.createElement("canvas");
+  canvas.width = widths.reduce((sum, one) => sum + one + 12, -12);
+  canvas.height = Math.min(tall, Math.max(...heights));
+  const drawn = canvas.getContext("2d");
+  drawn.imageSmoothingQuality = "high";
+  drawn.fillStyle = "#888";
+  drawn.fillRect(0, 0, canvas.width, canvas.height);
+  let at = 0;
+  looks.forEach((one, n) => { drawn.drawImage(one, at, 0, widths[n], heights[n]); at += widths[n] + 12; });
+  return canvas.toDataURL("image/webp", 0.6);
+}"""
+
+
+def gallery(pages: list[tuple[str, str]]) -> str:
+    """The page of the documentation that shows every sheet."""
+    parts = [
+        f"## {name.replace('_', ' ').replace('-', ' ').capitalize()}\n\n`{path}`\n\n"
+        f"![{name}](../images/pages/{sheet_of(name)}){{ loading=lazy }}\n"
+        for name, path in pages
+    ]
+    return f"{GALLERY_SAYS}\n" + "\n".join(parts)
+
+
+GALLERY_SAYS = """# Every page
+
+Each page with the books of the demo company, as an administrator sees it: at 1280 px, light and dark, and at 390 px,
+light and dark. Long pages are cut. `make screenshots` makes them anew.
+"""
 
 
 def squeezed(png: bytes) -> bytes:
@@ -153,6 +241,7 @@ def main(arguments: list[str]) -> None:
                 return window.context(None if name in NOBODY else "administrator", locale="en-GB", **options).new_page()
 
             made = shoot_docs(address, opened, ROOT / "docs" / "images")
+            made += shoot_sheets(address, opened, shown_once(visited()))
             made += [] if asked.docs else shoot(address, opened, visited(), folder)
         browser.close()
     sys.stdout.write(f"{len(made)} pictures in {time.monotonic() - began:.0f} s\n")

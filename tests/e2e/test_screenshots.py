@@ -10,11 +10,11 @@ from playwright.sync_api import Page
 
 from tests.e2e.conftest import ROOT, Served
 from tests.e2e.test_every_page import PAGES, opened
-from tools.screenshots import DOCS, SCHEMES, SIZES, shoot, squeezed
+from tools.screenshots import DOCS, GALLERY, SCHEMES, SHEETS, SIZES, gallery, sheet_of, shoot, shown_once, squeezed
 
 pytestmark = [pytest.mark.capability("P10", "docs"), pytest.mark.filterwarnings("ignore::ResourceWarning")]
 IMAGES = ROOT / "docs" / "images"
-MOST = 3_000_000
+MOST, MOST_OF_SHEETS = 3_000_000, 8_000_000
 
 
 @pytest.mark.slow
@@ -35,6 +35,14 @@ def test_the_pictures_of_the_documentation_are_there_and_small() -> None:
     assert sum(file.stat().st_size for file in IMAGES.iterdir()) < MOST
     written = "".join(page.read_text() for page in [ROOT / "README.md", *Path(ROOT, "docs").rglob("*.md")])
     assert all(shown.file in written for shown in DOCS), "a picture that no page shows"
+
+
+def test_every_page_has_a_sheet_in_the_documentation() -> None:
+    pages = shown_once(PAGES)
+    assert {sheet_of(name) for name, _ in pages} == {file.name for file in SHEETS.iterdir()}, "make screenshots"
+    named = [line for line in gallery(pages).splitlines() if line.startswith("!")]
+    assert [line for line in GALLERY.read_text(encoding="utf-8").splitlines() if line.startswith("!")] == named
+    assert sum(file.stat().st_size for file in SHEETS.iterdir()) < MOST_OF_SHEETS
 
 
 def test_squeezing_loses_nothing() -> None:

@@ -23,6 +23,7 @@ _STAGE = {
 
 _HANDOFFS = {
     "reasons": "The reasons of a return", "answer_within_hours": "The working hours for an answer",
+    "escalates_after_hours": "The working hours after which the lead is told",
     "working_days": "The working days", "opens_at": "The hour at which a working day begins",
     "closes_at": "The hour at which it ends", "holidays": "The holidays",
 }  # fmt: skip

@@ -95,12 +95,24 @@ class Handoffs(Document):
     answer_within_hours: float = Field(
         8, gt=0, le=2_000, description="Working hours within which an offer is answered."
     )
+    escalates_after_hours: float | None = Field(
+        None,
+        gt=0,
+        le=2_000,
+        description="Working hours after which the lead is told of an offer or a return that waits; left out: those for"
+        " an answer.",
+    )
     working_days: tuple[int, ...] = Field(
         (1, 2, 3, 4, 5), description="Days on which clocks run: 1 is Monday, 7 is Sunday."
     )
     opens_at: int = Field(9, ge=0, le=23, description="The hour at which a working day begins.")
     closes_at: int = Field(17, ge=1, le=24, description="The hour at which it ends.")
     holidays: tuple[date, ...] = Field((), description="Days on which no clock runs.")
+
+    @property
+    def escalates_after(self) -> float:
+        """The working hours after which a handoff that waits is escalated."""
+        return self.escalates_after_hours or self.answer_within_hours
 
 
 class Assignment(Document):

@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from buyline.days import Day
+from buyline.days import Day, Moment
 from buyline.definition.model import Definition
 from buyline.definition.money import major_units
 from buyline.ledger.posting import OUTSIDE
@@ -138,7 +138,8 @@ def fields_of(definition: Definition, ranks: Mapping[str, int]) -> dict[str, Fie
         Field("close_on", "Expected close", "day"), Field("last_on", "Last activity", "day"),
         Field("opened_on", "Opened", "day"), Field("turn", "Whose turn", "text"),
         Field("turn_since", "Turn since", "day"), Field("offered_to", "Offered to", "text"),
-        Field("returned", "Returned for", "text"), Field("due_on", "Next step", "day"),
+        Field("returned", "Returned for", "text"), Field("late", "Late with", "text"),
+        Field("due_on", "Next step", "day"),
     )  # fmt: skip
     return {each.id: each for each in fixed} | own
 
@@ -157,15 +158,17 @@ def listed(
     day: Day,
     unobservable: Sequence[str] = (),
     limits: Sequence[StageLimit] = (),
+    late_before: Moment | None = None,
 ) -> ir.Table:
     """The list's table from one of today or of a past day, with what is worked out from it.
 
-    `limits`: how many days a journey may stand in a stage, those of single pipelines before those of all.
+    `limits`: how many days a journey may stand in a stage, those of single pipelines before those of all;
+    `late_before`: up to when a handoff that waits began to wait too long ago.
 
     `table` is of the engine, with id, buyer, buyer_name, pipeline, claimed, verified, claimed_since, verified_since,
     claimed_place and verified_place (their numbers in the order of the way), buyer_key (what buyers are sorted by),
     is_standing, amount (minor), amount_major, currency, close_on, last_on, opened_on, turn_by, turn_since, asked_on,
-    asked_until, offered_to, returned, due_on, version and a `col_` per column of the books.
+    asked_until, offered_to, returned, waits_with, waits_at, due_on, version and a `col_` per column of the books.
     """
     places = fields["stage"].ranks or {}
     since: Expression = ibis.coalesce(table.claimed_since, table.verified_since)
@@ -188,7 +191,7 @@ def listed(
         amount_minor=table.amount, currency=table.currency, close_on=table.close_on, last_on=table.last_on,
         opened_on=table.opened_on, turn=_turn(table, day), turn_since=table.turn_since,
         offered_to=table.offered_to.fill_null(""), returned=table.returned.fill_null(""), due_on=table.due_on,
-        version=table.version, **own,
+        late=_late(table, late_before), version=table.version, **own,
     )  # fmt: skip
     return told.filter(told.is_standing).drop("is_standing")
 
@@ -198,6 +201,13 @@ def _turn(table: ir.Table, day: Day) -> Expression:
     is_asked = table.asked_on.notnull() & (table.offered_to == "")
     is_theirs = is_asked & (table.asked_until.isnull() | (table.asked_until >= day))
     return ibis.ifelse(is_theirs, BUYER, table.turn_by.fill_null(""))
+
+
+def _late(table: ir.Table, before: Moment | None) -> Expression:
+    """The function with which a handoff waits too long; empty where none does."""
+    if before is None:
+        return ibis.literal("")
+    return ibis.ifelse((table.waits_at <= before).fill_null(False), table.waits_with.fill_null(""), "")
 
 
 def _limit(table: ir.Table, places: Mapping[str, int], limits: Sequence[StageLimit]) -> Expression:
@@ -216,7 +226,7 @@ def _is_at(place: Expression, places: Sequence[int]) -> Expression:
 
 _FIXED = frozenset(
     "journey buyer pipeline stage verified proof since days over amount currency close_on last_on opened_on turn"
-    " turn_since offered_to returned due_on".split()
+    " turn_since offered_to returned late due_on".split()
 )
 
 

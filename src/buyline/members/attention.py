@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from buyline.app.attention import EVERYTHING, Attention, wrong_item
+from buyline.app.meant import names_of_member
 from buyline.days import Day, Moment, as_date, day_number
 from buyline.members.models import Member, PutOff, Seen, Wish
 
@@ -35,7 +36,17 @@ def attention_of_member(member: Member) -> Attention:
         put_off={item: day_number(until) for item, until in put_off},
         seen=frozenset(Seen.objects.filter(member=member).values_list("entry", flat=True)),
         looked_at=wish.looked_at,
+        **led_by(member),
     )
+
+
+def led_by(member: Member) -> dict[str, frozenset[str]]:
+    """What a member leads: their function, and by every name the members of their teams."""
+    mates = Member.objects.filter(teams__lead=member, is_active=True).values_list("email", flat=True)
+    return {
+        "leads": frozenset({str(member.function)} if member.leads_function else ()),
+        "leads_members": frozenset(name for mail in mates for name in names_of_member(mail)),
+    }
 
 
 def see(member: Member, entries: Iterable[str]) -> None:

@@ -180,7 +180,7 @@ def listed(
     own = {
         name: table[COLUMN_PREFIX + name].fill_null("") if COLUMN_PREFIX + name in table.columns else ibis.literal("")
         for name in fields
-        if name not in _FIXED
+        if name not in FIXED
     }
     told = table.select(
         is_standing=table.is_standing, row=table.rowid(), journey=table.id, buyer_id=table.buyer,
@@ -224,10 +224,11 @@ def _is_at(place: Expression, places: Sequence[int]) -> Expression:
     return reduce(or_, (place == each for each in places), ibis.literal(False))
 
 
-_FIXED = frozenset(
+FIXED = frozenset(
     "journey buyer pipeline stage verified proof since days over amount currency close_on last_on opened_on turn"
     " turn_since offered_to returned late due_on".split()
 )
+"""The columns of every list; all others are columns of the books."""
 
 
 def filtered(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> ir.Table:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -259,7 +260,10 @@ def leads() -> Iterator[None]:
 
 @pytest.mark.usefixtures("fresh", "leads")
 def test_a_lead_is_told_at_every_door_of_what_waits_too_long(own: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    from buyline.members.attention import attention_of
+    from django.utils import timezone
+
+    from buyline.members import deputies
+    from buyline.members.attention import attention_of, led_by
     from buyline.web.journey_views import now
     from buyline.web.mail.letter import letter_of
 
@@ -285,6 +289,11 @@ def test_a_lead_is_told_at_every_door_of_what_waits_too_long(own: Program, monke
     letter = letter_of(found, signed_in.member("sales"), company="Acme", on=as_date(found.today))
     said = {part.title: part.lines[0].said for part in (letter.parts if letter else ())}
     assert said["What waits too long where you lead"].startswith("late with sales since ")
+    lead, deputy, today = signed_in.member("sales"), signed_in.member("success"), timezone.now().date()
+    assert not led_by(deputy)["leads"]
+    deputies.go_away(lead, first=today, last=today + timedelta(1), deputy=deputy)
+    assert led_by(deputy)["leads"] == {"sales"}
+    deputies.come_back(lead)
     assert "late with sales" in day("sales", "/board?filter=late%20is%20known")
     assert act("sales", "accept", journey).status_code == 200
     assert "waits too long" not in day("sales")

@@ -149,9 +149,12 @@ def _source(
     books: Books, looking: Looking, fields: Mapping[str, Field], hidden: tuple[str, ...], now: Moment
 ) -> Iterator[tuple[ir.Table, Any]]:
     day, limits, late = looking.day, limits_of(looking), late_before(looking.agreement.latest, now=now)
+    names = looking.agreement.latest.turns_by_name
     shown = Shown(
         (day, hidden, looking.agreement.latest.version, tuple(fields), limits, late),
-        lambda table: listed(table, fields=fields, day=day, unobservable=hidden, limits=limits, late_before=late),
+        lambda table: listed(
+            table, fields=fields, day=day, unobservable=hidden, limits=limits, late_before=late, by_name=names
+        ),
     )
     if looking.question.as_of is None:
         with journeys_now(books, _standing(looking, fields), shown) as found:
@@ -210,7 +213,7 @@ def _then(books: Books, looking: Looking, fields: Mapping[str, Field]) -> pa.Tab
     arrow = arrow.append_column("amount_major", major(arrow["amount"], arrow["currency"]))
     for name in ("opened_on", "last_on", "close_on", "turn_since", "asked_on", "asked_until", "due_on"):
         arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.int32()))
-    for name in ("turn_by", "offered_to", "returned", "waits_with"):
+    for name in ("turn_by", "turn_step", "offered_to", "returned", "waits_with"):
         arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.string()))
     for name in ("waits_at", "version"):
         arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.int64()))

@@ -192,10 +192,14 @@ class _Whose:
         return [one for one in mine if not self._hides("planned", one.entry)]
 
     def turn(self) -> JourneyList | None:
-        """Where it is their turn; where nobody owns the journey it is the turn of everybody of the function."""
-        theirs = f"turn = {self.by.function}"
+        """Where it is their turn: by name, else of journeys that they own; where nobody owns the journey it is the turn
+        of everybody of the function.
+        """
+        is_named = bool(self.agreement.latest.turns_by_name) and not self.is_all
+        theirs = f"turn = {self.by.function}{' and turn_of is empty' if is_named else ''}"
         free = f" or {theirs} and owner is empty" if self.owned and self.with_unowned else ""
-        return self._list("turn", f"{theirs}{self.owned}{free}", "turn_since")
+        named = "".join(f' or turn_of = "{name}"' for name in names_of_member(self.by.member) if name and is_named)
+        return self._list("turn", f"{theirs}{self.owned}{free}{named}", "turn_since")
 
     def still(self) -> JourneyList | None:
         """What stands longer in a stage than it should."""

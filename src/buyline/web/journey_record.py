@@ -185,11 +185,15 @@ def _turn(view: JourneyView, numbers: Numbers) -> Stat:
     if whose == BUYER and asked is not None and whose != work.turn:
         return Stat("Whose turn", Number("The buyer"), f"asked on {numbers.day(asked.on)}")
     said = {stage.stage.id: stage.stage for stage in view.stages}.get(view.claimed[0])
-    step = next((one.does for one in said.steps if one.id == work.turn_step), "") if said else ""
+    found = next((one for one in said.steps if one.id == work.turn_step), None) if said else None
+    step = found.does if found is not None else ""
+    who = found.named.leads if found is not None else ""
+    if said is not None and not work.turn_step and work.turn == said.led_by:
+        who = said.named.leads
     if offer is not None:
         step = f"offered by {offer.of}" if offer.of else "offered"
     words = {BUYER: "The buyer"}.get(whose, whose.capitalize()) or TO
-    return Stat("Whose turn", Number(words), step)
+    return Stat("Whose turn", Number(f"{words}: {who}" if who else words), step)
 
 
 def _since(since: Day | None, day: Day, numbers: Numbers) -> str:

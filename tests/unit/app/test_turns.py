@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from buyline.app.acts.contents import By
 from buyline.app.acts.doing import do, undo
 from buyline.app.attention import Attention
-from buyline.app.books import create_books
+from buyline.app.books import create_books, read_definition
 from buyline.app.entries import record_contents
 from buyline.app.handoffs import handoffs
 from buyline.app.journey_list import ListAsked, journey_list
@@ -22,7 +22,10 @@ from buyline.app.my_day import my_day
 from buyline.app.refusal import Refused
 from buyline.app.verify import verify
 from buyline.days import DAY_LENGTH, parse_day, start_of
-from buyline.definition.model import Handoffs
+from buyline.definition.differences import differences
+from buyline.definition.model import Definition, Handoffs
+from buyline.definition.responsible import Named
+from buyline.definition.signing import functions_at_work
 from buyline.definition.working_hours import over_at, over_since, working_hours
 from buyline.ledger.work import turn_on
 from buyline.store.books import Books
@@ -266,3 +269,51 @@ def test_what_waits_too_long_is_told_to_whoever_leads(books: Books) -> None:
     do(books, "claim", {"stage": "nurture"}, by=MARKETING, now=late, journey="d2")
     assert journey_list(books, ListAsked(filter="late is known"), now=late).found.found == 0
     assert told(lead, late) == told(by_marketing, late) == []
+
+
+def test_a_turn_by_name_is_that_member_s_whoever_owns_the_journey(tmp_path: Path) -> None:
+    shipped = read_definition("b2b").model_dump(mode="json")
+    stage = next(one for one in shipped["stages"] if one["id"] == "lead")
+    stage["steps"] = [
+        {"id": "write", "does": "writes", "by": "sales", "entry": "mail sent", "named": {"leads": "ann"}},
+        {"id": "ring", "does": "rings", "by": "sales", "entry": "call made", "reviewed_by": ["success"]},
+    ]
+    stage |= {"led_by": "sales", "supported_by": [], "named": {"leads": "bob", "reviews": ["cid"]}}
+    agreed = Definition.model_validate(shipped | {"columns": [{"id": "owner", "name": "Owner"}]})
+    with create_books(tmp_path / "named", agreed, now=NOW - DAY_LENGTH) as books:
+        said = {"buyer_name": "Acme", "stage": "lead", "columns": {"owner": "sam"}}
+        do(books, "open", said, by=SALES, now=NOW, journey="d1")
+
+        def whose(member: str, now: int) -> int:
+            turn = my_day(books, by=By(member=member, function="sales"), now=now).turn
+            return 0 if turn is None else turn.found
+
+        def turns(now: int) -> list[int]:
+            return [whose(member, now) for member in ("ann@example.com", "bob", "sam")]
+
+        assert turns(NOW) == [1, 0, 0]
+        do(books, "tell", {"what": "mail sent"}, by=SALES, now=NOW + 60_000_000, journey="d1")
+        assert turns(NOW + 60_000_000) == [0, 0, 1], "a step without a name is the owner's"
+        do(books, "tell", {"what": "call made"}, by=SALES, now=NOW + 120_000_000, journey="d1")
+        assert turns(NOW + 120_000_000) == [0, 1, 0], "with no step open it is who leads the stage"
+        assert journey_list(books, ListAsked(filter="turn_of = bob"), now=NOW + 120_000_000).found.found == 1
+
+
+def test_who_is_named_is_said_where_definitions_differ_and_who_reviews_is_a_function() -> None:
+    shipped = read_definition("b2b")
+    stage = shipped.stages[2]
+    named = Named(leads="ann", supports=("bob",), reviews=("cid",))
+    step = stage.steps[0].model_copy(update={"supported_by": ("success",), "named": Named(leads="dan")})
+    changed = stage.model_copy(
+        update={"named": named, "reviewed_by": ("success",), "steps": (step, *stage.steps[1:])}
+    )  # fmt: skip
+    new = shipped.model_copy(update={"stages": (*shipped.stages[:2], changed, *shipped.stages[3:])})
+    told = " ".join(differences(shipped, new))
+    assert f"Stage '{stage.id}': ann leads, bob supports, cid reviews; before nobody." in told
+    assert "who reviews changes from nothing to success" in told
+    assert "; success supports; dan leads." in told
+    assert "success" in functions_at_work(new)
+    wrong = shipped.model_dump(mode="json")
+    wrong["stages"][2]["reviewed_by"] = ["lawyers"]
+    with pytest.raises(ValueError, match="'lawyers' is not one of the functions"):
+        Definition.model_validate(wrong)

@@ -1,5 +1,6 @@
 """A file beside a journey: put there and taken along at every door, by those who see the journey and by nobody else."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -194,6 +195,32 @@ def test_no_program_names_the_file_of_another_entry(books: Books, deal: Program)
     assert deal.post("/entries", {**sent, "data": {"file": name, "bytes": 3}}).status == 201
     with pytest.raises(NotFound):
         file_opened(books, books.last_seq())
+
+
+class Unread(io.RawIOBase):
+    """A body that says a length and must not be read."""
+
+    def read(self, *_: Any) -> bytes:
+        raise AssertionError("the body was read")
+
+
+@pytest.mark.parametrize("address", ["/acts/attach", f"{PREFIX}/acts/attach", "/imports/file", f"{PREFIX}/imports"])
+@pytest.mark.parametrize("repeated", [{}, {"HTTP_IDEMPOTENCY_KEY": "again"}], ids=["once", "repeatable"])
+def test_what_says_that_it_is_too_large_is_refused_unread(
+    deal: Program, address: str, repeated: dict[str, str]
+) -> None:
+    with serving(deal.books):
+        client = signed_in.client("sales", enforce_csrf_checks=True)
+        environ = {
+            "REQUEST_METHOD": "POST", "PATH_INFO": address, "CONTENT_LENGTH": str(2_000_000_000),
+            "CONTENT_TYPE": "multipart/form-data; boundary=x", "HTTP_AUTHORIZATION": f"Bearer {token()}",
+            "wsgi.input": Unread(), **repeated,
+        }  # fmt: skip
+        answer = client.request(**environ)
+    assert answer.status_code == 413
+    assert "nothing was read" in answer.content.decode()
+    is_api = address.startswith(PREFIX)
+    assert answer.headers["Content-Type"] == ("application/problem+json" if is_api else "text/html; charset=utf-8")
 
 
 def test_what_is_empty_or_too_large_is_refused_in_words(

@@ -24,7 +24,7 @@ from buyline.app.record import record
 from buyline.days import DAY_LENGTH
 from buyline.journal.entry import Entry
 now = time.time_ns() // 1000
-STORIES = ("recycled", "turning", "edited")
+STORIES = ("recycled", "turning", "edited", "in-place")
 with create_books(sys.argv[1], now=now - 100 * DAY_LENGTH) as books:
     at = now - 9 * DAY_LENGTH
     for story in STORIES:
@@ -76,6 +76,19 @@ def section(page: Page, name: str) -> Locator:
 
 def said(page: Page, words: str) -> None:
     expect(page.locator(".flashes")).to_contain_text(words)
+
+
+def facts(page: Page, column: str) -> Locator:
+    """What is known of a column, in its cell on the record."""
+    rows = section(page, "What else is known?").get_by_role("row")
+    return rows.filter(has=page.get_by_role("rowheader", name=column, exact=True)).locator("td").last
+
+
+def edit_in_place(page: Page, hands: Hands, column: str) -> Locator:
+    """Open the cell of a column on the record; its field."""
+    cell = facts(page, column)
+    hands.press(cell.locator("a.edit"))
+    return cell.get_by_role("textbox")
 
 
 @pytest.mark.parametrize(("hands", "way"), WAYS)
@@ -194,3 +207,51 @@ def test_of_two_who_change_a_journey_the_second_sees_what_changed_and_loses_noth
     expect(second.locator(".stats")).to_contain_text("2,400")
     expect(second.locator(".stats")).to_contain_text("4 Mar 2031")
     expect(second.locator("main")).to_contain_text("They decide in spring, says Ann.")
+
+
+@pytest.mark.parametrize(("hands", "way"), WAYS)
+def test_what_two_change_in_place_on_one_record_is_told_and_nothing_typed_is_lost(
+    works: Served, windows: Any, hands: Hands, way: str
+) -> None:
+    address = f"{works.address}/journeys/in-place-{way}"
+    first, second = windows("marketing", "sales")
+    second.clock.install()
+    for page in (first, second):
+        page.goto(address)
+    changing = act(second, hands, "Change amount and details")
+    hands.fill(changing.get_by_label("Remark"), "They ask for a partner.")
+    theirs, mine = (edit_in_place(page, hands, "Program") for page in (first, second))
+    hands.fill(theirs, "webinar")
+    first.keyboard.press("Enter")
+    expect(facts(first, "Program")).to_contain_text("webinar")
+    expect(first.get_by_role("status").filter(has_text="the change is recorded")).to_be_attached()
+
+    second.clock.fast_forward("00:21")
+    told = second.locator(".changed")
+    expect(told).to_contain_text("Since you opened this page")
+    expect(changing.get_by_label("Remark")).to_have_value("They ask for a partner.")
+    hands.fill(mine, "partner day")
+    second.keyboard.press("Enter")
+    expect(facts(second, "Program").get_by_role("alert")).to_contain_text("What you typed is still here")
+    expect(mine).to_have_value("partner day")
+    assert Axe().run(second).violations_count == 0
+    second.keyboard.press("Escape")
+    expect(facts(second, "Program"), "what holds now").to_contain_text("webinar")
+    hands.fill(edit_in_place(second, hands, "Program"), "partner day")
+    second.keyboard.press("Enter")
+    expect(facts(second, "Program")).to_contain_text("partner day")
+    expect(changing.get_by_label("Remark")).to_have_value("They ask for a partner.")
+
+
+@pytest.mark.parametrize("hands", [MOUSE])
+def test_what_one_changed_in_place_is_no_conflict_with_oneself(works: Served, windows: Any, hands: Hands) -> None:
+    (page,) = windows("sales")
+    page.goto(f"{works.address}/journeys/edited-keys")
+    hands.fill(edit_in_place(page, hands, "Program"), "fair")
+    page.keyboard.press("Enter")
+    expect(facts(page, "Program")).to_contain_text("fair")
+    changing = act(page, hands, "Change amount and details")
+    hands.fill(changing.get_by_role("textbox", name="Amount"), "3100")
+    hands.press(changing.get_by_role("button", name="Change amount and details"))
+    expect(page.locator(".stats")).to_contain_text("3,100")
+    expect(facts(page, "Program"), "what was not touched stays").to_contain_text("fair")

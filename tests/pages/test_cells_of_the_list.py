@@ -1,5 +1,6 @@
 """A value in the list is changed where it stands: with a script in its cell, without one on a page of one field."""
 
+import json
 import re
 from html import unescape
 from pathlib import Path
@@ -73,6 +74,17 @@ def test_who_saw_an_older_version_is_told_at_the_cell(folder: Path) -> None:
     late = sent(folder, form, close_on="2026-09-01")
     assert late.status_code == 409
     assert "you saw version" in words(late)
+
+
+def test_on_the_record_the_columns_of_the_books_are_changed_where_they_stand(folder: Path) -> None:
+    page = got(folder, "/journeys/d1").content.decode()
+    assert re.search(r'hx-get="/acts/change\?journey=d1&amp;only=columns\.\w+&amp;next=%2Fjourneys%2Fd1"', page)
+    assert 'class="edit"' not in got(folder, "/journeys/d1", "read-only").content.decode()
+    with open_books(folder) as books:
+        version = journey_state(books, "d1").version
+    done = sent(folder, asked(folder, "amount"), amount="77")
+    told = json.loads(done.headers["HX-Trigger"])["changed-here"]
+    assert told == {"journey": "d1", "seen": version, "version": version + 1}
 
 
 def test_a_column_of_the_books_is_changed_and_an_unknown_one_is_not_found(folder: Path) -> None:

@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from buyline.app.acts.contents import By
+from buyline.app.books import open_books
+from buyline.app.my_day import my_day
+from buyline.days import DAY_LENGTH, as_date
 from tests import signed_in
 from tests.api.programs import Program, serving, token
 from tests.cli.terminal import Terminal
@@ -240,3 +245,55 @@ def test_what_buyers_did_since_the_last_look_is_new(own: Program) -> None:
     act("marketing", "tell", journey, what="need confirmed")
     found = sales.get("/day").json["heard"]
     assert [(one["acts"], one["new"]) for one in found] == [(2, 1)], "what is new is told although it was put off"
+
+
+@pytest.fixture
+def leads() -> Iterator[None]:
+    """The member of sales leads their function."""
+    from buyline.members import colleagues
+
+    member = signed_in.member("sales")
+    colleagues.lead(member, leads=True)
+    yield
+    colleagues.lead(member, leads=False)
+
+
+@pytest.mark.usefixtures("fresh", "leads")
+def test_a_lead_is_told_at_every_door_of_what_waits_too_long(own: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.utils import timezone
+
+    from buyline.members import deputies
+    from buyline.members.attention import attention_of, led_by
+    from buyline.web.journey_views import now
+    from buyline.web.mail.letter import letter_of
+
+    journey = journey_of(own)
+    act("marketing", "hand", journey, receiver="sales")
+    assert own.get("/journeys?filter=late%20is%20known").json["found"] == 0
+    assert "waits too long" not in day("sales")
+    later = now() + 14 * DAY_LENGTH
+    for place in ("web.day_views", "web.journey_views", "web.board.views", "api.days", "api.opened", "cli.options"):
+        monkeypatch.setattr(f"buyline.{place}.now", lambda: later)
+    page = day("sales")
+    assert "1 waits too long" in page
+    assert "What waits too long where you lead? More than 8 working hours." in page
+    assert "Nordlicht AG sales An answer" in page
+    assert "waits too long" not in day("marketing")
+    assert "What waits too long with sales?" in day("marketing", "/day?of=sales")
+    told = Program(own.books, token("sales")).get("/day").json["escalated"]
+    assert [(one["journey"], one["late"], one["waits_for"]) for one in told] == [(journey, "sales", "an answer")]
+    typed = Terminal(own.books)("day", "--member", SALES, "--json").json
+    assert typed["escalated"] == told
+    with open_books(own.books) as books:
+        found = my_day(books, by=By(member=SALES, function="sales"), now=later, attention=attention_of(SALES))
+    letter = letter_of(found, signed_in.member("sales"), company="Acme", on=as_date(found.today))
+    said = {part.title: part.lines[0].said for part in (letter.parts if letter else ())}
+    assert said["What waits too long where you lead"].startswith("late with sales since ")
+    lead, deputy, today = signed_in.member("sales"), signed_in.member("success"), timezone.now().date()
+    assert not led_by(deputy)["leads"]
+    deputies.go_away(lead, first=today, last=today + timedelta(1), deputy=deputy)
+    assert led_by(deputy)["leads"] == {"sales"}
+    deputies.come_back(lead)
+    assert "late with sales" in day("sales", "/board?filter=late%20is%20known")
+    assert act("sales", "accept", journey).status_code == 200
+    assert "waits too long" not in day("sales")

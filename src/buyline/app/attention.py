@@ -12,6 +12,7 @@ KINDS: Mapping[str, str] = {
     "mentions": "Notes that mean you",
     "offered": "What was handed to you",
     "returned": "What came back to you",
+    "escalated": "What waits too long where you lead",
     "planned": "What is planned",
     "turn": "Where it is your turn",
     "heard": "What buyers did",
@@ -24,12 +25,16 @@ KINDS: Mapping[str, str] = {
 class Attention:
     """A member's attention: kinds that are turned off, items that were put off, notes that were seen one by one, and
     the moment up to which everything was seen.
+
+    `leads`, `leads_members`: the functions that the member leads, and the names of the members of teams that they do.
     """
 
     off: frozenset[str] = frozenset()
     put_off: Mapping[str, Day] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
     looked_at: Moment = 0
+    leads: frozenset[str] = frozenset()
+    leads_members: frozenset[str] = frozenset()
 
     def hides(self, kind: str, key: str, *, today: Day) -> bool:
         """Whether an item is put off until a day that has not come."""

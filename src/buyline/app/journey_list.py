@@ -12,6 +12,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from buyline.app.escalated import late_before
 from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
 from buyline.app.noted import notes_with
 from buyline.app.pipeline_facts import unobservable
@@ -137,7 +138,7 @@ def opened_list(books: Books, asked: ListAsked, *, now: Moment) -> Iterator[Open
                 for stage in looking.agreement.latest.stages
                 if unobservable(stage, looking.agreement, looking.facts) is not None
             )
-            with _source(books, looking, fields, hidden) as (table, backend):
+            with _source(books, looking, fields, hidden, now) as (table, backend):
                 yield looking, table, backend, fields, hidden
     except Unanswerable as problem:
         raise Refused(problem.sentence) from None
@@ -145,12 +146,15 @@ def opened_list(books: Books, asked: ListAsked, *, now: Moment) -> Iterator[Open
 
 @contextmanager
 def _source(
-    books: Books, looking: Looking, fields: Mapping[str, Field], hidden: tuple[str, ...]
+    books: Books, looking: Looking, fields: Mapping[str, Field], hidden: tuple[str, ...], now: Moment
 ) -> Iterator[tuple[ir.Table, Any]]:
-    day, limits = looking.day, limits_of(looking)
+    day, limits, late = looking.day, limits_of(looking), late_before(looking.agreement.latest, now=now)
+    names = looking.agreement.latest.turns_by_name
     shown = Shown(
-        (day, hidden, looking.agreement.latest.version, tuple(fields), limits),
-        lambda table: listed(table, fields=fields, day=day, unobservable=hidden, limits=limits),
+        (day, hidden, looking.agreement.latest.version, tuple(fields), limits, late),
+        lambda table: listed(
+            table, fields=fields, day=day, unobservable=hidden, limits=limits, late_before=late, by_name=names
+        ),
     )
     if looking.question.as_of is None:
         with journeys_now(books, _standing(looking, fields), shown) as found:
@@ -209,9 +213,11 @@ def _then(books: Books, looking: Looking, fields: Mapping[str, Field]) -> pa.Tab
     arrow = arrow.append_column("amount_major", major(arrow["amount"], arrow["currency"]))
     for name in ("opened_on", "last_on", "close_on", "turn_since", "asked_on", "asked_until", "due_on"):
         arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.int32()))
-    for name in ("turn_by", "offered_to", "returned"):
+    for name in ("turn_by", "turn_step", "offered_to", "returned", "waits_with"):
         arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.string()))
-    return arrow.append_column("version", pa.nulls(len(arrow), pa.int64()))
+    for name in ("waits_at", "version"):
+        arrow = arrow.append_column(name, pa.nulls(len(arrow), pa.int64()))
+    return arrow
 
 
 def question_of(asked: ListAsked, fields: Mapping[str, Field]) -> ListQuestion:

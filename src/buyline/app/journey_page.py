@@ -12,7 +12,7 @@ from buyline.app.journeys import JourneyRecord, journey_record
 from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
 from buyline.app.pipeline_facts import unobservable
 from buyline.days import Day, Moment, parse_day
-from buyline.definition.model import Definition, Stage
+from buyline.definition.model import Column, Definition, Stage
 from buyline.ledger.posting import OUTSIDE
 from buyline.ledger.work import BUYER
 from buyline.store import alike, read_models
@@ -73,7 +73,7 @@ class Said:
 class JourneyView:
     """The page of one journey; `claimed` and `verified`: place and since when, on the day the page is seen.
 
-    `order`: every place of any version, in order of the way.
+    `order`: every place of any version, in order of the way; `columns`: those of the books, said or not.
     """
 
     frame: Frame
@@ -91,6 +91,7 @@ class JourneyView:
     amounts: tuple[Said, ...]
     closes: tuple[Said, ...]
     sources: tuple[str, ...]
+    columns: tuple[Column, ...]
 
 
 def journey_view(books: Books, id_: str, *, now: Moment) -> JourneyView:
@@ -99,7 +100,7 @@ def journey_view(books: Books, id_: str, *, now: Moment) -> JourneyView:
     question = PageQuestion(from_day=None, to_day=None, as_of=None, book="claimed", where=())
     with looking_at(books, question, now=now) as looking:
         frame, day, stages = frame_of(looking, looking.times.period), looking.day, tuple(_stages(looking, record))
-        order = looking.seen.places
+        order, columns = looking.seen.places, looking.agreement.latest.columns
         next_steps = tuple(_next_steps(books, record, looking.agreement.latest)) if frame.stages else ()
     buyer = alike.stands_for(books, record.state.buyer)
     people = tuple(people_of(books, buyer, record.entries))
@@ -121,6 +122,7 @@ def journey_view(books: Books, id_: str, *, now: Moment) -> JourneyView:
         amounts=tuple(_amounts(record.path)),
         closes=tuple(_closes(record.entries)),
         sources=tuple(dict.fromkeys(str(entry["record"]) for entry in record.entries)),
+        columns=columns,
     )
 
 

@@ -1,8 +1,8 @@
 """What does a member have to look at today?
 
-Notes that mean them, what was offered to their function or came back, what is planned, whose turn it is, what stands
-still, what buyers did. Kinds can be turned off and items put off (`Attention`). What is a list of journeys is also one
-that opens: the same filters stand in the address of the list.
+Notes that mean them, what was offered to their function or came back, what waits too long where they lead, what is
+planned, whose turn it is, what stands still, what buyers did. Kinds can be turned off and items put off (`Attention`).
+What is a list of journeys is also one that opens: the same filters stand in the address of the list.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ import numpy as np
 
 from buyline.app.acts.contents import By
 from buyline.app.attention import EVERYTHING, Attention
+from buyline.app.escalated import Late, escalated
 from buyline.app.handoffs import Handoff, clocked
 from buyline.app.journey_list import ListAsked, journey_list
 from buyline.app.looking import Looking, PageQuestion, looking_at
@@ -52,11 +53,14 @@ class MyDay:
     names: Mapping[str, str]
     steps: Mapping[tuple[str, str], str]
     answer_within_hours: float
+    escalates_after: float
+    time_zone: str
     at: Moment
     attention: Attention
     mentions: tuple[Meant, ...]
     offered: tuple[Handoff, ...]
     returned: tuple[Handoff, ...]
+    escalated: tuple[Late, ...]
     planned: tuple[PlannedNow, ...]
     turn: JourneyList | None
     still: JourneyList | None
@@ -75,6 +79,7 @@ class MyDay:
             ],
             "mentions": [one.to_json() for one in self.mentions],
             "offered": [one.to_json() for one in self.offered], "returned": [one.to_json() for one in self.returned],
+            "escalated": [one.to_json() for one in self.escalated],
             "planned": [
                 {"entry": one.entry, "journey": one.journey, "buyer": one.buyer_name, "function": one.function,
                  "member": one.member, "step": one.step, "due": as_date(one.due).isoformat(),
@@ -109,11 +114,14 @@ def my_day(
             names={place: agreement.latest.name_of(place) for place in agreement.latest.all_ids},
             steps={(stage.id, step.id): step.does for stage in agreement.latest.stages for step in stage.steps},
             answer_within_hours=agreement.latest.handoffs.answer_within_hours,
+            escalates_after=agreement.latest.handoffs.escalates_after,
+            time_zone=agreement.latest.time_zone,
             at=now,
             attention=attention,
             mentions=tuple(meant_by_notes(books, names_of_member(by.member), attention, today=today)),
             offered=tuple(whose.offered()),
             returned=tuple(whose.returned()),
+            escalated=tuple(whose.escalated()),
             planned=tuple(whose.planned()),
             turn=whose.turn(),
             still=whose.still(),
@@ -165,6 +173,16 @@ class _Whose:
         back = [row for row in newest.values() if row.outcome == "returned" and row.of == self.by.function]
         return clocked([one for one in back if not self._hides("returned", one.entry)], self.agreement, now=self.now)
 
+    def escalated(self) -> list[Late]:
+        """What waits too long with the function or the teams that they lead; with all, of the function."""
+        leads = self.attention.leads | ({self.by.function} if self.is_all else set())
+        members = self.attention.leads_members
+        if not (leads or members) or not self._wants("escalated"):
+            return []
+        late = escalated(self.books, self.agreement, now=self.now)
+        told = [one for one in late if one.function in leads or one.member in members]
+        return [one for one in told if not self._hides("escalated", one.now.journey)]
+
     def planned(self) -> list[PlannedNow]:
         """What is planned up to some days ahead."""
         if not self._wants("planned"):
@@ -174,10 +192,14 @@ class _Whose:
         return [one for one in mine if not self._hides("planned", one.entry)]
 
     def turn(self) -> JourneyList | None:
-        """Where it is their turn; where nobody owns the journey it is the turn of everybody of the function."""
-        theirs = f"turn = {self.by.function}"
+        """Where it is their turn: by name, else of journeys that they own; where nobody owns the journey it is the turn
+        of everybody of the function.
+        """
+        is_named = bool(self.agreement.latest.turns_by_name) and not self.is_all
+        theirs = f"turn = {self.by.function}{' and turn_of is empty' if is_named else ''}"
         free = f" or {theirs} and owner is empty" if self.owned and self.with_unowned else ""
-        return self._list("turn", f"{theirs}{self.owned}{free}", "turn_since")
+        named = "".join(f' or turn_of = "{name}"' for name in names_of_member(self.by.member) if name and is_named)
+        return self._list("turn", f"{theirs}{self.owned}{free}{named}", "turn_since")
 
     def still(self) -> JourneyList | None:
         """What stands longer in a stage than it should."""

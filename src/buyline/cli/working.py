@@ -122,6 +122,11 @@ _PARTS = (
     ("Who means you", "mentions", ("journey", "buyer", "by", "at", "text")),
     ("Handed to you", "offered", ("journey", "buyer", "from", "stage", "working_hours", "overdue")),
     ("Came back to you", "returned", ("journey", "buyer", "to", "reason", "working_hours")),
+    (
+        "Waits too long where you lead",
+        "escalated",
+        ("journey", "buyer", "late", "member", "late_since", "working_hours"),
+    ),
     ("Planned", "planned", ("journey", "buyer", "step", "due", "overdue")),
     ("What buyers did", "heard", ("journey", "buyer", "last", "last_on", "acts", "new")),
 )

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from buyline.definition.criterion import Criterion
 from buyline.definition.model import Definition, Pipeline, Stage, Step
-from buyline.definition.wording import assignment_in_words, criterion_in_words
+from buyline.definition.wording import assignment_in_words, criterion_in_words, helping_in_words
 
 _SETTINGS = {
     "company": "The company's name", "currency": "The currency of the books", "time_zone": "The time zone of the books",
@@ -16,13 +16,15 @@ _SETTINGS = {
 }  # fmt: skip
 _STAGE = {
     "name": "The name", "buyer_is": "What the buyer is doing", "led_by": "The function that leads",
-    "supported_by": "Who supports", "claimed": "How it is claimed", "gate": "The gate", "won": "Whether it is the win",
+    "supported_by": "Who supports",
+    "reviewed_by": "Who reviews", "claimed": "How it is claimed", "gate": "The gate", "won": "Whether it is the win",
     "ours": "Whether it is our own decision", "service_level_days": "The service level in days",
 }  # fmt: skip
 
 
 _HANDOFFS = {
     "reasons": "The reasons of a return", "answer_within_hours": "The working hours for an answer",
+    "escalates_after_hours": "The working hours after which the lead is told",
     "working_days": "The working days", "opens_at": "The hour at which a working day begins",
     "closes_at": "The hour at which it ends", "holidays": "The holidays",
 }  # fmt: skip
@@ -104,6 +106,8 @@ def _proof(criterion: Criterion | None) -> str:
 def _stage(old: Stage, new: Stage) -> Iterator[str]:
     lead = f"Stage '{new.id}': "
     yield from _fields(lead, old, new, _STAGE)
+    if old.named != new.named:
+        yield f"{lead}{new.named.in_words() or 'nobody is named any more'}; before {old.named.in_words() or 'nobody'}."
     yield from _criterion(lead, old.criterion, new.criterion)
     yield from _steps(lead, old.steps, new.steps)
 
@@ -121,7 +125,7 @@ def _criterion(lead: str, old: Criterion | None, new: Criterion | None) -> Itera
 
 def _steps(lead: str, old: Sequence[Step], new: Sequence[Step]) -> Iterator[str]:
     def says(step: Step) -> str:
-        return f"{step.by} {step.does} ({step.hours:g} h)"
+        return f"{step.by} {step.does} ({step.hours:g} h){''.join(f'; {one}' for one in helping_in_words(step))}"
 
     yield from _listed("step", old, new, lead=lead, says=says)
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from buyline.definition.criterion import Criterion, Document
+from buyline.definition.responsible import Named
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Function = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -49,6 +50,9 @@ class Step(Document):
     entry: str | None = Field(None, description="The kind of entry that shows the step was done.")
     asks_for_answer: bool = False
     days: int | None = Field(None, gt=0, description="How long the step may take.")
+    supported_by: tuple[Function, ...] = ()
+    reviewed_by: tuple[Function, ...] = ()
+    named: Named = Named()
 
 
 class Stage(Document):
@@ -60,6 +64,8 @@ class Stage(Document):
     rank: int | None = Field(None, ge=1, le=10_000, description="Order on the way; left out: ten apart.")
     led_by: Function = "sales"
     supported_by: tuple[Function, ...] = ()
+    reviewed_by: tuple[Function, ...] = ()
+    named: Named = Named()
     claimed: Literal["by rule", "by hand"] = "by hand"
     ours: bool = Field(False, description="Being here is our own decision; the buyer has nothing to prove.")
     gate: Literal["warn", "require"] = "warn"
@@ -95,12 +101,24 @@ class Handoffs(Document):
     answer_within_hours: float = Field(
         8, gt=0, le=2_000, description="Working hours within which an offer is answered."
     )
+    escalates_after_hours: float | None = Field(
+        None,
+        gt=0,
+        le=2_000,
+        description="Working hours after which the lead is told of an offer or a return that waits; left out: those for"
+        " an answer.",
+    )
     working_days: tuple[int, ...] = Field(
         (1, 2, 3, 4, 5), description="Days on which clocks run: 1 is Monday, 7 is Sunday."
     )
     opens_at: int = Field(9, ge=0, le=23, description="The hour at which a working day begins.")
     closes_at: int = Field(17, ge=1, le=24, description="The hour at which it ends.")
     holidays: tuple[date, ...] = Field((), description="Days on which no clock runs.")
+
+    @property
+    def escalates_after(self) -> float:
+        """The working hours after which a handoff that waits is escalated."""
+        return self.escalates_after_hours or self.answer_within_hours
 
 
 class Assignment(Document):
@@ -278,6 +296,18 @@ class Definition(Document):
         names = {s.id: s.name for s in self.stages} | {e.id: e.name for e in self.exits}
         return (names | {self.waiting.id: self.waiting.name, "outside": "Outside"}).get(place, place)
 
+    @cached_property
+    def turns_by_name(self) -> dict[tuple[str, str, str], tuple[str, str]]:
+        """The function and the member whose turn it is, by pipeline (empty: all), stage and step (empty: none is open);
+        nothing at all where nobody is named.
+        """
+        told = {("", stage.id, ""): (stage.led_by, stage.named.leads) for stage in self.stages}
+        told |= {("", stage.id, step.id): (step.by, step.named.leads) for stage in self.stages for step in stage.steps}
+        for pipeline in self.pipelines:
+            for stage, override in pipeline.overrides.items():
+                told |= {(pipeline.id, stage, step.id): (step.by, step.named.leads) for step in override.steps or ()}
+        return told if any(member for _, member in told.values()) else {}
+
     def stages_of(self, pipeline: str) -> tuple[Stage, ...]:
         """The stages that one pipeline uses, with its own criteria and steps."""
         found = self.pipeline_by_id.get(pipeline, self.pipelines[0])
@@ -345,7 +375,8 @@ def _about_words(definition: Definition) -> list[str]:
     problems = []
     functions = set(definition.functions)
     for stage in definition.stages:
-        leading = [stage.led_by, *stage.supported_by]
+        leading = [stage.led_by, *stage.supported_by, *stage.reviewed_by]
+        leading += [one for step in stage.steps for one in (*step.supported_by, *step.reviewed_by)]
         problems += [f"stage '{stage.id}': '{f}' is not one of the functions" for f in leading if f not in functions]
         doing = [step.by for step in stage.steps]
         problems += [

@@ -12,7 +12,7 @@ BUYER = "buyer"
 
 
 def functions_at_work(definition: Definition) -> frozenset[str]:
-    """The functions that lead or support a stage, lead the waiting room, or do a step; of pipelines too."""
+    """The functions that lead, support or review a stage, lead the waiting room, do a step or help with one."""
     return frozenset(_named(definition)) - {BUYER}
 
 
@@ -33,9 +33,9 @@ def _named(definition: Definition) -> Iterator[str]:
 
 def _of_stage(stage: Stage) -> Iterator[str]:
     yield stage.led_by
-    yield from stage.supported_by
+    yield from (*stage.supported_by, *stage.reviewed_by)
     yield from _doing(stage.steps)
 
 
 def _doing(steps: tuple[Step, ...]) -> Iterator[str]:
-    return (step.by for step in steps)
+    return (one for step in steps for one in (step.by, *step.supported_by, *step.reviewed_by))

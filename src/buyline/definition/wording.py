@@ -4,7 +4,7 @@ Sentences for pages, differences and refusals. It judges nothing.
 """
 
 from buyline.definition.criterion import Condition, Criterion
-from buyline.definition.model import Assignment
+from buyline.definition.model import Assignment, Step
 from buyline.definition.trust import PROOF_BY_DEFAULT
 
 _COMPARED = {"=": "is", "!=": "is not", ">": "is more than", ">=": "is at least", "<": "is less than",
@@ -78,3 +78,11 @@ def assignment_in_words(one: Assignment) -> str:
         own = ", ".join(f"{value} to {member}" for value, member in one.territories.items())
         return f"by {one.column}: {own or 'none is agreed'}; others in turn to {members}"
     return f"in turn: {members}"
+
+
+def helping_in_words(step: Step) -> tuple[str, ...]:
+    """Who helps with a step beside the function that does it: 'success supports', 'ann leads'."""
+    functions = ((step.supported_by, "supports"), (step.reviewed_by, "reviews"))
+    return tuple(f"{name} {does}" for name, does in (
+        *((one, does) for names, does in functions for one in names), *step.named.doing()
+    ))  # fmt: skip

@@ -1,4 +1,4 @@
-"""How many working hours lie between two moments, and when is the time for an answer over?
+"""How many working hours lie between two moments, and when are so many of them over?
 
 Clocks run on working days between opening and closing, holidays left out, in the time zone of the books.
 """
@@ -26,9 +26,12 @@ def working_hours(since: Moment, until: Moment, *, hours: Handoffs, time_zone: s
     return total / _HOUR
 
 
-def over_at(since: Moment, *, hours: Handoffs, time_zone: str) -> Moment | None:
-    """Return the moment at which the working hours for an answer are over; None where no working day comes."""
-    left = round(hours.answer_within_hours * _HOUR)
+def over_at(since: Moment, *, hours: Handoffs, time_zone: str, within: float | None = None) -> Moment | None:
+    """Return the moment at which so many working hours are over, those for an answer where `within` is left out.
+
+    None where no working day comes.
+    """
+    left = round((hours.answer_within_hours if within is None else within) * _HOUR)
     for start, end in _days(since, hours, time_zone):
         began = max(start, since)
         if end - began >= left:
@@ -37,12 +40,25 @@ def over_at(since: Moment, *, hours: Handoffs, time_zone: str) -> Moment | None:
     return None
 
 
-def _days(since: Moment, hours: Handoffs, time_zone: str) -> Iterator[tuple[Moment, Moment]]:
-    """Opening and closing of each working day, from the day of a moment on."""
+def over_since(until: Moment, *, hours: Handoffs, time_zone: str, within: float) -> Moment | None:
+    """Return the latest moment from which so many working hours are over by another: what waits since then or longer
+    is late. None where there were not as many.
+    """
+    left = round(within * _HOUR)
+    for start, end in _days(until, hours, time_zone, step=-1):
+        ended = min(end, until)
+        if ended - start >= left:
+            return ended - left
+        left -= max(0, ended - start)
+    return None
+
+
+def _days(since: Moment, hours: Handoffs, time_zone: str, *, step: int = 1) -> Iterator[tuple[Moment, Moment]]:
+    """Opening and closing of each working day, from the day of a moment on, or back from it."""
     zone, free = ZoneInfo(time_zone), frozenset(hours.holidays)
     first = datetime.fromtimestamp(since / _SECOND, UTC).astimezone(zone).date()
     for number in range(DAYS_AT_MOST):
-        day = first + timedelta(number)
+        day = first + timedelta(number * step)
         if day.isoweekday() in hours.working_days and day not in free:
             yield _at(day, hours.opens_at, zone), _at(day, hours.closes_at, zone)
 

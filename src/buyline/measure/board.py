@@ -129,7 +129,7 @@ class Board(Statement):
 def card_of(line: Line, fields: Mapping[str, Field]) -> Json:
     """A card for people and programs: days as ISO text, the amount in major units."""
     told = {name: line[name] for name in ("journey", "buyer_id", "buyer", "stage", "proof", "days", "over", "amount")}
-    told |= {name: line[name] for name in ("currency", "version", "turn", "offered_to", "returned")}
+    told |= {name: line[name] for name in ("currency", "version", "turn", "offered_to", "returned", "late")}
     told |= {name: iso(line[name]) for name in ("close_on", "due_on")}
     return told | {name: line[name] for name in ("owner", "team") if name in fields}
 

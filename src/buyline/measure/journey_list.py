@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from buyline.days import Day
+from buyline.days import Day, Moment
 from buyline.definition.model import Definition
 from buyline.definition.money import major_units
 from buyline.ledger.posting import OUTSIDE
@@ -42,6 +42,8 @@ class Sort:
 
 
 EVERYTHING = Filter()
+ByName = Mapping[tuple[str, str, str], tuple[str, str]]
+NOBODY: ByName = {}
 LARGEST_FIRST = Sort("amount", is_descending=True)
 
 
@@ -137,8 +139,10 @@ def fields_of(definition: Definition, ranks: Mapping[str, int]) -> dict[str, Fie
         Field("over", "Days over", "count"), Field("amount", "Amount", "money"), Field("currency", "Currency", "text"),
         Field("close_on", "Expected close", "day"), Field("last_on", "Last activity", "day"),
         Field("opened_on", "Opened", "day"), Field("turn", "Whose turn", "text"),
+        Field("turn_of", "Whose turn by name", "text"),
         Field("turn_since", "Turn since", "day"), Field("offered_to", "Offered to", "text"),
-        Field("returned", "Returned for", "text"), Field("due_on", "Next step", "day"),
+        Field("returned", "Returned for", "text"), Field("late", "Late with", "text"),
+        Field("due_on", "Next step", "day"),
     )  # fmt: skip
     return {each.id: each for each in fixed} | own
 
@@ -157,15 +161,20 @@ def listed(
     day: Day,
     unobservable: Sequence[str] = (),
     limits: Sequence[StageLimit] = (),
+    late_before: Moment | None = None,
+    by_name: ByName = NOBODY,
 ) -> ir.Table:
     """The list's table from one of today or of a past day, with what is worked out from it.
 
-    `limits`: how many days a journey may stand in a stage, those of single pipelines before those of all.
+    `limits`: how many days a journey may stand in a stage, those of single pipelines before those of all;
+    `late_before`: up to when a handoff that waits began to wait too long ago; `by_name`: whose turn a step of a stage
+    is by name (`Definition.turns_by_name`).
 
     `table` is of the engine, with id, buyer, buyer_name, pipeline, claimed, verified, claimed_since, verified_since,
     claimed_place and verified_place (their numbers in the order of the way), buyer_key (what buyers are sorted by),
     is_standing, amount (minor), amount_major, currency, close_on, last_on, opened_on, turn_by, turn_since, asked_on,
-    asked_until, offered_to, returned, due_on, version and a `col_` per column of the books.
+    asked_until, offered_to, returned, waits_with, waits_at, turn_step, due_on, version and a `col_` per column
+    of the books.
     """
     places = fields["stage"].ranks or {}
     since: Expression = ibis.coalesce(table.claimed_since, table.verified_since)
@@ -177,7 +186,7 @@ def listed(
     own = {
         name: table[COLUMN_PREFIX + name].fill_null("") if COLUMN_PREFIX + name in table.columns else ibis.literal("")
         for name in fields
-        if name not in _FIXED
+        if name not in FIXED
     }
     told = table.select(
         is_standing=table.is_standing, row=table.rowid(), journey=table.id, buyer_id=table.buyer,
@@ -186,9 +195,10 @@ def listed(
         verified_place=table.verified_place, proof=proof, since=since,
         days=day - since, over=day - since - _limit(table, places, limits), amount=table.amount_major,
         amount_minor=table.amount, currency=table.currency, close_on=table.close_on, last_on=table.last_on,
-        opened_on=table.opened_on, turn=_turn(table, day), turn_since=table.turn_since,
+        opened_on=table.opened_on, turn=_turn(table, day), turn_of=_turn_of(table, day, by_name),
+        turn_since=table.turn_since,
         offered_to=table.offered_to.fill_null(""), returned=table.returned.fill_null(""), due_on=table.due_on,
-        version=table.version, **own,
+        late=_late(table, late_before), version=table.version, **own,
     )  # fmt: skip
     return told.filter(told.is_standing).drop("is_standing")
 
@@ -198,6 +208,29 @@ def _turn(table: ir.Table, day: Day) -> Expression:
     is_asked = table.asked_on.notnull() & (table.offered_to == "")
     is_theirs = is_asked & (table.asked_until.isnull() | (table.asked_until >= day))
     return ibis.ifelse(is_theirs, BUYER, table.turn_by.fill_null(""))
+
+
+def _turn_of(table: ir.Table, day: Day, by_name: ByName) -> Expression:
+    """The member whose turn it is by name: who does the open step, else, with none open, who leads the stage."""
+    cases = [
+        (_is_step(table, pipeline, stage, step) & (table.turn_by == function), who)
+        for (pipeline, stage, step), (function, who) in sorted(by_name.items(), reverse=True)
+    ]
+    if not cases:
+        return ibis.literal("")
+    return ibis.ifelse(_turn(table, day) == table.turn_by, ibis.cases(*cases, else_=""), "")
+
+
+def _is_step(table: ir.Table, pipeline: str, stage: str, step: str) -> Expression:
+    is_here = (table.claimed == stage) & (table.turn_step == step)
+    return is_here & (table.pipeline == pipeline) if pipeline else is_here
+
+
+def _late(table: ir.Table, before: Moment | None) -> Expression:
+    """The function with which a handoff waits too long; empty where none does."""
+    if before is None:
+        return ibis.literal("")
+    return ibis.ifelse((table.waits_at <= before).fill_null(False), table.waits_with.fill_null(""), "")
 
 
 def _limit(table: ir.Table, places: Mapping[str, int], limits: Sequence[StageLimit]) -> Expression:
@@ -214,10 +247,11 @@ def _is_at(place: Expression, places: Sequence[int]) -> Expression:
     return reduce(or_, (place == each for each in places), ibis.literal(False))
 
 
-_FIXED = frozenset(
+FIXED = frozenset(
     "journey buyer pipeline stage verified proof since days over amount currency close_on last_on opened_on turn"
-    " turn_since offered_to returned due_on".split()
+    " turn_of turn_since offered_to returned late due_on".split()
 )
+"""The columns of every list; all others are columns of the books."""
 
 
 def filtered(table: ir.Table, question: ListQuestion, fields: Mapping[str, Field]) -> ir.Table:

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from buyline.app.attention import EVERYTHING, Attention, wrong_item
+from buyline.app.meant import names_of_member
 from buyline.days import Day, Moment, as_date, day_number
+from buyline.members.deputies import stood_in_for
 from buyline.members.models import Member, PutOff, Seen, Wish
 
 KEPT_DAYS = 1
@@ -35,7 +38,20 @@ def attention_of_member(member: Member) -> Attention:
         put_off={item: day_number(until) for item, until in put_off},
         seen=frozenset(Seen.objects.filter(member=member).values_list("entry", flat=True)),
         looked_at=wish.looked_at,
+        **led_by(member),
     )
+
+
+def led_by(member: Member) -> dict[str, frozenset[str]]:
+    """What a member leads, and whoever is away and named them as deputy: functions, and by every name the members of
+    teams.
+    """
+    leaders = [member, *stood_in_for(member, on=timezone.now().date())]
+    mates = Member.objects.filter(teams__lead__in=leaders, is_active=True).values_list("email", flat=True)
+    return {
+        "leads": frozenset(str(one.function) for one in leaders if one.leads_function),
+        "leads_members": frozenset(name for mail in mates for name in names_of_member(mail)),
+    }
 
 
 def see(member: Member, entries: Iterable[str]) -> None:

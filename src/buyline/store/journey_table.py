@@ -38,9 +38,9 @@ _TEXT, _DAY, _WHOLE = pa.string(), pa.int32(), pa.int64()
 FIELDS = (
     ("id", _TEXT), ("party", _WHOLE), ("buyer", _TEXT), ("buyer_name", _TEXT), ("pipeline", _TEXT), ("claimed", _TEXT),
     ("verified", _TEXT), ("claimed_since", _DAY), ("verified_since", _DAY), ("amount", _WHOLE), ("currency", _TEXT),
-    ("opened_on", _DAY), ("last_on", _DAY), ("turn_by", _TEXT), ("turn_since", _DAY), ("asked_on", _DAY),
-    ("asked_until", _DAY), ("offered_to", _TEXT), ("due_on", _DAY), ("version", _WHOLE),
-    ("returned", _TEXT), ("close_on", _TEXT), ("columns", _TEXT),
+    ("opened_on", _DAY), ("last_on", _DAY), ("turn_by", _TEXT), ("turn_step", _TEXT), ("turn_since", _DAY),
+    ("asked_on", _DAY), ("asked_until", _DAY), ("offered_to", _TEXT), ("due_on", _DAY), ("version", _WHOLE),
+    ("returned", _TEXT), ("waits_with", _TEXT), ("waits_at", _WHOLE), ("close_on", _TEXT), ("columns", _TEXT),
 )  # fmt: skip
 WORKED_OUT = {
     "amount_major": pa.float64(), "buyer_key": _TEXT, "is_standing": pa.bool_(), "claimed_place": pa.int16(),
@@ -362,10 +362,18 @@ _PLACED = (
     " verified_since = p.verified_since, is_standing = p.claimed <> 'outside' OR p.verified <> 'outside',"
     " claimed_place = p.claimed_place, verified_place = p.verified_place FROM placed p WHERE p.journey = journeys.id"
 )
+_OF, _WAITS = 'h."of"', "coalesce(h.answered_at, h.offered_at)"
+_LAST = (
+    f"SELECT {{}} FROM books_handoff h WHERE h.journey = j.id AND h.outcome IN ('', 'returned') ORDER BY {_WAITS} DESC"
+    " LIMIT 1"
+)
+"""Of the handoff that waits for an answer, or was returned last."""
 _ALL = (
     "SELECT j.id, j.party, j.buyer, b.name, j.pipeline, j.claimed, j.verified, j.claimed_since, j.verified_since,"
-    " j.amount, j.currency, j.opened_on, j.last_on, j.turn, j.turn_since, j.asked_on, j.asked_until, j.offered_to,"
-    " j.due_on, j.version, j.returned, j.close_on, j.columns"
+    " j.amount, j.currency, j.opened_on, j.last_on, j.turn, j.turn_step, j.turn_since, j.asked_on, j.asked_until,"
+    " j.offered_to, j.due_on, j.version, j.returned,"
+    f" CASE WHEN j.offered_to <> '' THEN j.offered_to WHEN j.returned <> '' THEN ({_LAST.format(_OF)}) END,"
+    f" CASE WHEN j.offered_to <> '' OR j.returned <> '' THEN ({_LAST.format(_WAITS)}) END, j.close_on, j.columns"
     ' FROM books_journey j LEFT JOIN books_buyer b ON b.id = j.buyer WHERE j."into" IS NULL'
 )
 _OF_PARTIES = f"{_ALL} AND j.party IN ({{}})"

@@ -5,13 +5,17 @@ here.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from buyline.store.books import Books
 from buyline.store.sight import column_of
 
 NEWEST = 50_000
 """So many lines back it is looked who was given a journey last; who was not in them is as one who never was."""
+
+OPENED_HERE = "buyline|%|opened %"
+"""The ids of entries by which members open journeys."""
 
 
 def open_journeys(books: Books, members: Sequence[str], *, out: Collection[str]) -> dict[str, int]:
@@ -26,13 +30,19 @@ def open_journeys(books: Books, members: Sequence[str], *, out: Collection[str])
 
 
 def last_given(books: Books, members: Collection[str]) -> str:
-    """Which of some members was given a journey last, by a handoff or as its owner; empty for none of them."""
+    """Which of some members was given a journey last, by a handoff or as its owner, also of one that a member
+    opened; empty for none of them.
+    """
     with books.reading() as cursor:
         cursor.execute("SELECT coalesce(max(seq), 0) FROM books_journalentry")
         (last,) = cursor.fetchone()
-        cursor.execute(_GIVEN, [last - NEWEST])
-        given = (json.loads(data).get("owner", "") for (data,) in cursor)
+        cursor.execute(_GIVEN, [last - NEWEST, OPENED_HERE])
+        given = (said.get("owner") or (said.get("columns") or {}).get("owner") for said in _said(cursor))
         return next((str(owner) for owner in given if owner in members), "")
+
+
+def _said(cursor: Any) -> Iterator[dict[str, Any]]:
+    return (json.loads(data) for (data,) in cursor)
 
 
 _OPEN = (
@@ -40,6 +50,6 @@ _OPEN = (
     " AND {owner} IN ({those}) GROUP BY 1"
 )
 _GIVEN = (
-    "SELECT data FROM books_journalentry WHERE seq > %s AND kind IN ('responsibility assigned', 'handoff offered')"
-    " ORDER BY seq DESC"
+    "SELECT data FROM books_journalentry WHERE seq > %s AND (kind IN ('responsibility assigned', 'handoff offered')"
+    " OR (kind = 'stage claimed' AND entry LIKE %s)) ORDER BY seq DESC"
 )

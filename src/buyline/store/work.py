@@ -54,13 +54,20 @@ class PlannedNow:
     stage: str
 
 
-def handoffs(books: Books, *, since: Moment = -(2**62), is_open: bool = False, to: str = "") -> list[HandoffNow]:
-    """Handoffs offered from a moment on, the newest first; only those that wait, only those to one function."""
+def handoffs(
+    books: Books, *, since: Moment = -(2**62), is_open: bool = False, to: str = "", waits: bool = False
+) -> list[HandoffNow]:
+    """Handoffs offered from a moment on, the newest first; only those that wait, only those to one function.
+
+    `waits`: those that wait for an answer, and those of journeys that are still back.
+    """
     own = sight.of_journey(books)
     amount = "j.amount" if books.sight.has_amounts else "0"
     clauses, values = f" AND {own.text}", list[Any]([since, *own.values])
     if is_open:
         clauses += " AND h.outcome = ''"
+    if waits:
+        clauses += " AND (h.outcome = '' OR (h.outcome = 'returned' AND j.returned <> ''))"
     if to:
         clauses += ' AND h."to" = %s'
         values.append(to)

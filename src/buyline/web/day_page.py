@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from buyline.app.attention import KINDS, item_of
+from buyline.app.escalated import Late
 from buyline.app.handoffs import Handoff
 from buyline.app.meant import Meant
-from buyline.app.my_day import Heard, MyDay
+from buyline.app.my_day import SHOWN, Heard, MyDay
 from buyline.days import as_datetime, day_number
 from buyline.definition.money import digits_of
 from buyline.measure.journey_list import JourneyList
@@ -99,6 +101,8 @@ class DayPage:
     waits: tuple[tuple[int, str], ...]
     offers: tuple[Offer, ...]
     returned: tuple[Offer, ...]
+    escalated: Table | None
+    all_escalated: str
     tasks: tuple[Task, ...]
     turn: Table | None
     still: Table | None
@@ -141,6 +145,8 @@ def day_page_of(
         waits=WAITS,
         offers=tuple(_offer(one, day, numbers, kind="offered") for one in day.offered),
         returned=tuple(_offer(one, day, numbers, kind="returned") for one in day.returned),
+        escalated=_escalated(day, numbers) if day.escalated else None,
+        all_escalated=_all_escalated(day),
         tasks=tuple(_task(one, day, numbers) for one in day.planned),
         turn=None if day.turn is None else _turn(day, day.turn, numbers),
         still=None if day.still is None else _still(day, day.still, numbers),
@@ -166,6 +172,39 @@ def _for_another(one: StoodIn, numbers: Numbers) -> Iterator[Table]:
         yield Table(f"{key}-planned", f"What did {one.name} plan?", away, heads, 4, rows)
 
 
+def _escalated(day: MyDay, numbers: Numbers) -> Table:
+    """What waits too long, the longest first: with whom, and since when."""
+    shown = day.escalated[:SHOWN]
+    rows = tuple(
+        Row(
+            "",
+            (
+                Number(one.now.journey, journey_url(one.now.journey)), one.now.buyer_name or one.now.journey,
+                ", ".join(filter(None, (one.function, one.member))), one.waits_for.capitalize(),
+                late_since(one, day, numbers), numbers.count(round(one.hours)),
+            ),
+            pick=one.now.journey,
+        )
+        for one in shown
+    )  # fmt: skip
+    agreed = f"More than {day.escalates_after:g} working hours."
+    more = f" The first {len(shown)} of {numbers.count(len(day.escalated))}." if len(day.escalated) > SHOWN else ""
+    heads = ("Journey", "Buyer", "With", "Waits for", "Late since", "Working hours")
+    title = f"What waits too long with {day.by.function}?" if day.is_all else "What waits too long where you lead?"
+    return Table("escalated", title, agreed + more, heads, 4, rows, picks=_picks("escalated", rows))
+
+
+def late_since(one: Late, day: MyDay, numbers: Numbers) -> str:
+    """Day and time from which a handoff is late, in the time zone of the books."""
+    return numbers.stamp(as_datetime(one.since).astimezone(ZoneInfo(day.time_zone)).isoformat())
+
+
+def _all_escalated(day: MyDay) -> str:
+    """The address of the list of everything that is late with these functions; empty where all is shown."""
+    asked = " or ".join(f"late = {name}" for name in sorted({one.function for one in day.escalated}))
+    return f"{reverse('journeys')}?{urlencode({'filter': asked})}" if len(day.escalated) > SHOWN else ""
+
+
 def _all(found: JourneyList | None) -> str:
     """The address of a list with all its journeys; empty where they are shown already."""
     if found is None or found.found <= len(found.lines):
@@ -177,6 +216,7 @@ def _all(found: JourneyList | None) -> str:
 def _headline(day: MyDay, numbers: Numbers) -> str:
     """The day in one sentence."""
     late = sum(one.is_overdue for one in day.offered) + sum(one.due < day.today for one in day.planned)
+    many_late = len(day.escalated)
     parts = [
         f"{numbers.count(len(day.offered))} {plural(len(day.offered), 'handoff', 'handoffs')} to answer",
         f"{numbers.count(len(day.planned))} planned {plural(len(day.planned), 'step', 'steps')}",
@@ -184,6 +224,8 @@ def _headline(day: MyDay, numbers: Numbers) -> str:
     if day.mentions:
         many = len(day.mentions)
         parts.insert(0, f"{numbers.count(many)} {plural(many, 'note means', 'notes mean')} you")
+    if many_late:
+        parts.insert(0, f"{numbers.count(many_late)} {plural(many_late, 'waits', 'wait')} too long")
     if day.turn is not None:
         many = day.turn.found
         parts.append(f"{numbers.count(many)} {plural(many, 'journey', 'journeys')} {_whose_turn(day)}")

@@ -12,7 +12,7 @@ from buyline.app.acts.many import AT_ONCE
 from buyline.app.journey_list import GROUPS_AT_MOST, SHOWN, ListView
 from buyline.app.looking import Frame
 from buyline.measure.conditions import Condition, Field, Filter, read_filter
-from buyline.measure.journey_list import Group, Value
+from buyline.measure.journey_list import FIXED, Group, Value
 from buyline.web.behind_links import buyer_url, journey_url
 from buyline.web.filtering import EVIDENCE, Filtering, FilterRow, ways_of
 from buyline.web.frame import Choice
@@ -25,6 +25,12 @@ from buyline.web.tables import Cell, Head, Row, Table
 FORMS = ("csv", "xlsx", "parquet")
 EDITED = {"amount": "change", "close_on": "change", "owner": "assign", "team": "assign"}
 """By which act a column is changed where it stands, beside the columns of the books."""
+
+
+def edit_url(column: str, journey: str, back: str) -> str:
+    """Where one value of a journey is changed, and where that leads back to."""
+    only = column if column in EDITED else f"columns.{column}"
+    return f"/acts/{EDITED.get(column, 'change')}?{urlencode({'journey': journey, 'only': only, 'next': back})}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,15 +243,13 @@ class _Told:
 
     def _edit_url(self, column: str, journey: str) -> str:
         """Where one value of a journey is changed; empty for what no act overwrites."""
-        word = EDITED.get(column, "change" if column in self.own else "")
-        only = column if column in EDITED else f"columns.{column}"
-        asked = {"journey": journey, "only": only, "next": self.back or self.query.url(after=self.query.after)}
-        return f"/acts/{word}?{urlencode(asked)}" if word else ""
+        is_changed = column in EDITED or column in self.own
+        return edit_url(column, journey, self.back or self.query.url(after=self.query.after)) if is_changed else ""
 
     @property
     def own(self) -> frozenset[str]:
         """The columns of the books."""
-        return frozenset(column.id for column in self.view.frame.columns)
+        return frozenset(self.fields) - FIXED
 
     def _plain(self, shown: Field, value: Value, line: Mapping[str, Value]) -> str:
         if value is None or value == "":

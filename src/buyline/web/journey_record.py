@@ -17,10 +17,24 @@ from buyline.definition.money import digits_of, minor_units
 from buyline.ledger.work import BUYER, turn_on
 from buyline.measure.picture import Amount
 from buyline.web.behind_links import buyer_url, journey_url, person_url
+from buyline.web.journey_page import edit_url
 from buyline.web.journey_path import Path, path_of
 from buyline.web.journey_told import Told, names_of, told
 from buyline.web.numbers import TO, Numbers, plural
-from buyline.web.parts import Badge, Callout, Evidence, Guidance, Link, Number, Proof, StageBar, Stat, Step, Ways
+from buyline.web.parts import (
+    Badge,
+    Callout,
+    Editable,
+    Evidence,
+    Guidance,
+    Link,
+    Number,
+    Proof,
+    StageBar,
+    Stat,
+    Step,
+    Ways,
+)
 from buyline.web.picture.telling import tone_of
 from buyline.web.playbook_words import guidance_of, stage_url
 from buyline.web.tables import Cell, Row, Table
@@ -73,7 +87,7 @@ def record_page_of(view: JourneyView, *, group: str, numbers: Numbers, may_act: 
         next_steps=_next_steps(view, numbers, may_act=may_act),
         people=people_table(view.people, numbers),
         missing_roles=", ".join(view.missing_roles),
-        facts=_facts(view),
+        facts=_facts(view, may_act=may_act),
         history=_history(view, numbers),
         linked=_linked(view),
         files=files_table(view.record.files, names_of(view.people), numbers),
@@ -171,11 +185,15 @@ def _turn(view: JourneyView, numbers: Numbers) -> Stat:
     if whose == BUYER and asked is not None and whose != work.turn:
         return Stat("Whose turn", Number("The buyer"), f"asked on {numbers.day(asked.on)}")
     said = {stage.stage.id: stage.stage for stage in view.stages}.get(view.claimed[0])
-    step = next((one.does for one in said.steps if one.id == work.turn_step), "") if said else ""
+    found = next((one for one in said.steps if one.id == work.turn_step), None) if said else None
+    step = found.does if found is not None else ""
+    who = found.named.leads if found is not None else ""
+    if said is not None and not work.turn_step and work.turn == said.led_by:
+        who = said.named.leads
     if offer is not None:
         step = f"offered by {offer.of}" if offer.of else "offered"
     words = {BUYER: "The buyer"}.get(whose, whose.capitalize()) or TO
-    return Stat("Whose turn", Number(words), step)
+    return Stat("Whose turn", Number(f"{words}: {who}" if who else words), step)
 
 
 def _since(since: Day | None, day: Day, numbers: Numbers) -> str:
@@ -282,18 +300,30 @@ def people_table(people: tuple[OnePerson, ...], numbers: Numbers) -> Table:
     return Table("people", "Who is there?", "", heads, 4, rows, empty="Nobody there is known by name yet.")
 
 
-def _facts(view: JourneyView) -> Table:
+def _facts(view: JourneyView, *, may_act: bool) -> Table:
+    """What else is known; the columns of the books are changed where they stand."""
     state = view.record.state
-    columns = {column.id: column.name for column in view.frame.columns}
-    told = {columns.get(name, name): value or TO for name, value in state.columns.items()}
+    columns = {column.id: column.name for column in view.columns}
+    own = columns if may_act else state.columns
+    told: dict[str, Cell] = {
+        columns.get(name, name): state.columns.get(name) or TO for name in dict.fromkeys((*state.columns, *own))
+    }
+    if may_act:
+        told |= {title: _editable(view, name, title, told[title]) for name, title in columns.items()}
     for name, fact in state.facts.items():
         title, value = name.capitalize(), str(fact[0])
-        if told.get(title) != value:
+        held = told.get(title)
+        if (held.words if isinstance(held, Editable) else held) != value:
             told[f"{title} of the buyer" if title in told else title] = value
     told |= {"Pipeline": state.pipeline, "Known to": ", ".join(view.sources[:SOURCES_AT_MOST]) or TO}
     return Table(
         "facts", "What else is known?", "", ("What", "Value"), 9, tuple(Row("", each) for each in told.items())
     )
+
+
+def _editable(view: JourneyView, column: str, title: str, held: Cell) -> Editable:
+    journey = view.record.state.id
+    return Editable(str(held), edit_url(column, journey, journey_url(journey)), f"Change {title.lower()} of {journey}")
 
 
 def _history(view: JourneyView, numbers: Numbers) -> Table:

@@ -294,6 +294,7 @@ class Guidance:
     proof: str
     title: str = ""
     link: Link | None = None
+    leads: tuple[Leads, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

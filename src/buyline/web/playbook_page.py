@@ -281,6 +281,7 @@ def _handoffs(definition: Definition) -> Table:
     agreed = definition.handoffs
     rows = (
         Row("", ("An offer is answered", f"within {agreed.answer_within_hours:g} working hours")),
+        Row("", ("The lead is told of what waits", f"after {agreed.escalates_after:g} working hours")),
         Row("", ("Reasons to return a journey", ", ".join(agreed.reasons) or "none are agreed")),
     )
     return Table("handoffs", "How do functions hand journeys to each other?", "", ("What", "Agreed"), 9, rows)

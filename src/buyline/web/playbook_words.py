@@ -8,7 +8,7 @@ from buyline.app.proposals import Proposal
 from buyline.definition.agreement import SINCE_EVER
 from buyline.definition.model import Pipeline, Stage, Step
 from buyline.definition.signing import BUYER
-from buyline.definition.wording import criterion_in_words
+from buyline.definition.wording import criterion_in_words, helping_in_words
 from buyline.measure.conditions import Condition
 from buyline.web.numbers import Numbers, plural
 from buyline.web.parts import Guidance, Leads, Link, PlaybookStep
@@ -49,9 +49,10 @@ def facts_of(stage: Stage, numbers: Numbers) -> tuple[tuple[str, str], ...]:
 
 
 def leads_of(stage: Stage) -> tuple[Leads, ...]:
-    """The function that leads, then those that support."""
-    supporting = (Leads(f"{one} supports", tone_of(one)) for one in stage.supported_by)
-    return (Leads(f"{stage.led_by} leads", tone_of(stage.led_by)), *supporting)
+    """The function that leads, those that support and review, then the members who are named."""
+    told = ((stage.led_by,), "leads"), (stage.supported_by, "supports"), (stage.reviewed_by, "reviews")
+    functions = (Leads(f"{one} {does}", tone_of(one)) for names, does in told for one in names)
+    return (*functions, *(Leads(f"{name} {does}", "other") for name, does in stage.named.doing()))
 
 
 def guidance_of(
@@ -66,6 +67,7 @@ def guidance_of(
         proof=proof_in_words(stage),
         title=title,
         link=link,
+        leads=leads_of(stage) if title else (),
     )
 
 
@@ -121,6 +123,7 @@ def _about(step: Step, numbers: Numbers) -> Iterator[str]:
         yield hours_of(step, numbers)
     if step.days is not None:
         yield days_of(step, numbers)
+    yield from helping_in_words(step)
 
 
 def _days(days: int, numbers: Numbers) -> str:

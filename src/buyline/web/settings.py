@@ -57,6 +57,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "buyline.web.uploads.limited",
+    "buyline.api.uploads.limited",
 ]
 ROOT_URLCONF = "buyline.web.urls"
 WSGI_APPLICATION = "buyline.web.wsgi.application"

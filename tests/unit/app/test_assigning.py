@@ -142,3 +142,23 @@ def test_a_change_of_rules_is_said_in_words() -> None:
     ]
     assert differences(agreed(**busy), agreed()) == ["Journeys are given to nobody of sales by a rule any more."]
     assert Assignment.model_validate(TURNS).members == ("ann", "bob", "cid")
+
+
+def test_a_journey_is_opened_by_the_rule_of_a_function(tmp_path: Path) -> None:
+    rule = {"function": "sales", "by": "territory", "column": "region", "territories": {"north": "nora"}}
+    with made(tmp_path, journeys=0, members=["ann", "bob"], **rule) as books:
+
+        def opened(n: int, **given: Any) -> str:
+            said = {"buyer_name": f"Acme {n}", "stage": "lead", "rule": "sales"} | given
+            do(books, "open", said, by=MARKETING, now=NOW + n, journey=f"d{n}", token=f"t{n}")
+            return owner(books, f"d{n}")
+
+        assert [opened(0, columns={"region": "north"}), opened(1), opened(2, columns="region=south")] == [
+            "nora", "ann", "bob",
+        ]  # fmt: skip
+        assert opened(2) == "bob", "what is sent twice is done once"
+        with pytest.raises(Refused, match="an owner or a rule, not both"):
+            opened(3, columns={"owner": "ann"})
+        with pytest.raises(Refused, match="there is no rule of 'success'"):
+            opened(4, rule="success")
+        assert verify(books).is_sound

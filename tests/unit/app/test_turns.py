@@ -1,6 +1,7 @@
 """Whose turn is it? RULES §2.8, told by what members and buyers do."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,21 @@ from hypothesis import strategies as st
 
 from buyline.app.acts.contents import By
 from buyline.app.acts.doing import do, undo
-from buyline.app.books import create_books
+from buyline.app.attention import Attention
+from buyline.app.books import create_books, read_definition
 from buyline.app.entries import record_contents
 from buyline.app.handoffs import handoffs
 from buyline.app.journey_list import ListAsked, journey_list
 from buyline.app.journeys import journey_state
+from buyline.app.my_day import my_day
 from buyline.app.refusal import Refused
 from buyline.app.verify import verify
 from buyline.days import DAY_LENGTH, parse_day, start_of
-from buyline.definition.model import Handoffs
-from buyline.definition.working_hours import over_at, working_hours
+from buyline.definition.differences import differences
+from buyline.definition.model import Definition, Handoffs
+from buyline.definition.responsible import Named
+from buyline.definition.signing import functions_at_work
+from buyline.definition.working_hours import over_at, over_since, working_hours
 from buyline.ledger.work import turn_on
 from buyline.store.books import Books
 from tests.generative.effort import trying
@@ -221,3 +227,93 @@ def test_a_journey_says_that_it_came_back_until_it_is_offered_again_or_moves(boo
     act(books, "return", reason="no need")
     act(books, "claim", MARKETING, stage="nurture")
     assert came_back(books) == ""
+
+
+@pytest.mark.parametrize("within", [0.5, 8, 8.5, 21])
+@pytest.mark.parametrize("hour", [-16, 0, 3, 7, 9, 24 * 5])
+def test_what_is_late_is_the_same_asked_from_either_end(within: float, hour: int) -> None:
+    until = MONDAY_TEN + hour * 3_600_000_000
+    since = over_since(until, hours=HOURS, time_zone="UTC", within=within)
+    assert since is not None
+    assert working_hours(since, until, hours=HOURS, time_zone="UTC") == pytest.approx(within)
+    assert working_hours(since + 1_000_000, until, hours=HOURS, time_zone="UTC") < within
+    never = Handoffs(holidays=tuple(date(2014, 1, 1) + timedelta(day) for day in range(4_500)))
+    assert over_since(until, hours=never, time_zone="UTC", within=within) is None
+
+
+def test_what_waits_too_long_is_told_to_whoever_leads(books: Books) -> None:
+    hour = 3_600_000_000
+    late = NOW + DAY_LENGTH + 2 * hour
+    for journey in ("d1", "d2"):
+        do(books, "open", {"buyer_name": "Acme", "stage": "lead"}, by=MARKETING, now=NOW, journey=journey)
+        do(books, "hand", {"receiver": "sales", "owner": "paolo"}, by=MARKETING, now=NOW + hour, journey=journey)
+    do(books, "return", {"reason": "no budget"}, by=SALES, now=NOW + 2 * hour, journey="d2")
+    lead, team, none = (
+        Attention(leads=frozenset(functions), leads_members=frozenset(members))
+        for functions, members in ((["sales"], []), ([], ["paolo"]), ([], []))
+    )
+
+    def told(attention: Attention, now: int, *, is_all: bool = False) -> list[tuple[str, str, str, int]]:
+        found = my_day(books, by=SALES, now=now, attention=attention, is_all=is_all).escalated
+        return [(one.now.journey, one.function, one.member, one.since) for one in found]
+
+    assert told(lead, NOW + 7 * hour) == []
+    assert told(lead, late) == told(team, late) == [("d1", "sales", "paolo", NOW + DAY_LENGTH + hour)]
+    assert told(none, late) == []
+    assert told(none, late, is_all=True) == told(lead, late)
+    by_marketing = Attention(leads=frozenset({"marketing"}))
+    assert told(by_marketing, late) == [("d2", "marketing", "mia", late)]
+    lines = journey_list(books, ListAsked(filter="late is known", sort="journey"), now=late).found.lines
+    assert [(line["journey"], line["late"]) for line in lines] == [("d1", "sales"), ("d2", "marketing")]
+    do(books, "accept", {}, by=SALES, now=late, journey="d1")
+    do(books, "claim", {"stage": "nurture"}, by=MARKETING, now=late, journey="d2")
+    assert journey_list(books, ListAsked(filter="late is known"), now=late).found.found == 0
+    assert told(lead, late) == told(by_marketing, late) == []
+
+
+def test_a_turn_by_name_is_that_member_s_whoever_owns_the_journey(tmp_path: Path) -> None:
+    shipped = read_definition("b2b").model_dump(mode="json")
+    stage = next(one for one in shipped["stages"] if one["id"] == "lead")
+    stage["steps"] = [
+        {"id": "write", "does": "writes", "by": "sales", "entry": "mail sent", "named": {"leads": "ann"}},
+        {"id": "ring", "does": "rings", "by": "sales", "entry": "call made", "reviewed_by": ["success"]},
+    ]
+    stage |= {"led_by": "sales", "supported_by": [], "named": {"leads": "bob", "reviews": ["cid"]}}
+    agreed = Definition.model_validate(shipped | {"columns": [{"id": "owner", "name": "Owner"}]})
+    with create_books(tmp_path / "named", agreed, now=NOW - DAY_LENGTH) as books:
+        said = {"buyer_name": "Acme", "stage": "lead", "columns": {"owner": "sam"}}
+        do(books, "open", said, by=SALES, now=NOW, journey="d1")
+
+        def whose(member: str, now: int) -> int:
+            turn = my_day(books, by=By(member=member, function="sales"), now=now).turn
+            return 0 if turn is None else turn.found
+
+        def turns(now: int) -> list[int]:
+            return [whose(member, now) for member in ("ann@example.com", "bob", "sam")]
+
+        assert turns(NOW) == [1, 0, 0]
+        do(books, "tell", {"what": "mail sent"}, by=SALES, now=NOW + 60_000_000, journey="d1")
+        assert turns(NOW + 60_000_000) == [0, 0, 1], "a step without a name is the owner's"
+        do(books, "tell", {"what": "call made"}, by=SALES, now=NOW + 120_000_000, journey="d1")
+        assert turns(NOW + 120_000_000) == [0, 1, 0], "with no step open it is who leads the stage"
+        assert journey_list(books, ListAsked(filter="turn_of = bob"), now=NOW + 120_000_000).found.found == 1
+
+
+def test_who_is_named_is_said_where_definitions_differ_and_who_reviews_is_a_function() -> None:
+    shipped = read_definition("b2b")
+    stage = shipped.stages[2]
+    named = Named(leads="ann", supports=("bob",), reviews=("cid",))
+    step = stage.steps[0].model_copy(update={"supported_by": ("success",), "named": Named(leads="dan")})
+    changed = stage.model_copy(
+        update={"named": named, "reviewed_by": ("success",), "steps": (step, *stage.steps[1:])}
+    )  # fmt: skip
+    new = shipped.model_copy(update={"stages": (*shipped.stages[:2], changed, *shipped.stages[3:])})
+    told = " ".join(differences(shipped, new))
+    assert f"Stage '{stage.id}': ann leads, bob supports, cid reviews; before nobody." in told
+    assert "who reviews changes from nothing to success" in told
+    assert "; success supports; dan leads." in told
+    assert "success" in functions_at_work(new)
+    wrong = shipped.model_dump(mode="json")
+    wrong["stages"][2]["reviewed_by"] = ["lawyers"]
+    with pytest.raises(ValueError, match="'lawyers' is not one of the functions"):
+        Definition.model_validate(wrong)

@@ -374,6 +374,7 @@ class Day(Open):
     mentions: list[dict[str, Any]]
     offered: list[dict[str, Any]]
     returned: list[dict[str, Any]]
+    escalated: list[dict[str, Any]]
     planned: list[dict[str, Any]]
     turn: dict[str, Any]
     standing_still: dict[str, Any]

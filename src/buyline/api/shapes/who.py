@@ -67,6 +67,7 @@ class BoardCard(Schema):
     turn: str
     offered_to: str
     returned: str
+    late: str
     close_on: str | None
     due_on: str | None
     owner: str | None = None

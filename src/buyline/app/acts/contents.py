@@ -323,7 +323,7 @@ def _open(said: Mapping[str, Any], about: About) -> list[Content]:
     place = place_named(str(said["stage"]), about.latest)
     data: dict[str, Any] = {"stage": place}
     data |= {name: said[name] for name in ("pipeline", "close_on") if name in said} | _money(said)
-    data |= {"columns": columns} if (columns := columns_in(said.get("columns"))) else {}
+    data |= {"columns": columns} if (columns := _owned(said, columns_in(said.get("columns")), about)) else {}
     found = [
         about.content("stage claimed", "opened", data=data, personal=_personal(said), buyer=buyer)
         | {"journey": about.journey, "record": about.journey}
@@ -332,6 +332,17 @@ def _open(said: Mapping[str, Any], about: About) -> list[Content]:
         described = about.content("buyer described", "buyer", personal={"name": said["buyer_name"]}, buyer=buyer)
         found.insert(0, {name: v for name, v in described.items() if name != "journey"} | {"record": buyer})
     return found
+
+
+def _owned(said: Mapping[str, Any], columns: Mapping[str, str], about: About) -> dict[str, str]:
+    """The columns of a journey that is opened, with whom the rule of a function names as its owner."""
+    if "rule" not in said:
+        return dict(columns)
+    if columns.get("owner"):
+        raise Refused("Nothing was recorded.", ["rule: name an owner or a rule, not both"])
+    if "owner" not in about.latest.column_ids:
+        raise Refused("Nothing was recorded.", ["rule: these books have no column 'owner' for whom it names"])
+    return {**columns, "owner": _by_rule(rule_named(str(said["rule"]), about.latest).function, about)}
 
 
 def _records(said: Mapping[str, Any], about: About, against: Callable[[Linked], list[str]]) -> Linked:

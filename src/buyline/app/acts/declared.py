@@ -56,6 +56,7 @@ class ActKind:
 
 
 _ON = ActField("on", "On", "day", "The day it happened; left out: now.")
+_RULE = ActField("rule", "By the rule of", "rule", "A function: its agreed rule names the member.")
 _REMARK = ActField("remark", "Remark", "long", "In your own words; kept sealed, never read by a rule.")
 _COLUMNS = ActField("columns", "Columns of the books", "columns", "Values by column, like segment=small.")
 _AMOUNT = ActField("amount", "Amount", "amount", "In major units: 12500 or 12500.50.")
@@ -126,7 +127,7 @@ ACTS: dict[str, ActKind] = {
             (
                 ActField("owner", "Member", "text", "Who it is, by address or name."),
                 ActField("team", "Team", "text", "Which team."),
-                ActField("rule", "By the rule of", "rule", "A function: its agreed rule names the member."),
+                _RULE,
                 _REMARK,
             ),
             overwrites=True,
@@ -215,6 +216,7 @@ ACTS: dict[str, ActKind] = {
                 _CURRENCY,
                 _CLOSE,
                 _COLUMNS,
+                _RULE,
                 _REMARK,
             ),
             is_about=False,

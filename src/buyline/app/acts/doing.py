@@ -13,7 +13,7 @@ from buyline.app.acts.ahead import Ahead, ahead_of
 from buyline.app.acts.assigning import Rota
 from buyline.app.acts.contents import SOURCE, About, By, Content, contents_of, meant_by
 from buyline.app.acts.declared import ACTS, ActKind
-from buyline.app.acts.given import GivenFile
+from buyline.app.acts.given import GivenFile, columns_in
 from buyline.app.acts.linking import linked_of
 from buyline.app.acts.seen import check_entries, check_opening, check_said, opened_by
 from buyline.app.attachments import check_file, kept_name, put_beside, take_away
@@ -127,7 +127,9 @@ def _about(
     if act.is_of_record:
         return About(by=by, now=now, token=token, agreement=agreement, linked=linked_of(books, given))
     if not act.is_about:
-        return About(by=by, now=now, token=token, agreement=agreement, journey=journey or f"j-{short_hash(token)}")
+        taker = Rota(books, agreement).taker(columns_in(given.get("columns")))
+        id_ = journey or f"j-{short_hash(token)}"
+        return About(by=by, now=now, token=token, agreement=agreement, journey=id_, taker=taker)
     rota = Rota(books, agreement)
     return about_of(journey_state(books, journey), agreement, by=by, now=now, token=token, rota=rota)
 

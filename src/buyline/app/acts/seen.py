@@ -35,9 +35,13 @@ def check_opening(books: Books, given: Mapping[str, Any], journey: str) -> None:
 
 
 def opened_by(books: Books, given: Mapping[str, Any], *, member: str, columns: Iterable[str]) -> Mapping[str, Any]:
-    """What is said of a journey that is opened: who sees some journeys only becomes its owner, unless one is named."""
+    """What is said of a journey that is opened: who sees some journeys only becomes its owner, unless one is named.
+
+    The rule of a function names one as well.
+    """
     said = given.get("columns")
     is_owned = "owner" in said if isinstance(said, Mapping | str) else False
+    is_owned = is_owned or bool(given.get("rule"))
     if books.sight.has_all_journeys or not member or "owner" not in columns or is_owned:
         return given
     owner = member.partition("@")[0]

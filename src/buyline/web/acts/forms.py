@@ -120,7 +120,7 @@ def form_of(
     kind = type("ActForm", (ActForm,), {**made, "act": act, "offered": offered})
     start = (dict(offered.held) if act.word != "claim" else {}) | {"token": uuid4().hex[:16]} | dict(hidden or {})
     start |= {"held": _written(offered.held)} if overwrites else {}
-    return kind(data, files, initial=start, auto_id=f"{act.word}_%s")  # type: ignore[no-any-return]
+    return kind(data, files if data is not None else None, initial=start, auto_id=f"{act.word}_%s")  # type: ignore[no-any-return]
 
 
 def _written(held: Mapping[str, str]) -> str:

@@ -59,7 +59,7 @@ def act(request: HttpRequest, word: str) -> HttpResponse:
         done = _done(request, kind, form, state)
         if isinstance(done, Done):
             if form.only and is_part(request):
-                return cell(request, form.only, journey, done)
+                return _changed_here(cell(request, form.only, journey, done), form, done)
             back = next_of(request, _record_of(done))
             tell(request, done, back=back)
             return redirect(back)
@@ -91,6 +91,15 @@ def cell(request: HttpRequest, only: str, journey: str, done: Done | None = None
     view = journey_list(books(), asked, now=now())
     value = cell_of(view, only.removeprefix(COLUMN), numbers_of(request), back=back)
     return render(request, "acts/cell.html", {"cell": value, "done": done, "next": back})
+
+
+def _changed_here(response: HttpResponse, form: ActForm, done: Done) -> HttpResponse:
+    """Tell the page which version it shows now, so that other forms on it do not take this for another's change."""
+    seen = form.cleaned_data.get("seen", "")
+    if seen.isdecimal():
+        told = {"journey": done.journey, "seen": int(seen), "version": int(seen) + len(done.entries)}
+        response["HX-Trigger"] = json.dumps({"changed-here": told})
+    return response
 
 
 def _done(request: HttpRequest, kind: ActKind, form: ActForm, state: JourneyState | None) -> Done | int:

@@ -150,5 +150,7 @@ class Writer:
             yield "claimed", f"offered to {line['offered_to']}", "A handoff that waits for an answer"
         if line["returned"]:
             yield "past", "returned", f"It was handed over and came back: {line['returned']}"
+        if line["late"]:
+            yield "past", f"late with {line['late']}", "A handoff waits here longer than agreed"
         if line["close_on"] is not None and line["close_on"] < self.today and self.limit is not None:
             yield "past", "close day passed", "The expected close has passed"

@@ -66,6 +66,8 @@ def quick_filters(
     )
     came_back = Filter(((Condition("returned", "is known"),),))
     yield Quick("Returned", came_back, "Handed over and came back, and nobody has moved or offered it again")
+    late = Filter(((Condition("late", "is known"),),))
+    yield Quick("Escalated", late, "A handoff waits longer than agreed, for an answer or after it came back")
     overdue = Filter(((Condition("due_on", "<", as_date(today).isoformat()),),))
     yield Quick("Overdue", overdue, "The next step was due before today")
     first, last = _month(today)

@@ -23,6 +23,7 @@ from buyline.members.models import Member
 from buyline.members.standing_in import StoodIn
 from buyline.store.work import HandoffNow
 from buyline.web.behind_links import journey_url
+from buyline.web.day_page import late_since
 from buyline.web.numbers import Numbers, locale_for, plural
 
 LINES = 10
@@ -99,6 +100,11 @@ def _parts(day: MyDay, numbers: Numbers) -> Iterator[Part]:
         ],
         "offered": [_handed(one.now, f"offered by {one.now.of}", is_late=one.is_overdue) for one in day.offered],
         "returned": [_handed(one.now, f"returned by {one.now.to}: {one.now.reason}") for one in day.returned],
+        "escalated": [
+            _handed(one.now, f"late with {', '.join(filter(None, (one.function, one.member)))} since "
+                    f"{late_since(one, day, numbers)}, {numbers.count(round(one.hours))} working hours")
+            for one in day.escalated
+        ],
         "planned": _planned(day, numbers),
         "heard": [
             Line(journey_url(one.journey), one.buyer or one.journey,

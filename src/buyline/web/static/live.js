@@ -1,4 +1,4 @@
-/* What a page does beside its links: a panel closes when one looks elsewhere, Escape leaves a cell, and a failed request is said, not hidden. */
+/* What a page does beside its links: a panel closes when one looks elsewhere, Escape leaves a cell, what was changed in one is known to the other forms, and a failed request is said, not hidden. */
 (() => {
   const open = () => document.querySelectorAll("details.pop[open]");
   addEventListener("click", (event) => {
@@ -9,6 +9,16 @@
     const leave = event.target instanceof Element && event.target.closest(".cell-form")?.querySelector("[data-leave]");
     if (leave) { leave.click(); return; }
     open().forEach((pop) => { pop.open = false; pop.querySelector("summary").focus(); });
+  });
+  addEventListener("changed-here", (event) => {
+    const { seen, version } = event.detail;
+    document.querySelectorAll(`.doings form input[name="seen"][value="${seen}"]`).forEach((field) => { field.value = version; });
+    document.querySelectorAll(`.changed[hx-get$="?seen=${seen}"]`).forEach((asks) => {
+      const anew = asks.cloneNode(true);
+      anew.setAttribute("hx-get", asks.getAttribute("hx-get").replace(/seen=\d+$/, "seen=" + version));
+      asks.replaceWith(anew);
+      window.htmx.process(anew);
+    });
   });
   const say = (words) => {
     const place = document.querySelector("#page .flashes") || document.createElement("div");

@@ -21,13 +21,13 @@ from buyline.app.books import open_books
 from buyline.members import audit, teams
 from buyline.members.calendars import open_calendar
 from buyline.members.models import Member
-from buyline.members.policy import RIGHTS, Asker, Function
+from buyline.members.policy import Asker, Function
 from buyline.store.sight import Sight
 from buyline.web.mail.sending import day_of_member
-from tests.api.routes import PARAMETER, Route, routes
+from tests.api.routes import Route, routes
 from tests.members import walking
 from tests.members.walking import answers, asking
-from tests.seen_books import DEALS, EACH, OWN, TEAM, amounts_in, make, words_of
+from tests.seen_books import DEALS, OWN, amounts_in, make, words_of
 
 pytestmark = [pytest.mark.capability("P29", "page"), pytest.mark.capability("P29", "api")]
 PART = Asker("ada@example.com", Function.SALES, sight=Sight(people=("ada",)))
@@ -114,29 +114,6 @@ def _told(found: Any) -> Any:
     told = [_told(one) for one in found]
     has_order = not all(isinstance(one, Mapping) and "amounts" in one and "journeys" in one for one in found)
     return told if has_order else sorted(told, key=str)  # groups of a list come in no order
-
-
-ONE = [one for one in routes() if one.address.removeprefix("/api/v1") in (
-    "/journeys/<path:id_>", "/journeys/<path:journey>", "/verdicts/<path:journey>", "/board/ahead/<path:journey>",
-)]  # fmt: skip
-"""The addresses that are about one journey and answer nothing else."""
-
-
-@pytest.mark.usefixtures("served")
-@pytest.mark.parametrize("extent", ["own", "team"])
-@pytest.mark.parametrize("function", EACH)
-@pytest.mark.parametrize("route", ONE, ids=lambda one: f"{one.method} {one.address}")
-def test_own_and_other_journeys_for_every_function(route: Route, function: str, extent: str) -> None:
-    with seeing(extent, function) as (client, token):
-        headers = {"Authorization": f"Bearer {token}"} if route.is_operation else {}
-        may = route.needed in RIGHTS[Function(function)]
-        for journey in (*DEALS, "k-nothing"):
-            is_seen = journey in (OWN if extent == "own" else TEAM)
-            wanted = (200 if is_seen else 404) if may else 403
-            if route.address.startswith("/board/ahead") and may:
-                continue
-            answer = client.get(PARAMETER.sub(journey, route.address), headers=headers)
-            assert answer.status_code == wanted, (journey, function)
 
 
 ACTS: Mapping[str, Mapping[str, Any]] = {

@@ -105,8 +105,11 @@ def suggest_mapping(request: HttpRequest, file: File[UploadedFile]) -> HttpRespo
 
 @acts("/imports/{path:batch}/undo", tag="Imports", right=Right.IMPORT, shape=shapes.Receipt, errors=(404,))
 def undo_import(request: HttpRequest, batch: Path[Name]) -> HttpResponse:
-    """Take an import back, with all it brought; what it had corrected holds again."""
-    receipt = use.undo(books(), batch, now=now())
+    """Take an import back, with all it brought; what it had corrected holds again.
+
+    Merges by members of records that only this import brought are taken back with it.
+    """
+    receipt = use.undo(books(), batch, now=now()).receipt
     said = {"id": receipt.id, "taken": str(receipt.taken), "seq": receipt.seq, "reasons": list(receipt.reasons)}
     return _as_json(said, HTTPStatus.OK)
 

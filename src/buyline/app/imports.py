@@ -15,6 +15,7 @@ from typing import Any
 from buyline.app.books import create_books as _create
 from buyline.app.books import definition_of, open_books, read_definition
 from buyline.app.history import load
+from buyline.app.imports_merged import merges_with
 from buyline.app.record import Receipt, Taken, record
 from buyline.app.refusal import NotFound, Refused
 from buyline.app.upkeep import tidy
@@ -280,10 +281,31 @@ def batches(books: Books) -> list[dict[str, Any]]:
     ]
 
 
-def undo(books: Books, batch: str, *, now: Moment) -> Receipt:
-    """Take back a whole import: one entry, known from when the batch's first entry was."""
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """An import that was taken back: the receipt of the entry, and how many merges went with it."""
+
+    receipt: Receipt
+    merges: int
+
+    @property
+    def says(self) -> str:
+        """What went with it and what holds again, in a sentence."""
+        if not self.merges:
+            return "What it had overwritten holds again."
+        many = "1 merge" if self.merges == 1 else f"{self.merges:,} merges"
+        went = "went with it, of a record" if self.merges == 1 else "went with it, of records"
+        return f"What it had overwritten holds again; {many} {went} that only it had brought."
+
+
+def undo(books: Books, batch: str, *, now: Moment) -> TakenBack:
+    """Take back a whole import: one entry, known from when the batch's first entry was.
+
+    Merges by members of records that only this import brought are taken back in the same transaction.
+    """
     with books.session() as session:
         lines = session.entries_of_batch(batch)
+        merges = merges_with(books, session, lines, batch, now=now)
     imports = {str(one["id"]): one for one in batches(books)}
     if batch not in imports:
         known = ", ".join(list(imports)[:5]) or "there are none"
@@ -301,11 +323,11 @@ def undo(books: Books, batch: str, *, now: Moment) -> Receipt:
         known_at=min(line.entry.known_at for line in lines),
         data={"batch": batch},
     )
-    receipt = record(books, [entry], now=now)[0]
+    receipt = record(books, [*merges, entry], now=now)[-1]
     # Its bad rows go with it: brought again they would belong to an import that was taken back.
     books.mark_replayed([number for number, _ in books.dead_letters(batch=batch)], at=now)
     tidy(books)
-    return receipt
+    return TakenBack(receipt, len(merges))
 
 
 def replay(books: Books, plan: Prepared, *, now: Moment) -> Imported:

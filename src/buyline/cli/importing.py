@@ -175,12 +175,14 @@ def undo(
 ) -> None:
     """Take an import back, with all it brought; what it had corrected holds again.
 
+    Merges by members of records that only this import brought are taken back with it.
+
     Example: buyline imports undo stage-history-20260331T120000-000000
     """
     from buyline.app.imports import undo as undo_batch  # noqa: PLC0415
 
-    receipt = undo_batch(options.books_of(context), batch, now=options.now())
-    showing.say(f"Import {batch} was taken back by line {receipt.seq}.")
+    done = undo_batch(options.books_of(context), batch, now=options.now())
+    showing.say(f"Import {batch} was taken back by line {done.receipt.seq}. {done.says}")
 
 
 @imports.command("bad-rows")

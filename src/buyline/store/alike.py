@@ -50,6 +50,13 @@ def merged_from(books: Books, of: str, into: str) -> list[str]:
         return [str(row[0]) for row in cursor.fetchall()]
 
 
+def merges(books: Books, of: str) -> list[tuple[str, str]]:
+    """Every record that another one stands for, with that one."""
+    with books.connection.cursor() as cursor:
+        cursor.execute(f'SELECT id, "into" FROM {TABLES[of]} WHERE "into" IS NOT NULL ORDER BY id')
+        return [(str(id_), str(into)) for id_, into in cursor.fetchall()]
+
+
 def stands_for(books: Books, buyer: str) -> str:
     """The buyer that stands for one, which is itself unless it was merged."""
     return merged_into(books, "buyer", [buyer]).get(buyer) or buyer

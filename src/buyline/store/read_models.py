@@ -13,6 +13,7 @@ from buyline.days import Day, Moment
 from buyline.journal.entry import Recorded
 from buyline.store import rows, sight, tables
 from buyline.store.books import Books
+from buyline.store.told_of import is_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,7 @@ def person_lines(books: Books, *, name_starts: str = "", after: str = "", at_mos
 def buyers_called(books: Books, ids: Sequence[str], *, begins: str, at_most: int) -> list[BuyerLine]:
     """Buyers of these ids, and some whose id begins so; merged ones are left out."""
     counted, seen = _counted(books), sight.of_buyer(books, buyer="b.id")
-    here = f' AND b."into" IS NULL AND {seen.text}'
+    here = f' AND b."into" IS NULL AND {is_told("buyer", "b")} AND {seen.text}'
     with books.connection.cursor() as cursor:
         found = _named(cursor, f"{counted.text} WHERE b.id IN ({{}}){here}", ids, counted.values, seen.values)
         values = [*counted.values, *_range(begins), *seen.values, at_most]
@@ -261,7 +262,7 @@ def buyers_called(books: Books, ids: Sequence[str], *, begins: str, at_most: int
 def people_called(books: Books, ids: Sequence[str], *, begins: str, at_most: int) -> list[PersonLine]:
     """People of these ids, and some whose id begins so; merged ones are left out."""
     seen, begins_so = sight.of_buyer(books, buyer="p.buyer"), _BEGINS.replace("b.", "p.")
-    here = f' AND p."into" IS NULL AND {seen.text}'
+    here = f' AND p."into" IS NULL AND {is_told("person", "p")} AND {seen.text}'
     with books.connection.cursor() as cursor:
         found = _named(cursor, f"{_PERSON_NAMED} WHERE p.id IN ({{}}){here}", ids, (), seen.values)
         cursor.execute(f"{_PERSON_NAMED} WHERE {begins_so}{here} LIMIT %s", [*_range(begins), *seen.values, at_most])
@@ -383,11 +384,13 @@ _PERSON_NAMED = (
 )
 _BUYER_LINES = (
     'b.sort_name >= %s AND b.sort_name < %s AND b."into" IS NULL'
-    " AND (b.sort_name > %s OR (b.sort_name = %s AND b.id > %s)) AND {} ORDER BY b.sort_name, b.id LIMIT %s"
+    " AND (b.sort_name > %s OR (b.sort_name = %s AND b.id > %s))"
+    f" AND {is_told('buyer', 'b')} AND {{}} ORDER BY b.sort_name, b.id LIMIT %s"
 )
 _PERSON_LINES = (
     f'{_PERSON_NAMED} WHERE p.name >= %s AND p.name < %s AND p."into" IS NULL'
-    " AND (p.name > %s OR (p.name = %s AND p.id > %s)) AND {} ORDER BY p.name, p.id LIMIT %s"
+    f" AND (p.name > %s OR (p.name = %s AND p.id > %s)) AND {is_told('person', 'p')}"
+    " AND {} ORDER BY p.name, p.id LIMIT %s"
 )
 _BATCHES = (
     "SELECT id, source, recorded_at, lines, dead, retracted_at FROM books_batch ORDER BY recorded_at DESC, id DESC"

@@ -99,12 +99,12 @@ def _row(one: BatchNow, request: HttpRequest, numbers: Numbers, by: str) -> Row:
 def undo(request: HttpRequest, batch: str) -> HttpResponse:
     """Take an import back, with all that it brought; what it had overwritten holds again."""
     try:
-        use.undo(books(), batch, now=at_work.moment())
+        done = use.undo(books(), batch, now=at_work.moment())
     except BuylineError as reason:
         messages.error(request, str(reason))
     else:
         audit.note("took an import back", member=asker_of(request).member, about=batch, address=address_of(request))
-        messages.success(request, f"The import {batch} was taken back; what it had overwritten holds again.")
+        messages.success(request, f"The import {batch} was taken back. {done.says}")
     return redirect("imports")
 
 

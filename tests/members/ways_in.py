@@ -1,0 +1,188 @@
+"""What can be asked for or done by naming a journey, a buyer, a person, an entry, or a thing that somebody keeps?
+
+Every address of the server has a row here or stands among those that name nothing; a new one fails a test until it does.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """One journey with its buyer, a person of it and an entry about it that can be taken back."""
+
+    journey: str
+    buyer: str
+    person: str
+    entry: str
+    owner: str = "nobody"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.entry, self.journey, self.buyer, self.person)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """One thing that can be asked or done at a route; `body`: what is sent, None where it is only read.
+
+    `at`: the address that is asked, with the name of what it names in braces. `about`: what it names. `records`: whoever
+    may do it records something with it, whatever was done before. `tells`: it answers 200 whatever is named.
+    """
+
+    row: str
+    at: str
+    about: str = "journey"
+    body: Callable[[Named], Mapping[str, Any]] | None = None
+    records: bool = False
+    tells: bool = False
+
+    @property
+    def is_operation(self) -> bool:
+        return not self.row.startswith("page")
+
+    def send(self, who: tuple[Client, str], named: Named) -> Any:
+        """Ask or do it, naming so."""
+        client, token = who
+        address = self.at.format(**{name: getattr(named, name) for name in ("journey", "buyer", "person")})
+        headers = {"Authorization": f"Bearer {token}"} if self.is_operation else {}
+        if self.body is None:
+            return client.get(address, headers=headers)
+        kind = {"content_type": "application/json"} if self.is_operation else {}
+        return client.post(address, dict(self.body(named)), headers=headers, **kind)
+
+    def __str__(self) -> str:
+        return f"{self.row.partition(' ')[0]} {self.at}" + (f" {self.about}" if self.body else "")
+
+
+V1 = "/api/v1"
+PAGE_OF_ACT = "page /acts/<slug:word>"
+SAID: Mapping[str, Callable[[Named], Mapping[str, Any]]] = {
+    "claim": lambda _: {"stage": "customer"}, "change": lambda _: {"close_on": "2027-05-05"},
+    "assign": lambda one: {"owner": one.owner}, "note": lambda _: {"remark": "x"},
+    "tell": lambda _: {"what": "mail sent"}, "hand": lambda _: {"receiver": "nobody"}, "accept": lambda _: {},
+    "return": lambda _: {"reason": "no budget"}, "withdraw": lambda _: {}, "plan": lambda _: {"due": "2027-05-05"},
+    "finish": lambda _: {"step": "x"}, "drop": lambda _: {"planned": "x"}, "introduce": lambda _: {"name": "Eve"},
+}  # fmt: skip
+"""What each act is told; nothing that would make a journey somebody's own."""
+OF_RECORDS: Mapping[str, str] = {"merge": "into", "unmerge": "", "distinguish": "other"}
+"""The acts about who is who, with the field that names the other record."""
+
+
+def _reads() -> Iterator[Way]:
+    for row, at, about in (
+        ("page /journeys/<path:id_>", "/journeys/{journey}", "journey"),
+        ("page /board/ahead/<path:journey>", "/board/ahead/{journey}", "journey"),
+        ("page /buyers/<path:id_>", "/buyers/{buyer}", "buyer"),
+        ("page /people/<path:id_>", "/people/{person}", "person"),
+        ("page /acts/merge", "/acts/merge?buyer={buyer}", "buyer"),
+        ("page /acts/merge", "/acts/merge?person={person}", "person"),
+        (f"GET {V1}/journeys/<path:journey>", V1 + "/journeys/{journey}", "journey"),
+        (f"GET {V1}/verdicts/<path:journey>", V1 + "/verdicts/{journey}", "journey"),
+        (f"GET {V1}/ahead/<path:journey>", V1 + "/ahead/{journey}", "journey"),
+        (f"GET {V1}/buyers/<path:buyer>", V1 + "/buyers/{buyer}", "buyer"),
+        (f"GET {V1}/people/<path:person>", V1 + "/people/{person}", "person"),
+    ):
+        yield Way(row=row, at=at, about=about)
+    for word in SAID:
+        yield Way(row=PAGE_OF_ACT, at=f"/acts/{word}?journey={{journey}}")
+
+
+def _acts() -> Iterator[Way]:
+    for word, said in SAID.items():
+        is_sure = word in ("note", "tell", "plan", "introduce")
+
+        def body(one: Named, said: Any = said) -> Mapping[str, Any]:
+            return {"journey": one.journey, **said(one)}
+
+        yield Way(row=f"POST {V1}/acts/{word}", at=f"{V1}/acts/{word}", body=body, records=is_sure)
+        form = (
+            _one_field if word == "change" else body
+        )  # a form sends every field, and those that are empty are emptied
+        yield Way(row=PAGE_OF_ACT, at=f"/acts/{word}", body=form, records=is_sure)
+
+
+def _one_field(one: Named) -> Mapping[str, Any]:
+    return {"journey": one.journey, "only": "close_on", "close_on": "2027-05-05"}
+
+
+def _acts_of_records() -> Iterator[Way]:
+    for word, field in OF_RECORDS.items():
+        for about in ("buyer", "person"):
+
+            def body(one: Named, about: str = about, field: str = field) -> Mapping[str, Any]:
+                return {about: getattr(one, about)} | ({field: getattr(one, about)} if field else {})
+
+            yield Way(row=f"POST {V1}/acts/{word}", at=f"{V1}/acts/{word}", body=body, about=about)
+            row = "page /acts/merge" if word == "merge" else PAGE_OF_ACT
+            yield Way(row=row, at=f"/acts/{word}", body=body, about=about)
+
+
+def _many() -> Iterator[Way]:
+    given, row = {"act": "note", "given": {"remark": "x"}}, f"POST {V1}/acts/many"
+    for by in (_by_id, _by_filter):
+
+        def body(one: Named, by: Callable[[Named], Mapping[str, Any]] = by) -> Mapping[str, Any]:
+            return {**given, **by(one)}
+
+        yield Way(row=row, at=f"{V1}/acts/many", body=body, records=True, tells=True)
+    yield Way(row="page /acts/many", at="/acts/many", body=_seen, records=True, tells=True)
+    yield Way(row=f"POST {V1}/undo", at=f"{V1}/undo", body=lambda one: {"entries": [one.entry]}, records=True)
+    yield Way(row="page /undo", at="/undo", body=lambda one: {"entry": one.entry}, records=True, tells=True)
+
+
+def _by_id(one: Named) -> Mapping[str, Any]:
+    return {"journeys": [one.journey]}
+
+
+def _by_filter(one: Named) -> Mapping[str, Any]:
+    return {"filter": f"journey = {one.journey}"}
+
+
+def _seen(one: Named) -> Mapping[str, Any]:
+    return {"act": "note", "remark": "x", "step": "do", "seen": f'{{"{one.journey}": null}}'}
+
+
+READS = tuple(_reads())
+ACTS = (*_acts(), *_acts_of_records(), *_many())
+KEPT = (
+    "page /settings/sessions/<int:number>/end", "page /settings/tokens/<slug:prefix>/end", "page /views/<slug:key>",
+    "page /views/<slug:key>/forget", f"PUT {V1}/views/<path:key>", f"POST {V1}/views/<path:key>/forget",
+    "page /pins", f"PUT {V1}/pins",
+)  # fmt: skip
+"""What names a thing that a member keeps: theirs or, where it is another's, none at all."""
+ATTENTION = ("page /day/seen", "page /day/later", f"POST {V1}/day/seen", f"POST {V1}/day/later")
+"""What names a journey or an entry only in what a member remembers for themselves."""
+BY_KEY = (
+    "page /welcome/<slug:key>", "page /invited/<slug:key>", "page /calendar/<str:key>.ics", "page /mail/off/<str:key>",
+    "page /password/set/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)",
+)  # fmt: skip
+"""What is opened by a secret of its own, whoever has it."""
+OPENING = (f"POST {V1}/acts/open",)
+"""What makes a journey, under no name that another has."""
+_OF_ALL = """
+/ /pipeline /flow /conversion /time /search /search.json /keys /board /board/after/<slug:place> /journeys /buyers /people
+/export/journeys.<str:form> /playbook /playbook/versions /playbook/proposals/<slug:id_> /playbook/<slug:stage>
+/styleguide /leakage /breakdown /restatement /chart/drawing-<slug:version>.js /chart/<slug:kind>.<str:ending>
+/chart/<slug:kind>/shown.<str:ending> /day /handoffs /colleagues.json /sign-in /sign-out /sign-in/second-factor
+/sign-in/not-active /sign-up /password/forgotten /password/sent /password/is-set /settings /settings/told
+/settings/told/calendar /settings/password /settings/password/first /settings/once-more
+/settings/once-more/second-factor /settings/second-factor /settings/second-factor/add /settings/second-factor/remove
+/settings/second-factor/codes /settings/second-factor/codes/new /settings/second-factor/codes/file /settings/sessions
+/settings/tokens /views /api/v1/openapi.json /api/v1/reference /api/v1/ /api/v1/<anything:rest> /jobs/<slug:job>/file
+/health /ready /assets/<slug:digest>/<str:name>
+"""
+_ASKED_OF_ALL = """
+/handoffs /definition/proposals /definition/proposals/<path:proposal> /behind /day /views /pins /journeys /board /buyers
+/people /search /pipeline /books /me /definition /definition/versions /definition/differences /position /flow /conversion
+/time-in-stage /cohorts /stalled /standings /leakage /breakdown /position/restated /flow/restated /conversion/restated
+/time-in-stage/restated /leakage/restated /breakdown/restated
+"""
+NAMES_NOTHING = (
+    *(f"page {one}" for one in _OF_ALL.split()), *(f"GET {V1}{one}" for one in _ASKED_OF_ALL.split()),
+    f"POST {V1}/views",
+)  # fmt: skip
+"""What is about all that somebody sees, about agreements, or about themselves; what it tells is walked elsewhere."""

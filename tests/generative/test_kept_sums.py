@@ -7,7 +7,7 @@ the rows themselves.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,6 +23,7 @@ from buyline.definition.agreement import Agreement
 from buyline.measure.asked import Cohort
 from buyline.measure.cohorts import cohorts
 from buyline.measure.conversion import conversion
+from buyline.measure.first_entries import first_entries
 from buyline.measure.flow import flow
 from buyline.measure.leakage import leakage
 from buyline.measure.next_steps import next_steps
@@ -90,6 +91,7 @@ def told(view: View) -> Json:
         "stalled": lambda: stalled(view, on=LAST).to_json(),
         "leakage": lambda: leakage(view, **days, within_days=30, on=LAST).to_json(),
         "steps": lambda: {stage: repr(step) for stage, step in next_steps(view, stages=stages, horizon=30).of(cohort).items()},
+        "first entries": lambda: [asdict(one) for one in first_entries(view, on=LAST - 20)],
         "standing": lambda: {place: n for place, n in lines.standing(LAST).items() if n},
         "lasting": lambda: [dict(lines.lasting(cohort)), lines.undated],
     }  # fmt: skip

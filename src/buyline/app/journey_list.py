@@ -181,8 +181,7 @@ def _standing(looking: Looking, fields: Mapping[str, Field]) -> Standing:
     def of(journeys: Sequence[str] | None) -> pa.Table:
         if journeys is None:
             return where(seen.ledger).to_pyarrow()
-        rows, asked = seen.ledger.op().name, ("stands", looking.day, looking.question.as_of)
-        return looking.tables.sums.of_journeys(rows, journeys, asked, where)
+        return looking.tables.sums.of_journeys(journeys, ("stands", looking.day, looking.question.as_of), where)
 
     def moved(after: Day, until: Day) -> list[str]:
         return list(moved_between(seen, after, until).to_pyarrow()["journey"].to_pylist())

@@ -13,8 +13,8 @@ from buyline.days import Moment
 from buyline.definition.model import Definition
 from buyline.definition.needed import Own
 from buyline.measure.asked import Cohort
-from buyline.measure.conversion import conversion
 from buyline.measure.first_entries import FirstEntries, first_entries
+from buyline.measure.next_steps import next_steps
 from buyline.measure.view import View
 from buyline.store.books import Books
 
@@ -85,17 +85,23 @@ def own_rates(books: Books, stages: Sequence[str], *, now: Moment) -> dict[str, 
 
 
 def _all_own(view: View, pairs: Sequence[tuple[str, str]], day: int) -> dict[str, Own]:
-    told = {
-        stage: _own(view, stage, following, day) for stage, following in pairs if {stage, following} <= set(view.ranks)
-    }
-    return {stage: own for stage, own in told.items() if own is not None}
+    told: dict[str, Own] = {}
+    for way in _ways(view, pairs):
+        for stage, step in next_steps(view, stages=way, horizon=WITHIN_DAYS).of(Cohort(on=day)).items():
+            chance = step.chance
+            if chance.low is not None and chance.high is not None and not chance.too_few:
+                told[stage] = Own(int(chance.fates_known), chance.low, chance.high)
+    return told
 
 
-def _own(view: View, stage: str, following: str, day: int) -> Own | None:
-    if view.ranks[following] <= view.ranks[stage]:
-        return None
-    told = conversion(view, from_stage=stage, to_stage=following, within_days=WITHIN_DAYS, cohort=Cohort(on=day)).found
-    chance = told.chance
-    if chance.low is None or chance.high is None or chance.too_few:
-        return None
-    return Own(int(chance.fates_known), chance.low, chance.high)
+def _ways(view: View, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """The steps that lead onwards between known stages, those that follow each other as one way."""
+    ways: list[tuple[str, ...]] = []
+    for stage, following in pairs:
+        if not {stage, following} <= set(view.ranks) or view.ranks[following] <= view.ranks[stage]:
+            continue
+        if ways and ways[-1][-1] == stage:
+            ways[-1] = (*ways[-1], following)
+        else:
+            ways.append((stage, following))
+    return ways

@@ -8,7 +8,7 @@ import queue
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,23 @@ from buyline.ledger.posting import Posted
 from buyline.store.books import Books
 from buyline.store.columnar import observed, posted_rows, tail_table
 from buyline.store.files import Listed, live_segments, tail_query
+from buyline.store.read_moments import ReadMoment, Unseen
 from buyline.store.rows import after, movement_of, touch_of
 from buyline.store.session import last_commit
-from buyline.store.shape import EXACT, MOVEMENTS, TOUCHES, Shape, is_text_of_later, shape_of, shape_of_names
+from buyline.store.shape import (
+    EXACT,
+    MOVEMENTS,
+    TOUCHES,
+    Shape,
+    known_or_empty,
+    quoted_name,
+    shape_of,
+    shape_of_names,
+)
 from buyline.store.sight import Seen, Sight, seen_journeys
-from buyline.store.sums import Keeper, SumsOf
+from buyline.store.sums import FEW, Keeper, SumsOf
 from buyline.store.veil import UNVEILED, Veil, without_amount
+from buyline.store.whereabouts import Whereabouts
 
 READERS_AT_MOST = 8
 THREADS = 2
@@ -55,37 +66,6 @@ class Reading:
     touch_sums: SumsOf
 
 
-@dataclass(slots=True)
-class _Moment:
-    """Views of one state of the books by table; dropped when it is not the newest and nobody reads it."""
-
-    key: tuple[Any, ...]
-    number: int
-    last_seq: int
-    shipped: dict[str, int]
-    seen: dict[str, int]
-    segments: Sequence[Listed]
-    views: dict[str, str] = field(default_factory=dict)
-    readers: int = 0
-    fresh: dict[tuple[str, int], str] = field(default_factory=dict)
-    veils: dict[tuple[Sight, int], Veil] = field(default_factory=dict)
-
-    def rows_of(self, table: str) -> tuple[Any, ...]:
-        """What tells whether two moments have the same rows of a table."""
-        return (self.seen[table], *(one.name for one in self.segments if one.table == table))
-
-
-@dataclass(slots=True)
-class _Tail:
-    """What the database holds and the engine has not seen yet."""
-
-    key: tuple[Any, ...]
-    last_seq: int
-    shape: Shape
-    segments: list[Listed] = field(default_factory=list)
-    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
-
-
 @contextmanager
 def reading(books: Books) -> Iterator[Reading]:
     """The books as they are now, unchanging while the block lasts; several threads may read at once."""
@@ -99,7 +79,7 @@ def rows_of(books: Books, *, journeys: Sequence[str], table: str = MOVEMENTS) ->
     seen = seen_journeys(books)
     journeys = [journey for journey in journeys if seen is None or journey in seen.journeys]
     with _cache(books).cursor() as (cursor, engine, moment):
-        rows = " UNION ALL ".join(engine.parts(table, moment, engine.shape.schema(table).names))
+        rows = " UNION ALL ".join(engine.parts_of(cursor, table, moment, engine.shape.schema(table).names, journeys))
         query = f"SELECT * FROM ({rows}) WHERE journey IN (SELECT unnest(?)) ORDER BY seq, n"
         found = cursor.sql(query, params=[list(journeys)]).to_arrow_table()
     posted = posted_rows(table, found)
@@ -143,7 +123,7 @@ class _Cache:
             self._leave(engine, moment)
 
     @contextmanager
-    def cursor(self) -> Iterator[tuple[Any, "_Engine", _Moment]]:
+    def cursor(self) -> Iterator[tuple[Any, "_Engine", ReadMoment]]:
         engine, moment = self._enter()
         try:
             with engine.connection.cursor() as cursor:
@@ -151,7 +131,7 @@ class _Cache:
         finally:
             self._leave(engine, moment)
 
-    def _enter(self) -> tuple["_Engine", _Moment]:
+    def _enter(self) -> tuple["_Engine", ReadMoment]:
         with self._lock:
             seen = self._engine
             found = _look(self._books, seen)
@@ -162,7 +142,7 @@ class _Cache:
             moment.readers += 1
             return seen, moment
 
-    def _leave(self, engine: "_Engine", moment: _Moment) -> None:
+    def _leave(self, engine: "_Engine", moment: ReadMoment) -> None:
         with self._lock:
             moment.readers -= 1
             engine.tidy()
@@ -172,14 +152,14 @@ def _covers(shape: Shape, wanted: Shape) -> bool:
     return set(shape.columns) >= set(wanted.columns) and set(shape.stages) >= set(wanted.stages)
 
 
-def _look(books: Books, engine: "_Engine | None") -> _Tail:
+def _look(books: Books, engine: "_Engine | None") -> Unseen:
     """What is new since the engine last looked, in one read transaction."""
     with books.reading() as cursor:
         number, last_seq, *_ = last_commit(cursor)
         segments = live_segments(cursor)
         key = (number, *(segment.name for segment in segments))
         if engine is not None and engine.newest is not None and engine.newest.key == key:
-            return _Tail(key, last_seq, engine.shape)
+            return Unseen(key, last_seq, engine.shape)
         shape = shape_of(cursor)
         for names in {segment.columns for segment in segments}:
             more = shape_of_names(names)
@@ -190,7 +170,7 @@ def _look(books: Books, engine: "_Engine | None") -> _Tail:
             rows[table] = cursor.fetchall()
             more = observed(table, rows[table])
             shape = shape.with_more(more.columns, more.stages)
-    return _Tail(key, last_seq, shape, segments, rows)
+    return Unseen(key, last_seq, shape, segments, rows)
 
 
 class _Engine:
@@ -199,13 +179,14 @@ class _Engine:
     def __init__(self, folder: Path, shape: Shape) -> None:
         self.shape = shape
         self.seen = dict.fromkeys(TABLES, -1)
-        self.newest: _Moment | None = None
+        self.newest: ReadMoment | None = None
         self._folder = folder
-        self._moments: list[_Moment] = []
+        self._moments: list[ReadMoment] = []
         self._count = 0
         self._lock = threading.Lock()
         self.connection = duckdb.connect(":memory:")
         self.keeper = Keeper()
+        self._whereabouts = Whereabouts(self._file)
         self._backends: queue.LifoQueue[Any] = queue.LifoQueue()
         for _ in range(READERS_AT_MOST):
             self._backends.put(ibis.duckdb.from_connection(self.connection.cursor()))
@@ -236,7 +217,7 @@ class _Engine:
         finally:
             self._backends.put(backend)
 
-    def tables(self, moment: _Moment, backend: Any, veil: Veil) -> Reading:
+    def tables(self, moment: ReadMoment, backend: Any, veil: Veil) -> Reading:
         """Ibis tables over the views of a moment; their schema is known, so the engine is not asked for it."""
         ledger, touches = (self._table(table, veil.view(table) or moment.views[table], backend) for table in TABLES)
         everywhere = self._table(MOVEMENTS, moment.views[MOVEMENTS], backend)
@@ -244,7 +225,7 @@ class _Engine:
         sums = [self.keeper.of(source, table, backend, seen_by=veil.key) for table in TABLES]
         return Reading(ledger, touches, everywhere, moment.last_seq, backend, sums[0], sums[1])
 
-    def veil(self, moment: _Moment, sight: Sight, seen: Seen | None) -> Veil:
+    def veil(self, moment: ReadMoment, sight: Sight, seen: Seen | None) -> Veil:
         """What a sight makes of the views of a moment, with views of its own over them."""
         if sight.is_whole:
             return UNVEILED
@@ -262,7 +243,7 @@ class _Engine:
         found: Any = ops.DatabaseTable(name, schema=schema, source=backend, namespace=ops.Namespace())
         return found.to_expr()
 
-    def moment(self, found: _Tail) -> _Moment:
+    def moment(self, found: Unseen) -> ReadMoment:
         """The views of what was found; the newest ones when nothing is new."""
         if self.newest is not None and self.newest.key == found.key:
             return self.newest
@@ -270,7 +251,7 @@ class _Engine:
             self._append(table, found.rows[table])
         self._count += 1
         shipped = {t: max((s.last_id for s in found.segments if s.table == t), default=-1) for t in TABLES}
-        made = _Moment(found.key, self._count, found.last_seq, shipped, dict(self.seen), tuple(found.segments))
+        made = ReadMoment(found.key, self._count, found.last_seq, shipped, dict(self.seen), tuple(found.segments))
         made.views = {table: self._view(table, made) for table in TABLES}
         self._moments.append(made)
         self.newest = made
@@ -286,7 +267,7 @@ class _Engine:
         self.connection.unregister("incoming")
         self.seen[table] = rows[-1][0]
 
-    def _view(self, table: str, moment: _Moment) -> str:
+    def _view(self, table: str, moment: ReadMoment) -> str:
         """The view of a table's rows: that of the newest moment when they are the same ones, else a new one."""
         if self.newest is not None and self.newest.rows_of(table) == moment.rows_of(table):
             return self.newest.views[table]
@@ -296,22 +277,41 @@ class _Engine:
         self.connection.execute(f"CREATE VIEW {name} AS {rows}")
         return name
 
-    def parts(self, table: str, moment: _Moment, names: Sequence[str], *, after_seq: int = -1) -> list[str]:
-        """Queries that find the rows of entries behind a sequence number together, each row once."""
+    def parts(
+        self,
+        table: str,
+        moment: ReadMoment,
+        names: Sequence[str],
+        *,
+        after_seq: int = -1,
+        among: Sequence[Listed] | None = None,
+    ) -> list[str]:
+        """Queries that find the rows of entries behind a sequence number together, each row once; of the segments,
+        those `among` them.
+        """
         shipped, seen = max(moment.shipped[table], after(after_seq) - 1), moment.seen[table]
         parts = []
         if seen > shipped or after_seq < 0:
             tail = f"FROM tail_{table} WHERE rid > {shipped} AND rid <= {seen}"
-            parts.append(f"SELECT {', '.join(map(_name, names))} {tail}")
-        segments = [one for one in moment.segments if one.table == table and one.last_seq > after_seq]
+            parts.append(f"SELECT {', '.join(map(quoted_name, names))} {tail}")
+        segments = moment.segments_of(table) if among is None else among
+        segments = [one for one in segments if one.last_seq > after_seq]
         for columns in sorted({segment.columns for segment in segments}):
             files = [self._file(segment) for segment in segments if segment.columns == columns]
-            listed = ", ".join(_known_or_empty(name, columns) for name in names)
+            listed = ", ".join(known_or_empty(name, columns) for name in names)
             since = f" WHERE seq > {after_seq}" if after_seq >= 0 else ""
             parts.append(f"SELECT {listed} FROM read_parquet([{', '.join(files)}]){since}")
         return parts
 
-    def fresh(self, cursor: Any, table: str, moment: _Moment, *, after_seq: int) -> str | None:
+    def parts_of(
+        self, cursor: Any, table: str, moment: ReadMoment, names: Sequence[str], journeys: Sequence[str]
+    ) -> list[str]:
+        """Queries that find all rows of some journeys, and rows of others; segments without them are left out."""
+        segments = moment.segments_of(table)
+        among = self._whereabouts.holding(cursor, segments, journeys) if len(journeys) <= FEW else segments
+        return self.parts(table, moment, names, among=among)
+
+    def fresh(self, cursor: Any, table: str, moment: ReadMoment, *, after_seq: int) -> str | None:
         """The rows of entries behind a sequence number, all in the tail, as a table of their own; None without rows.
 
         A page asks some eight questions of the same few rows; each is planned in half the time where it names a table.
@@ -357,7 +357,7 @@ class _Source:
     """The rows of a moment, for those who count them."""
 
     engine: _Engine
-    moment: _Moment
+    moment: ReadMoment
     backend: Any
     last_seq: int
     veil: Veil
@@ -372,10 +372,15 @@ class _Source:
     def _rows(self, table: str, *, after_seq: int) -> str | None:
         if after_seq < 0:
             return self.moment.views[table]
-        if all(one.last_seq <= after_seq for one in self.moment.segments if one.table == table):
+        if all(one.last_seq <= after_seq for one in self.moment.segments_of(table)):
             return self.engine.fresh(self.backend.con, table, self.moment, after_seq=after_seq)
         parts = self.engine.parts(table, self.moment, self.schema(table).names, after_seq=after_seq)
         return f"({' UNION ALL '.join(parts)})" if parts else None
+
+    def rows_of(self, table: str, journeys: Sequence[str]) -> str:
+        names = self.schema(table).names
+        parts = self.engine.parts_of(self.backend.con, table, self.moment, names, journeys)
+        return f"({' UNION ALL '.join(parts)})"
 
     def fetched(self, query: str, schema: pa.Schema, *, is_few: bool) -> pa.Table:
         """What a query finds; few rows are had sooner one by one, for the engine then plans the query only once."""
@@ -384,16 +389,6 @@ class _Source:
         rows = self.backend.con.execute(query).fetchall()
         columns = zip(*rows, strict=True) if rows else [()] * len(schema)
         return pa.table([pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)], schema)
-
-
-def _known_or_empty(name: str, columns: Sequence[str]) -> str:
-    if name in columns:
-        return _name(name)
-    return f"'' AS {_name(name)}" if is_text_of_later(name) else f"CAST(NULL AS INTEGER) AS {_name(name)}"
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _quoted(text: str) -> str:

@@ -17,10 +17,10 @@ QUESTIONS_KEPT = 500
 
 
 class Worded:
-    """The SQL of questions and what they find, the latest used; several threads may ask at once."""
+    """The SQL of questions and the names of what they find, the latest used; several threads may ask at once."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, tuple[str, pa.Schema]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[str, tuple[str, ...]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -28,8 +28,8 @@ class Worded:
         with self._lock:
             self._kept.clear()
 
-    def get(self, key: Hashable, make: Callable[[], tuple[str, pa.Schema]]) -> tuple[str, pa.Schema]:
-        """The SQL of a question and what it finds, made once."""
+    def get(self, key: Hashable, make: Callable[[], tuple[str, tuple[str, ...]]]) -> tuple[str, tuple[str, ...]]:
+        """The SQL of a question and the names of what it finds, made once."""
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
@@ -57,17 +57,17 @@ def answer_to(
     """The rows of a question to such a table, which `make` words as a table of Ibis.
 
     `question` tells the questions to one view apart; each is put into SQL once, which takes longer than its answer.
-    None: it is a question of this moment only.
+    None: it is a question of this moment only. Rows are fetched one by one, for the engine plans twice for Arrow.
     """
     if question is None:
         return list(backend.to_pyarrow(make()).to_pylist())
     kept: Worded = books.whole.caches.setdefault("list questions", Worded())
-    text, schema = kept.get((table.op().name, question), lambda: _worded(backend, make()))
-    return list(backend.con.sql(text).to_arrow_table().cast(schema).to_pylist())
+    text, names = kept.get((table.op().name, question), lambda: _worded(backend, make()))
+    return [dict(zip(names, row, strict=True)) for row in backend.con.execute(text).fetchall()]
 
 
-def _worded(backend: Any, asked: Any) -> tuple[str, pa.Schema]:
-    return str(backend.compile(asked)), asked.schema().to_pyarrow()
+def _worded(backend: Any, asked: Any) -> tuple[str, tuple[str, ...]]:
+    return str(backend.compile(asked)), tuple(asked.schema().names)
 
 
 def rows_at(backend: Any, table: Any, rows: Sequence[int]) -> list[dict[str, Any]]:
@@ -77,5 +77,7 @@ def rows_at(backend: Any, table: Any, rows: Sequence[int]) -> list[dict[str, Any
     """
     asked = f"SELECT v.* FROM (SELECT unnest(?::BIGINT[]) AS row) JOIN {table.op().name} v USING (row)"
     places = {row: place for place, row in enumerate(rows)}
-    found = backend.con.sql(asked, params=[list(rows)]).to_arrow_table().to_pylist()
-    return sorted(found, key=lambda row: places[row["row"]])
+    found = backend.con.execute(asked, [list(rows)])
+    names = [column[0] for column in found.description]
+    told = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return sorted(told, key=lambda row: places[row["row"]])

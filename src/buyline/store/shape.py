@@ -5,7 +5,7 @@ definitions ever adopted. It knows names and types only; the values come from `c
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +80,19 @@ def shape_of_names(names: Iterable[str]) -> Shape:
 def is_text_of_later(name: str) -> bool:
     """Whether a column may be missing in older files, and is then empty text instead of unknown."""
     return name.startswith("col_") or name == "reason"
+
+
+def known_or_empty(name: str, columns: Collection[str]) -> str:
+    """How a column is named in a query of a file with `columns`; what the file lacks is empty."""
+    if name in columns:
+        return quoted_name(name)
+    empty = "''" if is_text_of_later(name) else "CAST(NULL AS INTEGER)"
+    return f"{empty} AS {quoted_name(name)}"
+
+
+def quoted_name(name: str) -> str:
+    """The name of a column as SQL."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _ids(parts: Any) -> list[str]:

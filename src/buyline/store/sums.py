@@ -45,6 +45,9 @@ class Source(Protocol):
     def rows(self, table: str, *, after_seq: int) -> str | None:
         """The rows of entries behind a sequence number, as a table in SQL; None when there are none."""
 
+    def rows_of(self, table: str, journeys: Sequence[str]) -> str:
+        """A table in SQL with all rows of some journeys, everybody's, and maybe rows of others."""
+
     def fetched(self, query: str, schema: pa.Schema, *, is_few: bool) -> pa.Table:
         """What a query finds; `is_few`: not many rows are looked at."""
 
@@ -152,13 +155,11 @@ class SumsOf:
             kept.seq = self.source.last_seq
             return kept.lines
 
-    def of_journeys(
-        self, rows: str, journeys: Sequence[str], asked: Hashable, build: Callable[[ir.Table], ir.Table]
-    ) -> pa.Table:
-        """What `build` makes of the rows of some journeys in a table of the engine; nothing is kept but its text."""
+    def of_journeys(self, journeys: Sequence[str], asked: Hashable, build: Callable[[ir.Table], ir.Table]) -> pa.Table:
+        """What `build` makes of the rows of some journeys, whoever may see them; nothing is kept but its text."""
         query, schema = self.keeper.compiled((self.table, asked), lambda: self._compiled(build))
         whose = ", ".join("'" + journey.replace("'", "''") + "'" for journey in journeys)
-        among = f"(SELECT * FROM {rows} WHERE journey IN ({whose}))"
+        among = f"(SELECT * FROM {self.source.rows_of(self.table, journeys)} WHERE journey IN ({whose}))"
         return self.source.fetched(query.replace(f'"{ROWS}"', among), schema, is_few=len(journeys) <= FEW)
 
     def anew(self) -> "SumsOf":

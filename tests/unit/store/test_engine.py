@@ -11,7 +11,7 @@ import pytest
 
 from buyline.store import segments
 from buyline.store.books import Books
-from buyline.store.engine import reading
+from buyline.store.engine import reading, rows_of
 from buyline.store.shape import LEDGER, TOUCH
 from tests.unit.store.pen import PLAIN, Pen, entry, movement
 
@@ -147,3 +147,14 @@ def test_readers_and_writers_together(books: Books, pen: Pen) -> None:
     for reader in readers:
         reader.join()
     assert wrong == []
+
+
+def test_rows_of_journeys_are_found_in_whichever_segment_they_lie(books: Books, pen: Pen) -> None:
+    for _ in range(3):
+        pen.act(2)
+        segments.ship(books, at_least=1)
+        assert [row.row.journey for row in rows_of(books, journeys=["j1", "nobody", "j2"])] == ["j1"] * 2 + ["j2"] * 2
+    segments.compact(books)
+    pen.act(1)
+    assert {row.row.journey for row in rows_of(books, journeys=["j2", "j6", "j7"])} == {"j2", "j6", "j7"}
+    assert rows_of(books, journeys=["nobody"]) == []

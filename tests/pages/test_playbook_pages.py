@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from buyline.app.books import agreement_of
+from buyline.app.acts.contents import By
+from buyline.app.acts.doing import do
+from buyline.app.books import agreement_of, create_books, read_definition
 from buyline.app.drafts import first_draft
 from buyline.app.journey_list import ListAsked, journey_list
 from buyline.app.journeys import journey_record
 from buyline.app.proposals import proposals
 from buyline.definition.document import read
+from buyline.definition.model import Definition
 from buyline.members import audit
 from buyline.store.books import Books
 from tests import signed_in
@@ -122,6 +125,21 @@ def test_a_stage_is_a_page_with_its_history_in_words(demo: Path) -> None:
 
 
 @pytest.mark.capability("P3", "page")
+def test_who_is_named_is_said_in_the_playbook_and_on_the_record(tmp_path: Path) -> None:
+    agreed = read_definition("b2b").model_dump(mode="json")
+    stage = next(one for one in agreed["stages"] if one["id"] == "lead")
+    stage |= {"named": {"leads": "mia", "reviews": ["cid"]}, "reviewed_by": ["success"]}
+    stage["steps"][0] |= {"named": {"leads": "ann"}, "supported_by": ["success"]}
+    with create_books(tmp_path / "books", Definition.model_validate(agreed), now=NOW) as books:
+        said = {"buyer_name": "Acme", "stage": "lead"}
+        do(books, "open", said, by=By(member="mia", function="marketing"), now=NOW, journey="d1")
+    for address in ("/playbook", "/playbook/lead", "/journeys/d1"):
+        told = words(got(tmp_path / "books", address))
+        assert "success reviews mia leads cid reviews" in told
+        assert "success supports, ann leads" in told
+    assert "Whose turn Marketing: ann" in told
+
+
 def test_older_versions_are_readable_and_all_are_listed(demo: Path) -> None:
     first = words(got(demo, "/playbook?version=1"))
     assert "This is version 1, which is no longer in force." in first

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from buyline.app.playbook import Playbook, Version
 from buyline.definition.model import Definition, Stage, Step
-from buyline.definition.wording import assignment_in_words
+from buyline.definition.wording import assignment_in_words, helping_in_words
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Banner, Callout, Guidance, Leads, Link, Number, Segments
 from buyline.web.picture.telling import stage_anchor, tone_of
@@ -215,17 +215,20 @@ def _to_stage(found: Playbook, stage: Stage) -> Link:
 
 
 def _steps(id_: str, title: str, steps: tuple[Step, ...], numbers: Numbers) -> Table:
-    heads = ("Step", "By", "Tool", "May take", "Shown by", "Asks for an answer", "Hours")
-    rows = tuple(Row("", _cells(step, numbers), tone_of(step.by)) for step in steps)
-    return Table(id_, title, "", heads, 6, rows, empty="No steps are agreed.")
+    helped = ("With",) if any(map(helping_in_words, steps)) else ()
+    heads = ("Step", "By", *helped, "Tool", "May take", "Shown by", "Asks for an answer", "Hours")
+    rows = tuple(Row("", _cells(step, numbers, is_helped=bool(helped)), tone_of(step.by)) for step in steps)
+    return Table(id_, title, "", heads, len(heads) - 1, rows, empty="No steps are agreed.")
 
 
-def _cells(step: Step, numbers: Numbers) -> tuple[Cell, ...]:
+def _cells(step: Step, numbers: Numbers, *, is_helped: bool) -> tuple[Cell, ...]:
+    """A step; with who helps where anybody helps with one of them."""
     asks = "yes" if step.asks_for_answer else TO
     by = Leads(step.by, tone_of(step.by))
     return (
         step.does,
         by,
+        *((", ".join(helping_in_words(step)) or TO,) if is_helped else ()),
         step.tool or TO,
         days_of(step, numbers) or TO,
         step.entry or TO,

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Served
+from tests.e2e.hands import KEYS
 
 pytestmark = [
     pytest.mark.slow,
@@ -27,18 +28,17 @@ def test_many_are_changed_and_undone_by_keyboard_alone_and_without_a_script(serv
     page.goto(served.address + LIST)
     before = page.locator("#page tbody tr td.n").all_inner_texts()[:2]
     for box in page.locator('#page input[name="journey"]').all()[:2]:
-        box.focus()
-        page.keyboard.press("Space")
-    page.get_by_role("combobox", name="Act").select_option("change")
-    page.get_by_role("button", name="Act on them").press("Enter")
+        KEYS.tick(box)
+    KEYS.choose(page.get_by_role("combobox", name="Act"), "Change amount and details")
+    KEYS.press(page.get_by_role("button", name="Act on them"))
     expect(page.locator("h1")).to_have_text("Change amount and details: 2 journeys")
-    page.get_by_role("textbox", name="Amount").fill("4321")
-    page.get_by_role("textbox", name="Amount").press("Enter")
+    KEYS.fill(page.get_by_role("textbox", name="Amount"), "4321")
+    page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("it would be done with 2 journeys")
-    page.get_by_role("button", name="Do it with 2").press("Enter")
+    KEYS.press(page.get_by_role("button", name="Do it with 2"))
     expect(page.locator(".flash")).to_contain_text("it is done with 2 journeys")
     expect(page.locator("#page tbody tr").first).to_contain_text("4,321")
-    page.get_by_role("button", name="Undo").press("Enter")
+    KEYS.press(page.get_by_role("button", name="Undo"))
     expect(page.locator(".flash")).to_contain_text("Undone: 2 entries were taken back.")
     assert page.locator("#page tbody tr td.n").all_inner_texts()[:2] == before
     context.close()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests import signed_in  # isort: skip - it says where the members stand
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -72,18 +73,28 @@ def named(changed: Path) -> Mapping[str, Named]:
     with serving(changed):
         who = asking(signed_in.member("administrator"))
         journeys = [_got(who, f"/journeys/{id_}") for id_ in DEALS]
+        files = {id_: _attached(who, id_) for id_ in DEALS}
         people = {one["buyer"]: one["id"] for one in _got(who, "/people")["people"]}
     found = {}
     for one in journeys:
         id_, buyer = one["journey"], one["buyer"]
         person = people.get(buyer, NOWHERE.person)
-        found[id_] = Named(journey=id_, buyer=buyer, person=person, entry="", owner=DEALS[id_].owner)
+        found[id_] = Named(journey=id_, buyer=buyer, person=person, entry="", owner=DEALS[id_].owner,
+                           file=files[id_])  # fmt: skip
     assert set(found) == set(DEALS)
     return found
 
 
 def _got(who: tuple[Client, str], path: str) -> Any:
     return who[0].get(ways_in.V1 + path, headers={"Authorization": f"Bearer {who[1]}"}).json()
+
+
+def _attached(who: tuple[Client, str], journey: str) -> int:
+    """The line of a file that is put beside a journey."""
+    sent = {"journey": journey, "file": SimpleUploadedFile("offer.txt", b"an offer")}
+    done = who[0].post(f"{ways_in.V1}/acts/attach", sent, headers={"Authorization": f"Bearer {who[1]}"})
+    assert done.status_code == 200, done.content
+    return last_seq(who)
 
 
 def last_seq(who: tuple[Client, str]) -> int:

@@ -4,6 +4,7 @@ from datetime import date
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -19,7 +20,7 @@ from buyline.members.invitations import Asked
 from buyline.members.models import Member, Team, Token, View
 from buyline.web.calendar import written
 from buyline.web.mail.letter import Letter, Line, Part, mail_of
-from tests.members.conftest import NewMember
+from tests.members.conftest import NewMember, Post
 from tests.nasty import REFUSED, strings
 from tests.pages.test_nasty_strings import _Skeleton
 
@@ -105,6 +106,30 @@ def test_what_is_no_text_is_nobodys_name(new_member: NewMember, text: str) -> No
     asked = Asked(email="n@example.com", name=name, function="sales", sees="all", sees_amounts=True, teams=())
     with pytest.raises(colleagues.NotPossible, match="one line of text"):
         invitations.make(asked, by="x", now=timezone.now())
+
+
+@pytest.mark.parametrize("text", ["Acme\nBcc: all@example.com", *NASTY[slice(0, MANY, 400)]])
+def test_an_invitation_says_every_text_and_has_no_header_more(post: Post, text: str) -> None:
+    asked = Asked(email=f"{uuid4().hex}@example.com", name=" ".join(text.split()), function="sales", sees="all",
+                  sees_amounts=True, teams=())  # fmt: skip
+    made = invitations.make(asked, by=f"boss {text}", now=timezone.now())
+    invitations.send(made.invitation, "http://127.0.0.1/invited/x", company=text)
+    mail = message_from_bytes(post.messages[0].content, policy=default)
+    assert post.messages[0].rcpt_tos == [asked.email]
+    assert mail["Subject"].split() == ["Buyline:", "the", "books", "of", *text.split()]
+    assert mail["Bcc"] is None
+    assert asked.name in mail.get_content()
+
+
+def test_a_mail_for_a_forgotten_password_goes_to_its_member_alone(post: Post, new_member: NewMember) -> None:
+    texts = NASTY[slice(0, MANY, 400)]
+    for text in texts:
+        member = new_member()
+        Member.objects.filter(pk=member.pk).update(name=text)
+        signed_in.client(None).post("/password/forgotten", {"email": member.email})
+    mails = [message_from_bytes(one.content, policy=default) for one in post.messages]
+    assert [len(one.rcpt_tos) for one in post.messages] == [1] * len(texts)
+    assert len({(tuple(mail.keys()), mail["Subject"]) for mail in mails}) == 1
 
 
 def test_a_calendar_says_every_text_and_has_no_event_more() -> None:

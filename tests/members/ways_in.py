@@ -7,22 +7,24 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
-    """One journey with its buyer, a person of it and an entry about it that can be taken back."""
+    """One journey with its buyer, a person of it, an entry about it that can be taken back, and the line of a file."""
 
     journey: str
     buyer: str
     person: str
     entry: str
     owner: str = "nobody"
+    file: int = 10**9
 
     @property
     def words(self) -> tuple[str, ...]:
-        return (self.entry, self.journey, self.buyer, self.person)
+        return (self.entry, self.journey, self.buyer, self.person, str(self.file))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +32,8 @@ class Way:
     """One thing that can be asked or done at a route; `body`: what is sent, None where it is only read.
 
     `at`: the address that is asked, with the name of what it names in braces. `about`: what it names. `records`: whoever
-    may do it records something with it, whatever was done before. `tells`: it answers 200 whatever is named.
+    may do it records something with it, whatever was done before. `tells`: it answers 200 whatever is named. `is_form`:
+    it is sent as a form also by programs.
     """
 
     row: str
@@ -39,6 +42,7 @@ class Way:
     body: Callable[[Named], Mapping[str, Any]] | None = None
     records: bool = False
     tells: bool = False
+    is_form: bool = False
 
     @property
     def is_operation(self) -> bool:
@@ -47,11 +51,11 @@ class Way:
     def send(self, who: tuple[Client, str], named: Named) -> Any:
         """Ask or do it, naming so."""
         client, token = who
-        address = self.at.format(**{name: getattr(named, name) for name in ("journey", "buyer", "person")})
+        address = self.at.format(**{name: getattr(named, name) for name in ("journey", "buyer", "person", "file")})
         headers = {"Authorization": f"Bearer {token}"} if self.is_operation else {}
         if self.body is None:
             return client.get(address, headers=headers)
-        kind = {"content_type": "application/json"} if self.is_operation else {}
+        kind = {"content_type": "application/json"} if self.is_operation and not self.is_form else {}
         return client.post(address, dict(self.body(named)), headers=headers, **kind)
 
     def __str__(self) -> str:
@@ -87,6 +91,9 @@ def _reads() -> Iterator[Way]:
         (f"GET {V1}/people/<path:person>", V1 + "/people/{person}", "person"),
     ):
         yield Way(row=row, at=at, about=about)
+    yield Way(row="page /changed/<path:id_>", at="/changed/{journey}")
+    yield Way(row="page /files/<int:seq>", at="/files/{file}", about="file")
+    yield Way(row=f"GET {V1}/files/<path:seq>", at=V1 + "/files/{file}", about="file")
     for word in SAID:
         yield Way(row=PAGE_OF_ACT, at=f"/acts/{word}?journey={{journey}}")
 
@@ -103,6 +110,12 @@ def _acts() -> Iterator[Way]:
             _one_field if word == "change" else body
         )  # a form sends every field, and those that are empty are emptied
         yield Way(row=PAGE_OF_ACT, at=f"/acts/{word}", body=form, records=is_sure)
+    yield Way(row=f"POST {V1}/acts/attach", at=f"{V1}/acts/attach", body=_file, records=True, is_form=True)
+    yield Way(row=PAGE_OF_ACT, at="/acts/attach", body=_file, records=True)
+
+
+def _file(one: Named) -> Mapping[str, Any]:
+    return {"journey": one.journey, "file": SimpleUploadedFile("offer.txt", b"an offer")}
 
 
 def _one_field(one: Named) -> Mapping[str, Any]:
@@ -151,7 +164,7 @@ ACTS = (*_acts(), *_acts_of_records(), *_many())
 KEPT = (
     "page /settings/sessions/<int:number>/end", "page /settings/tokens/<slug:prefix>/end", "page /views/<slug:key>",
     "page /views/<slug:key>/forget", f"PUT {V1}/views/<path:key>", f"POST {V1}/views/<path:key>/forget",
-    "page /pins", f"PUT {V1}/pins",
+    "page /pins", f"PUT {V1}/pins", "page /settings/passkeys/<int:pk>/name", "page /settings/passkeys/<int:pk>/remove",
 )  # fmt: skip
 """What names a thing that a member keeps: theirs or, where it is another's, none at all."""
 ATTENTION = ("page /day/seen", "page /day/later", f"POST {V1}/day/seen", f"POST {V1}/day/later")
@@ -173,16 +186,18 @@ _OF_ALL = """
 /settings/once-more/second-factor /settings/second-factor /settings/second-factor/add /settings/second-factor/remove
 /settings/second-factor/codes /settings/second-factor/codes/new /settings/second-factor/codes/file /settings/sessions
 /settings/tokens /views /api/v1/openapi.json /api/v1/reference /api/v1/ /api/v1/<anything:rest> /jobs/<slug:job>/file
-/health /ready /assets/<slug:digest>/<str:name>
+/sign-in/passkey /sign-in/with/<slug:provider_id> /sign-in/with/<slug:provider_id>/back /settings/once-more/passkey
+/settings/passkeys /settings/passkeys/add /health /ready /assets/<slug:digest>/<str:name>
 """
 _ASKED_OF_ALL = """
 /handoffs /definition/proposals /definition/proposals/<path:proposal> /behind /day /views /pins /journeys /board /buyers
 /people /search /pipeline /books /me /definition /definition/versions /definition/differences /position /flow /conversion
-/time-in-stage /cohorts /stalled /standings /leakage /breakdown /position/restated /flow/restated /conversion/restated
+/me/settings /time-in-stage /cohorts /stalled /standings /leakage /breakdown /position/restated /flow/restated /conversion/restated
 /time-in-stage/restated /leakage/restated /breakdown/restated
 """
 NAMES_NOTHING = (
     *(f"page {one}" for one in _OF_ALL.split()), *(f"GET {V1}{one}" for one in _ASKED_OF_ALL.split()),
-    f"POST {V1}/views",
+    f"POST {V1}/views", *(f"PUT {V1}/me/{one}" for one in ("reads", "told", "away")),
+    *(f"POST {V1}/me/{one}" for one in ("back", "calendar", "calendar/end")),
 )  # fmt: skip
 """What is about all that somebody sees, about agreements, or about themselves; what it tells is walked elsewhere."""

@@ -1,5 +1,7 @@
 """What happens when a page is asked for? Each view translates a request, asks once, and renders."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -95,8 +97,13 @@ def asset(_request: HttpRequest, digest: str, name: str) -> HttpResponse:
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - the name is Django's
-    """The browser sent something that is no question, or came under another name than this machine's own."""
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The browser sent something that is no question, or too much, or came under another name than this machine's."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        most = numbers_of(request).count(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        reason = f"A form takes at most {most} bytes at once; nothing was read or kept. Go back, and send less."
+        found = {"is_bare": True, "title": "That is too large", "status": 413, "reason": reason}
+        return render(request, "wrong.html", found, status=413)
     return render(
         request, "wrong.html", {"is_bare": True, "title": "This request cannot be answered", "status": 400}, status=400
     )

@@ -255,3 +255,18 @@ def test_what_one_changed_in_place_is_no_conflict_with_oneself(works: Served, wi
     hands.press(changing.get_by_role("button", name="Change amount and details"))
     expect(page.locator(".stats")).to_contain_text("3,100")
     expect(facts(page, "Program"), "what was not touched stays").to_contain_text("fair")
+
+
+def test_on_a_phone_the_button_of_an_act_is_in_reach_and_a_note_can_be_written_at_once(works: Served) -> None:
+    context = works.context("sales", viewport={"width": 390, "height": 664}, has_touch=True)
+    page = context.new_page()
+    for word, title in (("claim", "Claim a stage"), ("note", "Write a note")):
+        opened = page.goto(f"{works.address}/acts/{word}?journey=edited-mouse")
+        assert opened is not None
+        assert opened.status == 200
+        assert page.locator("[aria-invalid]").count() == 0
+        button = page.locator(".doing").get_by_role("button", name=title)
+        expect(button).to_be_in_viewport(ratio=1)
+        assert Axe().run(page).violations_count == 0
+    expect(page.get_by_label("Note", exact=True)).to_be_focused()
+    context.close()

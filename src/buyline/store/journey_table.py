@@ -47,6 +47,10 @@ WORKED_OUT = {
     "verified_place": pa.int16(),
 }  # fmt: skip
 """What lists sort and compare by, so that nothing is worked out of a text for it."""
+OUTSIDE_OF_BOOKS = {
+    "claimed": "'outside'", "verified": "'outside'", "claimed_since": "NULL", "verified_since": "NULL",
+}  # fmt: skip
+"""Where a journey stands that the ledger does not know."""
 BUYER_KEY = "lower(coalesce(nullif(buyer_name, ''), nullif(buyer, '')))"
 _DUCK = {
     _TEXT: "VARCHAR", _DAY: "INTEGER", _WHOLE: "BIGINT",
@@ -228,7 +232,10 @@ class _Tables:
                 found = list(tables.select_in(cursor, _OF_PARTIES, parties))
                 _replace(connection, parties, found, wanted.columns, standing)
         if seen is not None and parties is not None and seen.day != standing.day:
-            _place(connection, standing, standing.moved(*sorted((seen.day, standing.day))))
+            moved = list(standing.moved(*sorted((seen.day, standing.day))))
+            connection.execute(_OUTSIDE, [moved])
+            if moved:
+                _place(connection, standing, moved)
         if len(self._views) > VIEWS_KEPT:
             self._forget_views("journeys")
         self._seen = wanted
@@ -290,10 +297,11 @@ def _fill(connection: Any, pages: Iterable[Sequence[Any]], columns: Sequence[str
 
 
 def _append(connection: Any, rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> None:
+    """Put journeys in; they stand outside until they are placed."""
     parts = zip(*rows, strict=True)
     arrow = pa.table({name: pa.array(part, type_) for (name, type_), part in zip(FIELDS, parts, strict=True)})
     arrow = arrow.append_column("amount_major", major(arrow["amount"], arrow["currency"]))
-    said = [f'"{name}"' for name, _ in FIELDS[:-2]]
+    said = [OUTSIDE_OF_BOOKS.get(name, f'"{name}"') for name, _ in FIELDS[:-2]]
     said += [
         "(TRY_CAST(close_on AS DATE) - DATE '1970-01-01')::INTEGER",
         "amount_major",
@@ -334,8 +342,7 @@ def _replace(
     """Put the journeys of some parties anew; one that went to another party is found by its id."""
     ids = [row[0] for row in rows]
     connection.execute("BEGIN")
-    connection.execute("DELETE FROM journeys WHERE party IN (SELECT unnest(?::BIGINT[]))", [list(parties)])
-    connection.execute("DELETE FROM journeys WHERE id IN (SELECT unnest(?::VARCHAR[]))", [ids])
+    connection.execute(_DELETED, [list(parties), ids])
     if rows:
         _append(connection, rows, columns)
         _place(connection, standing, ids)
@@ -343,20 +350,17 @@ def _replace(
 
 
 def _place(connection: Any, standing: Standing, journeys: Sequence[str] | None) -> None:
-    """Write where journeys stand; those that the ledger does not know stand outside."""
-    if journeys is not None and not journeys:
-        return
-    whose = "" if journeys is None else " WHERE id IN (SELECT unnest(?::VARCHAR[]))"
+    """Write where journeys stand that stood outside."""
     connection.register("placed", with_places(standing.of(journeys), standing.places))
-    connection.execute(f"{_OUTSIDE}{whose}", [] if journeys is None else [list(journeys)])
     connection.execute(_PLACED)
     connection.unregister("placed")
 
 
 _OUTSIDE = (
     "UPDATE journeys SET claimed = 'outside', verified = 'outside', claimed_since = NULL, verified_since = NULL,"
-    " is_standing = false, claimed_place = -1, verified_place = -1"
+    " is_standing = false, claimed_place = -1, verified_place = -1 WHERE id IN (SELECT unnest(?::VARCHAR[]))"
 )
+_DELETED = "DELETE FROM journeys WHERE party IN (SELECT unnest(?::BIGINT[])) OR id IN (SELECT unnest(?::VARCHAR[]))"
 _PLACED = (
     "UPDATE journeys SET claimed = p.claimed, verified = p.verified, claimed_since = p.claimed_since,"
     " verified_since = p.verified_since, is_standing = p.claimed <> 'outside' OR p.verified <> 'outside',"

@@ -91,6 +91,12 @@ class ActForm(forms.Form):
             return self.offered.held
         return said if isinstance(said, dict) else self.offered.held
 
+    def begin_writing(self) -> None:
+        """Put the cursor where it begins, when that is a text to be written, so that a phone brings up its keys."""
+        first = next((self.fields[name] for name in self.visible_names), None)
+        if first is not None and isinstance(first.widget, forms.Textarea):
+            first.widget.attrs["autofocus"] = True
+
     def catch_up(self, version: int) -> None:
         """Take over what others changed in between: in fields that were touched stays what was typed."""
         sent, shown = self.data.copy(), self.shown

@@ -49,7 +49,8 @@ def act(request: HttpRequest, word: str) -> HttpResponse:
     journey = (sent or request.GET).get("journey", "")
     function = str(asker_of(request).function)
     offered, state = _offered(journey if kind.is_about else "", is_about=kind.is_about, function=function)
-    form = form_of(kind, offered, sent, files=request.FILES, hidden=_hidden(request, journey, state))
+    files = None if sent is None else request.FILES
+    form = form_of(kind, offered, sent, files=files, hidden=_hidden(request, journey, state))
     _narrow(form, (sent or request.GET).get("only", ""))
     if sent is None:
         if "leave" in request.GET and form.only:
@@ -158,7 +159,10 @@ def by_of(request: HttpRequest) -> By:
 def _shown(request: HttpRequest, form: ActForm, state: JourneyState | None, *, status: int) -> HttpResponse:
     crumbs = (Link(state.id, journey_url(state.id)),) if state else ()
     known = {"form": form, "act": form.act, "journey": state.id if state else "", "crumbs": crumbs}
-    template = "acts/cell_form.html" if form.only and is_part(request) else "acts/page.html"
+    is_cell = bool(form.only) and is_part(request)
+    if not (is_cell or form.is_bound):
+        form.begin_writing()
+    template = "acts/cell_form.html" if is_cell else "acts/page.html"
     response = render(request, template, known, status=status)
     patch_vary_headers(response, ("HX-Request",))
     return response

@@ -101,6 +101,8 @@ def _page(request: HttpRequest, found: Likenesses) -> DuplicatesPage:
 
 def _headline(found: Likenesses, words: str, numbers: Numbers) -> str:
     many = found.counts[found.waits]
+    if found.searched_at is None and not many:
+        return f"Which {words} may be one?"
     pairs = f"{numbers.count(many)} {plural(many, 'pair', 'pairs')} of {words}"
     said = {"waiting": "may be one", "later": "put off until later", "apart": "told apart"}
     return f"{pairs} {said[found.waits]}"

@@ -58,7 +58,8 @@ SETTINGS = (
     "wishes", "sessions", "tokens", "members", "change_member", "invitations", "teams", "audit",
     "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_change_password", "account_set_password",
-    "account_reauthenticate", "mfa_reauthenticate",
+    "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
 )  # fmt: skip
 PLAYBOOK = ("playbook-stage", "playbook-versions", "playbook-edit", "playbook-check", "playbook-propose", "proposal",
             "setup", "setup-step")  # fmt: skip
@@ -69,7 +70,7 @@ GROUPS = (
         (
             Room("day", "My day", "check"),
             Room("pipeline", "Pipeline", "pipeline", carries=True),
-            Room("journeys", "Journeys", "journeys", within=("journey", "act")),
+            Room("journeys", "Journeys", "journeys", within=("journey", "act", "acts-many")),
             Room("board", "Board", "layers"),
             Room("handoffs", "Handoffs", "forward"),
             Room("playbook", "Playbook", "playbook", within=PLAYBOOK),

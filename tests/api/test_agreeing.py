@@ -54,7 +54,8 @@ def test_what_is_wrong_is_told_with_its_line(own: Program) -> None:
     assert said.status == 422
     assert said.json["errors"][0]["reason"] == (
         "definition, line 4, stages → number 1 → gait: there is no field 'gait' here; did you mean 'gate'? known: buyer_is, "
-        "claimed, criterion, gate, id, led_by, name, ours, rank, service_level_days, steps, supported_by, won"
+        "claimed, criterion, gate, id, led_by, name, named, ours, rank, reviewed_by, service_level_days, steps, "
+        "supported_by, won"
     )
     assert (
         own.post("/definition/proposals", following(own, version=9))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests import signed_in  # isort: skip - it says where the members stand
 from buyline.app.books import create_books
@@ -108,5 +109,5 @@ def test_what_is_no_text_is_refused_in_words_at_every_door(shipped: Path, tmp_pa
     form = signed_in.client("marketing")
     with serving(shipped):
         sent = form.post("/playbook/propose", {"stage.lead.name": text.encode("utf-8", "replace")})
-    assert sent.status_code == 400
+    assert sent.status_code == (413 if len(text) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE else 400)
     assert Program(shipped, token()).get("/definition/proposals").json["proposals"] == []

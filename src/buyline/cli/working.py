@@ -104,7 +104,8 @@ def _draw_day(said: dict[str, Any]) -> None:
         )  # fmt: skip
     for one in said["for_others"]:
         whose = f"for {one['name']}, away until {one['until']}"
-        planned, turn = _PARTS[3][2], ("journey", "buyer", "stage", "turn_since")
+        planned = next(heads for _, name, heads in _PARTS if name == "planned")
+        turn = ("journey", "buyer", "stage", "turn_since")
         showing.draw(
             list(planned),
             [[each[head] for head in planned] for each in one["planned"]],

@@ -155,6 +155,7 @@ def test_every_kind_can_be_recorded(kind: str) -> None:
         "definition": definition.model_dump(mode="json"), "to_stage": "lead", "on": "2026-01-01", "program": "fair",
         "content": "guide", "receiver": "sales", "reason": "no need", "due": "2026-05-01", "planned": "a|b|c|",
         "proposal": "p1", "function": "sales", "from": "2026-07-01", "to": "2026-09-30",
+        "file": "0" * 64, "bytes": 7,
     }  # fmt: skip
     data = {name: fields[name] for name in KINDS[kind].needs}
     found = checked(CLAIM | {"kind": kind, "buyer": "b", "person": "p", "data": data}, RULES)

@@ -115,6 +115,7 @@ def test_the_code_is_that_of_the_standard() -> None:
     assert [six_digits(secret, at=at) for at in (59, 1_111_111_109, 2_000_000_000)] == ["287082", "081804", "279037"]
 
 
+@pytest.mark.slow  # tests/members say the same without a browser
 def test_a_second_factor_a_revoked_session_and_the_lock(browser: Browser, fresh: str) -> None:
     server = fresh.split("/welcome", maxsplit=1)[0]
     mine, theirs = browser.new_context(locale="en-GB"), browser.new_context(locale="en-GB")

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.generative.effort import tried
 from tests.reference import BOOKS, Reference
 from tests.reference.strategies import DAYS, FIRST_DAY, Journal, delivered, deliveries, journals
 
 pytestmark = pytest.mark.capability("P19", "library")
-calm = settings(deadline=None, max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
+calm = settings(deadline=None, max_examples=tried(40), derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @calm

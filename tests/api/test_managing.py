@@ -5,6 +5,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.core import mail
 
 from buyline.members.models import AuditLine, Member
 from tests import signed_in
@@ -71,12 +73,26 @@ def test_a_team_is_added_changed_and_removed(program: Program, address: str) -> 
 def test_somebody_is_invited_comes_in_or_is_not_let_in(program: Program, address: str) -> None:
     made = program.post("/invitations", {"email": address, "name": "New", "function": "sales", "amounts": False})
     assert made.status == 201, made.json
+    assert made.json["mailed"] is False
     assert address in str(program.get("/invitations").json)
     assert program.post(f"/invitations/{address}/revocation").status == 200
     assert program.post(f"/invitations/{address}/revocation").status == 404
     assert signed_in.client("sales").get(made.json["link"].partition("127.0.0.1")[2]).status_code == 404
     assert program.post("/invitations", {"email": "no address", "name": "New"}).status == 422
     assert program.post("/invitations", {"email": address, "name": "New", "days": 99}).status == 422
+
+
+def test_an_invitation_goes_by_mail_where_mail_is_set_up(
+    program: Program, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "EMAIL_HOST", "mail.example.com")
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
+    mail.outbox = []
+    made = program.post("/invitations", {"email": address, "name": "New"})
+    assert made.json["mailed"] is True
+    (sent,) = mail.outbox
+    assert sent.to == [address]
+    assert made.json["link"] in sent.body
 
 
 @pytest.mark.parametrize("function", ["marketing", "read-only", "executive"])

@@ -4,7 +4,6 @@ A proposal comes as the document itself, JSON or YAML. Whoever asks acts for the
 for nobody else.
 """
 
-import json
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path
 
 from buyline.api.asking import asker_in
-from buyline.api.forms import JSON
+from buyline.api.forms import JSON, as_answer
 from buyline.api.limits import body_of
 from buyline.api.opened import books, now
 from buyline.api.operations import acts, reads
@@ -95,8 +94,3 @@ def document_in(request: HttpRequest) -> str:
         return body_of(request, DOCUMENT_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise Problem(UNREADABLE, f"Byte {problem.start + 1} is not UTF-8; nothing was changed.") from None
-
-
-def as_answer(told: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
-    """An answer as JSON."""
-    return HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=JSON)

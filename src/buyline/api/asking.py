@@ -15,6 +15,8 @@ from ninja.utils import check_csrf
 
 from buyline.api.problems import NOT_ALLOWED, WHO, Problem
 from buyline.members.asking import asker_of, looks
+from buyline.members.audit import note
+from buyline.members.models import Member
 from buyline.members.policy import Asker, Right, refusal
 from buyline.members.tokens import asker_of_token
 
@@ -99,6 +101,18 @@ def asker_in(request: HttpRequest) -> Asker:
     """Who was found to ask."""
     found: Asker = request.auth
     return found
+
+
+def member_in(request: HttpRequest) -> Member:
+    """The member who asks."""
+    found: Member = Member.objects.get(email=asker_in(request).member)
+    return found
+
+
+def noted(request: HttpRequest, did: str, about: str = "") -> None:
+    """Write into the audit what whoever asks did, and by what."""
+    asker = asker_in(request)
+    note(did, member=asker.member, about=about, by="session" if asker.scopes is None else "token")
 
 
 def name_of(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from buyline.api.acting import TEXT_AT_MOST, by_of, given_in
-from buyline.api.asking import asker_in
+from buyline.api.asking import member_in
 from buyline.api.forms import JSON
 from buyline.api.opened import books, now, today
 from buyline.api.operations import acts, reads
@@ -20,7 +20,6 @@ from buyline.app.books import agreement_of
 from buyline.app.my_day import my_day
 from buyline.days import moment_of, parse_day
 from buyline.members import attention
-from buyline.members.models import Member
 from buyline.members.policy import Right
 from buyline.members.standing_in import days_stood_in_by
 
@@ -51,11 +50,6 @@ def day(request: HttpRequest, asked: Query[OfFunction]) -> dict[str, Any]:
     found = my_day(books(), by=whose, now=now(), is_all=bool(of) or not own, attention=known).to_json()
     away = [] if of else days_stood_in_by(books(), by.member, now=now())
     return {**found, "for_others": [one.to_json() for one in away]}
-
-
-def _member(request: HttpRequest) -> Member:
-    found: Member = Member.objects.get(email=asker_in(request).member)
-    return found
 
 
 _NAMES = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": ENTRY_AT_MOST}}
@@ -89,8 +83,8 @@ def day_seen(request: HttpRequest) -> HttpResponse:
     given = _read(given_in(request), _SEEN)
     entries = _texts(given.get("entries", []), "entries")
     if "until" in given:
-        attention.look(_member(request), until=min(_moment(given["until"]), now()))
-    attention.see(_member(request), entries)
+        attention.look(member_in(request), until=min(_moment(given["until"]), now()))
+    attention.see(member_in(request), entries)
     return _told(len(entries))
 
 
@@ -104,7 +98,7 @@ def day_later(request: HttpRequest) -> HttpResponse:
     given = _read(given_in(request), _LATER)
     if missing := [name for name in _LATER if name not in given]:
         raise Problem(REFUSED, f"{missing[0]}: it is missing.")
-    items, member = _texts(given["items"], "items"), _member(request)
+    items, member = _texts(given["items"], "items"), member_in(request)
     if given["until"] is None:
         return _told(attention.bring_back(member, items))
     try:

@@ -3,7 +3,6 @@
 The decisions themselves are acts: `/acts/merge`, `/acts/unmerge`, `/acts/distinguish`.
 """
 
-import json
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from pydantic import Field
 
 from buyline.api.acting import TEXT_AT_MOST, given_in
 from buyline.api.cursors import Paged, place_in, written
-from buyline.api.forms import JSON
+from buyline.api.forms import JSON, as_answer
 from buyline.api.opened import books, now
 from buyline.api.operations import acts, reads
 from buyline.api.parameters import Name
@@ -94,14 +93,12 @@ def put_off(request: HttpRequest) -> HttpResponse:
     if wrong:
         raise Problem(REFUSED, f"{wrong[0]}: write kind (buyer or person), one, other, and later as true or false.")
     of: Kind = "person" if given["kind"] == "person" else "buyer"
-    return _json({"says": decide_later(books(), of, given["one"], given["other"], now=now(), is_later=given["later"])})
+    return as_answer(
+        {"says": decide_later(books(), of, given["one"], given["other"], now=now(), is_later=given["later"])}
+    )
 
 
 @acts("/duplicates/find", tag="Who is who", right=Right.RECORD_ENTRIES, shape=shapes.AskedFor)
 def find_duplicates(request: HttpRequest, asked: Query[Search]) -> HttpResponse:
     """Look for pairs that may be one, in the background; the job tells how far it is."""
-    return _json({"job": find_later(books(), now=now(), is_all=asked.all)})
-
-
-def _json(told: dict[str, Any]) -> HttpResponse:
-    return HttpResponse(json.dumps(told, ensure_ascii=False), content_type=JSON)
+    return as_answer({"job": find_later(books(), now=now(), is_all=asked.all)})

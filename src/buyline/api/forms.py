@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
@@ -42,6 +43,11 @@ class Form:
     right: Right
     written: Callable[[Any], bytes | Iterator[bytes]]
     extension: str
+
+
+def as_answer(told: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
+    """An answer as JSON."""
+    return HttpResponse(json.dumps(told, ensure_ascii=False, default=str), status=status, content_type=JSON)
 
 
 def as_json(found: Any) -> bytes:

@@ -4,20 +4,19 @@ The files and a mapping in one request; a dry run counts and writes nothing; the
 undo is one entry. Files lie in a folder of their own while they are read and are gone afterwards.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Path, Schema, UploadedFile
 from pydantic import Field
 
-from buyline.api.asking import asker_in
-from buyline.api.forms import JSON
+from buyline.api.asking import noted
+from buyline.api.forms import as_answer
 from buyline.api.limits import too_large
 from buyline.api.opened import books, now
 from buyline.api.operations import acts
@@ -84,9 +83,9 @@ def import_files(
         else:
             result = (use.replay if wanted.replay else use.run)(books(), ready, now=now())
     status = HTTPStatus.CREATED if result.changed else HTTPStatus.OK
-    response = _as_json(result.to_json(), status)
+    response = as_answer(result.to_json(), status)
     if result.batch:
-        _noted(request, result.batch)
+        noted(request, audit.IMPORTED, result.batch)
         response.headers["Location"] = f"/api/v1/imports/{result.batch}"
     return response
 
@@ -100,7 +99,7 @@ def suggest_mapping(request: HttpRequest, file: File[UploadedFile]) -> HttpRespo
     """
     with _on_disk([file]) as paths:
         found = suggest(paths[0], definition_of(books()), now=now(), books=books())
-    return _as_json(found.to_json(), HTTPStatus.OK)
+    return as_answer(found.to_json(), HTTPStatus.OK)
 
 
 @acts("/imports/{path:batch}/undo", tag="Imports", right=Right.IMPORT, shape=shapes.Receipt, errors=(404,))
@@ -111,13 +110,7 @@ def undo_import(request: HttpRequest, batch: Path[Name]) -> HttpResponse:
     """
     receipt = use.undo(books(), batch, now=now()).receipt
     said = {"id": receipt.id, "taken": str(receipt.taken), "seq": receipt.seq, "reasons": list(receipt.reasons)}
-    return _as_json(said, HTTPStatus.OK)
-
-
-def _noted(request: HttpRequest, batch: str) -> None:
-    """Who imported is known afterwards."""
-    asker = asker_in(request)
-    audit.note(audit.IMPORTED, member=asker.member, about=batch, by="session" if asker.scopes is None else "token")
+    return as_answer(said, HTTPStatus.OK)
 
 
 def _later(
@@ -134,14 +127,10 @@ def _later(
     names = dict(pair.split("=", 1) for pair in wanted.column)
     at = now()
     job = import_later(books(), mapping, paths, now=at, names=names, export_day=wanted.export_day)
-    _noted(request, use.batch_id(plan.source, at))
-    response = _as_json({"job": job, "says": "The import waits for its turn."}, HTTPStatus.ACCEPTED)
+    noted(request, audit.IMPORTED, use.batch_id(plan.source, at))
+    response = as_answer({"job": job, "says": "The import waits for its turn."}, HTTPStatus.ACCEPTED)
     response.headers["Location"] = f"/api/v1/jobs/{job}"
     return response
-
-
-def _as_json(said: dict[str, Any], status: HTTPStatus) -> HttpResponse:
-    return HttpResponse(json.dumps(said, ensure_ascii=False, default=str), status=status, content_type=JSON)
 
 
 def _plan(wanted: Wanted, file: UploadedFile | None) -> Mapping:

@@ -1,6 +1,5 @@
 """How do programs keep questions and records for a member? Views, shared and pinned, and pinned records."""
 
-import json
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -8,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path
 from pydantic import Field
 
-from buyline.api.asking import asker_in
+from buyline.api.asking import member_in
 from buyline.api.bodies import Body, body, read
-from buyline.api.forms import JSON
+from buyline.api.forms import as_answer
 from buyline.api.operations import acts, reads
 from buyline.api.parameters import Name
 from buyline.api.problems import NOT_FOUND, REFUSED, Problem
@@ -53,12 +52,6 @@ class OnePin(Body):
     pinned: bool = Field(True, description="Whether it is pinned; else it is pinned no more.")
 
 
-def member_in(request: HttpRequest) -> Member:
-    """The member who asks."""
-    found: Member = Member.objects.get(email=asker_in(request).member)
-    return found
-
-
 @reads("/views", tag="Keeping", shape=shapes.Views, is_kept=False)
 def views(request: HttpRequest) -> dict[str, Any]:
     """List the views that the member may open: their own, and those that others share with them."""
@@ -74,7 +67,7 @@ def keep_view(request: HttpRequest) -> HttpResponse:
         made = rules.keep(member, name=asked.name, at=asked.at, shared=asked.shared, is_pinned=asked.pinned)
     except rules.NotKept as problem:
         raise Problem(REFUSED, str(problem)) from None
-    return _json(rules.to_json(member, made), HTTPStatus.CREATED)
+    return as_answer(rules.to_json(member, made), HTTPStatus.CREATED)
 
 
 @acts("/views/{key}", tag="Keeping", right=Right.KEEP_VIEWS, shape=shapes.View, more=body(ChangedView),
@@ -89,7 +82,7 @@ def change_view(request: HttpRequest, key: Key) -> HttpResponse:
         found = rules.pin(member, key, is_pinned=is_pinned)
     except rules.NoSuchView as problem:
         raise Problem(NOT_FOUND, str(problem)) from None
-    return _json(rules.to_json(member, found))
+    return as_answer(rules.to_json(member, found))
 
 
 @acts("/views/{key}/forget", tag="Keeping", right=Right.KEEP_VIEWS, shape=shapes.View, errors=(404,))
@@ -100,7 +93,7 @@ def forget_view(request: HttpRequest, key: Key) -> HttpResponse:
         found = rules.forget(member, key)
     except rules.NoSuchView as problem:
         raise Problem(NOT_FOUND, str(problem)) from None
-    return _json({**rules.to_json(member, found), "pinned": False})
+    return as_answer({**rules.to_json(member, found), "pinned": False})
 
 
 @reads("/pins", tag="Keeping", shape=shapes.Pins, is_kept=False)
@@ -118,12 +111,8 @@ def pin_record(request: HttpRequest) -> HttpResponse:
         visits.pin_named(member, asked.kind, asked.about, is_pinned=asked.pinned)
     except ValueError as problem:
         raise Problem(REFUSED, str(problem)) from None
-    return _json(_pinned(member))
+    return as_answer(_pinned(member))
 
 
 def _pinned(member: Member) -> dict[str, Any]:
     return {"pins": [{"kind": kind, "about": about} for kind, about in visits.pinned(member)]}
-
-
-def _json(told: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
-    return HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=JSON)

@@ -3,9 +3,9 @@
 Nothing that proves who somebody is comes through here: passwords, second factors and tokens are set by their own.
 """
 
-import json
 from collections.abc import Callable
 from http import HTTPStatus
+from smtplib import SMTPException
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -14,17 +14,19 @@ from django.utils import timezone
 from ninja import Path
 from pydantic import Field
 
-from buyline.api.asking import asker_in
+from buyline.api.asking import asker_in, noted
 from buyline.api.bodies import Body, body, read
-from buyline.api.forms import JSON
+from buyline.api.forms import as_answer
+from buyline.api.opened import books
 from buyline.api.operations import acts, reads
 from buyline.api.parameters import Name
 from buyline.api.problems import NOT_FOUND, REFUSED, Problem
 from buyline.api.shapes import kept as shapes
-from buyline.members import audit, colleagues, invitations, reset
+from buyline.app.books import company_name
+from buyline.members import changing, colleagues, invitations, reset
 from buyline.members import teams as team_rules
 from buyline.members.colleagues import NotPossible
-from buyline.members.models import Member, Team
+from buyline.members.models import Invitation, Member, Team
 from buyline.members.policy import Extent, Function, Right
 from buyline.members.told import invitation_json, member_json, team_json
 
@@ -84,12 +86,12 @@ def add_member(request: HttpRequest) -> HttpResponse:
     """Add a member; the answer says the link by which they set a password, once, unless it is sent by mail."""
     asked = read(request, NewMember)
     member = possible(lambda: colleagues.add(email=asked.email, name=asked.name, function=asked.function))
-    _noted(request, "added a member", member.email)
+    noted(request, "added a member", member.email)
     if reset.sends_mail():
         reset.send_to(member, request)
-        return _json({**member_json(member), "link": None}, HTTPStatus.CREATED)
+        return as_answer({**member_json(member), "link": None}, HTTPStatus.CREATED)
     link = request.build_absolute_uri(reset.path_for(member))
-    return _json({**member_json(member), "link": link}, HTTPStatus.CREATED)
+    return as_answer({**member_json(member), "link": link}, HTTPStatus.CREATED)
 
 
 @acts("/members/{email}", tag="Members", right=Right.MANAGE_MEMBERS, shape=shapes.Member, more=body(ChangedMember),
@@ -98,10 +100,10 @@ def change_member(request: HttpRequest, email: Key) -> HttpResponse:
     """Give a member another function, say what they see, let them go or have them back; all of it or nothing."""
     asked, member = read(request, ChangedMember), _member(email)
     said = asked.model_dump(exclude_none=True)
-    possible(lambda: colleagues.change(member, said))
-    for did in colleagues.told(said):
-        _noted(request, did, member.email)
-    return _json(member_json(_member(email)))
+    possible(lambda: changing.change(member, said))
+    for did in changing.told(said):
+        noted(request, did, member.email)
+    return as_answer(member_json(_member(email)))
 
 
 @reads("/teams", tag="Members", shape=shapes.Teams, right=Right.MANAGE_MEMBERS, is_kept=False)
@@ -117,8 +119,8 @@ def put_team(request: HttpRequest, team: Key) -> HttpResponse:
     asked, there = read(request, OneTeam), Team.objects.filter(name=team.strip()).first()
     lead = _member(asked.lead) if asked.lead else None
     made = possible(lambda: team_rules.put(name=asked.name or team, region=asked.region, lead=lead, team=there))
-    _noted(request, "added a team" if there is None else "changed a team", f"team {made.name}")
-    return _json(team_json(made))
+    noted(request, "added a team" if there is None else "changed a team", f"team {made.name}")
+    return as_answer(team_json(made))
 
 
 @acts("/teams/{team}/removal", tag="Members", right=Right.MANAGE_MEMBERS, shape=shapes.Team, errors=(404,))
@@ -129,8 +131,8 @@ def remove_team(request: HttpRequest, team: Key) -> HttpResponse:
         raise Problem(NOT_FOUND, f"There is no team '{team}'.")
     gone = team_json(found)
     team_rules.remove(found)
-    _noted(request, "removed a team", f"team {team}")
-    return _json(gone)
+    noted(request, "removed a team", f"team {team}")
+    return as_answer(gone)
 
 
 @reads("/invitations", tag="Members", shape=shapes.Invitations, right=Right.MANAGE_MEMBERS, is_kept=False)
@@ -142,13 +144,25 @@ def all_invitations(request: HttpRequest) -> dict[str, Any]:
 @acts("/invitations", tag="Members", right=Right.MANAGE_MEMBERS, shape={201: shapes.MadeInvitation},
       more=body(NewInvitation), errors=(400, 415))  # fmt: skip
 def invite(request: HttpRequest) -> HttpResponse:
-    """Invite somebody; the answer says the link by which they come in, once."""
+    """Invite somebody: the answer says the link by which they come in, once, and whether it is on its way by mail."""
     asked = read(request, NewInvitation)
     made = possible(lambda: invitations.make(_asked(asked), by=asker_in(request).member, now=timezone.now(),
                                               days=asked.days))  # fmt: skip
-    _noted(request, "invited a member", made.invitation.email)
+    noted(request, "invited a member", made.invitation.email)
     link = request.build_absolute_uri(reverse("invited", args=(made.key,)))
-    return _json({**invitation_json(made.invitation), "link": link}, HTTPStatus.CREATED)
+    told = {**invitation_json(made.invitation), "link": link, "mailed": _sent(made.invitation, link)}
+    return as_answer(told, HTTPStatus.CREATED)
+
+
+def _sent(invitation: Invitation, link: str) -> bool:
+    """Send the link where mail is set up; whether the server took it."""
+    if not reset.sends_mail():
+        return False
+    try:
+        invitations.send(invitation, link, company=company_name(books()))
+    except (SMTPException, OSError):
+        return False
+    return True
 
 
 def _asked(told: NewInvitation) -> invitations.Asked:
@@ -167,8 +181,8 @@ def revoke_invitation(request: HttpRequest, email: Key) -> HttpResponse:
     if found is None:
         raise Problem(NOT_FOUND, f"Nobody with the address {email} is invited.")
     invitations.revoke(found, now=now)
-    _noted(request, "revoked an invitation", address)
-    return _json(invitation_json(found))
+    noted(request, "revoked an invitation", address)
+    return as_answer(invitation_json(found))
 
 
 def _member(email: str) -> Member:
@@ -184,12 +198,3 @@ def possible(change: Callable[[], Made]) -> Made:
         return change()
     except NotPossible as problem:
         raise Problem(REFUSED, str(problem)) from None
-
-
-def _noted(request: HttpRequest, did: str, about: str) -> None:
-    asker = asker_in(request)
-    audit.note(did, member=asker.member, about=about, by="session" if asker.scopes is None else "token")
-
-
-def _json(told: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
-    return HttpResponse(json.dumps(told, ensure_ascii=False), status=status, content_type=JSON)

@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from ninja import Router
 
-from buyline.api.asking import allowed, asker_in, either
+from buyline.api.asking import allowed, asker_in, either, noted
 from buyline.api.cursors import linked
 from buyline.api.describing import described
 from buyline.api.forms import PLAIN, Form, chosen, finished, response_of, tag_of
@@ -21,7 +21,6 @@ from buyline.api.limits import READS, WRITES
 from buyline.api.opened import books, today
 from buyline.api.problems import REFUSED, Problem
 from buyline.api.repeats import once
-from buyline.members.audit import note
 from buyline.members.policy import Right
 
 View = Callable[..., Any]
@@ -166,6 +165,4 @@ def _is_held(request: HttpRequest, tag: str) -> bool:
 
 def _note_export(request: HttpRequest, form: Form, name: str) -> None:
     if form.right is Right.EXPORT:
-        asker = asker_in(request)
-        by = "session" if asker.scopes is None else "token"
-        note("exported", member=asker.member, about=f"{name} as {form.media_type}", by=by)
+        noted(request, "exported", f"{name} as {form.media_type}")

@@ -3,7 +3,6 @@
 Passwords, second factors, passkeys and sessions are no matter of programs.
 """
 
-import json
 from datetime import date
 from typing import Any
 
@@ -11,17 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from pydantic import Field
 
-from buyline.api.asking import asker_in
+from buyline.api.asking import member_in, noted
 from buyline.api.bodies import Body, body, read
-from buyline.api.forms import JSON
-from buyline.api.keeping import member_in
+from buyline.api.forms import as_answer
 from buyline.api.managing import ADDRESS_AT_MOST, possible
 from buyline.api.opened import books, now
 from buyline.api.operations import acts, reads
 from buyline.api.problems import NOT_FOUND, REFUSED, Problem
 from buyline.api.shapes import kept as shapes
 from buyline.app.attention import KINDS
-from buyline.members import audit, calendars, deputies, digests, reading, wishes
+from buyline.members import calendars, deputies, digests, reading, wishes
 from buyline.members.models import Member
 from buyline.members.policy import Right
 
@@ -67,7 +65,7 @@ def read_as(request: HttpRequest) -> HttpResponse:
     """Say how numbers, days and moments are written for the member, and the theme."""
     asked, member = read(request, ReadAs), member_in(request)
     possible(lambda: reading.read_as(member, locale=asked.locale, time_zone=asked.time_zone, theme=asked.theme))
-    return _json(_settings(member))
+    return as_answer(_settings(member))
 
 
 @acts("/me/told", tag="Keeping", right=Right.KEEP_ACCOUNT, shape=shapes.OwnSettings, more=body(ToldOf),
@@ -77,8 +75,8 @@ def told_of(request: HttpRequest) -> HttpResponse:
     asked, member = read(request, ToldOf), member_in(request)
     possible(lambda: wishes.change(member, asked.model_dump(exclude_none=True)))
     digests.keep_going(books(), now=now())
-    _noted(request, "changed what they are told of")
-    return _json(_settings(member))
+    noted(request, "changed what they are told of")
+    return as_answer(_settings(member))
 
 
 @acts("/me/away", tag="Keeping", right=Right.KEEP_ACCOUNT, shape=shapes.OwnSettings, more=body(Away),
@@ -91,32 +89,32 @@ def go_away(request: HttpRequest) -> HttpResponse:
         raise Problem(NOT_FOUND, f"Nobody with the address {asked.deputy} is a member.")
     first, last = _day(asked.first, "first"), _day(asked.last, "last")
     possible(lambda: deputies.go_away(member, first=first, last=last, deputy=deputy))
-    _noted(request, "named a deputy", f"{deputy.email}, {first} to {last}")
-    return _json(_settings(member_in(request)))
+    noted(request, "named a deputy", f"{deputy.email}, {first} to {last}")
+    return as_answer(_settings(member_in(request)))
 
 
 @acts("/me/back", tag="Keeping", right=Right.KEEP_ACCOUNT, shape=shapes.OwnSettings)
 def come_back(request: HttpRequest) -> HttpResponse:
     """Say that the member is back; nobody stands in for them any more."""
     deputies.come_back(member_in(request))
-    _noted(request, "said that they are back")
-    return _json(_settings(member_in(request)))
+    noted(request, "said that they are back")
+    return as_answer(_settings(member_in(request)))
 
 
 @acts("/me/calendar", tag="Keeping", right=Right.KEEP_ACCOUNT, shape=shapes.CalendarAddress)
 def open_calendar(request: HttpRequest) -> HttpResponse:
     """Open the member's calendar under a new secret address, told once; the one before opens nothing any more."""
     key = calendars.open_calendar(member_in(request))
-    _noted(request, "opened their calendar")
-    return _json({"address": request.build_absolute_uri(reverse("calendar", args=(key,)))})
+    noted(request, "opened their calendar")
+    return as_answer({"address": request.build_absolute_uri(reverse("calendar", args=(key,)))})
 
 
 @acts("/me/calendar/end", tag="Keeping", right=Right.KEEP_ACCOUNT, shape=shapes.OwnSettings)
 def end_calendar(request: HttpRequest) -> HttpResponse:
     """Let the address of the member's calendar open nothing any more."""
     if calendars.end_calendar(member_in(request)):
-        _noted(request, "ended their calendar")
-    return _json(_settings(member_in(request)))
+        noted(request, "ended their calendar")
+    return as_answer(_settings(member_in(request)))
 
 
 def _settings(member: Member) -> dict[str, Any]:
@@ -136,12 +134,3 @@ def _day(text: str, name: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Problem(REFUSED, f"{name}: write a day like 2026-03-31.") from None
-
-
-def _noted(request: HttpRequest, did: str, about: str = "") -> None:
-    asker = asker_in(request)
-    audit.note(did, member=asker.member, about=about, by="session" if asker.scopes is None else "token")
-
-
-def _json(told: dict[str, Any]) -> HttpResponse:
-    return HttpResponse(json.dumps(told, ensure_ascii=False), content_type=JSON)

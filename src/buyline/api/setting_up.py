@@ -8,8 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from buyline.api.agreeing import YAML, as_answer, asking, document_in
-from buyline.api.forms import JSON
+from buyline.api.agreeing import YAML, asking, document_in
+from buyline.api.forms import JSON, as_answer
 from buyline.api.opened import books, now
 from buyline.api.operations import acts, reads
 from buyline.api.shapes import journal as shapes

@@ -118,18 +118,18 @@ def change(
     """
     set_up(context)
     from buyline.app.refusal import Refused  # noqa: PLC0415
-    from buyline.members import audit, colleagues  # noqa: PLC0415
+    from buyline.members import audit, changing, colleagues  # noqa: PLC0415
 
     asked = {"function": function, "leads": leads, "active": active}
     said = {name: value for name, value in asked.items() if value is not None}
     member = member_of(email)
     try:
-        colleagues.change(member, said)
+        changing.change(member, said)
     except colleagues.NotPossible as problem:
         raise Refused(str(problem)) from None
-    for did in colleagues.told(said):
+    for did in changing.told(said):
         audit.note(did, member=BY, about=member.email, by=BY)
-    showing.say(f"{member.name}: {'; '.join(colleagues.told(said)) or 'nothing was changed'}.")
+    showing.say(f"{member.name}: {'; '.join(changing.told(said)) or 'nothing was changed'}.")
 
 
 @members.command("link")

@@ -3,8 +3,7 @@
 The last active administrator stays one, so that nobody is locked out of the settings.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -95,44 +94,6 @@ def set_active(member: Member, *, is_active: bool) -> None:
         if not is_active:
             _someone_else_administers(member)
         Member.objects.filter(pk=member.pk).update(is_active=is_active)
-
-
-def change(member: Member, said: Mapping[str, Any]) -> None:
-    """Change all that is said of a member, or nothing: function, active, leads, journeys, amounts, teams."""
-    with transaction.atomic():
-        if "function" in said:
-            change_function(member, said["function"])
-            member.refresh_from_db()
-        if {"journeys", "amounts", "teams"} & set(said):
-            named = None if said.get("teams") is None else teams_named(said["teams"])
-            sees, amounts = said.get("journeys", member.sees), said.get("amounts", member.sees_amounts)
-            limit(member, sees=sees, sees_amounts=amounts, teams=named)
-        if "leads" in said:
-            lead(member, leads=said["leads"])
-        if "active" in said:
-            set_active(member, is_active=said["active"])
-
-
-def told(said: Mapping[str, Any]) -> list[str]:
-    """What the audit says of such a change, an act a line."""
-    found = [f"gave the function {said['function']}"] if "function" in said else []
-    if seen := [f"{name} {said[name]}" for name in ("journeys", "amounts", "teams") if name in said]:
-        found.append(f"said what a member sees: {', '.join(seen)}")
-    if "leads" in said:
-        found.append(f"said that a member {'leads' if said['leads'] else 'does not lead'} their function")
-    if "active" in said:
-        found.append("had a member back" if said["active"] else "let a member go")
-    return found
-
-
-def teams_named(names: Iterable[str]) -> list[Team]:
-    """The teams of these names."""
-    wanted = dict.fromkeys(name.strip() for name in names if name.strip())
-    found = {team.name: team for team in Team.objects.filter(name__in=wanted)}
-    if missing := [name for name in wanted if name not in found]:
-        known = ", ".join(Team.objects.order_by("name").values_list("name", flat=True)) or "none yet"
-        raise NotPossible(f"There is no team '{missing[0]}'; there are {known}.")
-    return [found[name] for name in wanted]
 
 
 def _someone_else_administers(member: Member) -> None:

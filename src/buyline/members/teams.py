@@ -4,22 +4,30 @@ Members are in any number of teams. The name is the word by which journeys are a
 share one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 
 from buyline.members.colleagues import NotPossible
-from buyline.members.colleagues import teams_named as named
 from buyline.members.models import Member, Team
 from buyline.members.names import against_name
 
 LONGEST = 80
-__all__ = ["LONGEST", "every", "named", "put", "remove"]
 
 
 def every() -> Sequence[Team]:
     """All teams by name."""
     return list(Team.objects.select_related("lead").prefetch_related("members").order_by("name"))
+
+
+def named(names: Iterable[str]) -> list[Team]:
+    """The teams of these names."""
+    wanted = dict.fromkeys(name.strip() for name in names if name.strip())
+    found = {team.name: team for team in Team.objects.filter(name__in=wanted)}
+    if missing := [name for name in wanted if name not in found]:
+        known = ", ".join(Team.objects.order_by("name").values_list("name", flat=True)) or "none yet"
+        raise NotPossible(f"There is no team '{missing[0]}'; there are {known}.")
+    return [found[name] for name in wanted]
 
 
 def put(*, name: str, region: str = "", lead: Member | None = None, team: Team | None = None) -> Team:

@@ -80,9 +80,10 @@ class Invitations(Schema):
 
 
 class MadeInvitation(Invitation):
-    """A new invitation; `link`: where they come in, shown once, or null when it was sent by mail."""
+    """A new invitation; `link`: where they come in, told once; `mailed`: whether a mail with it is on its way."""
 
-    link: str | None
+    link: str
+    mailed: bool
 
 
 class Told(Schema):

@@ -27,6 +27,7 @@ class Range(Document):
 
     low: float = Field(gt=0, le=1)
     high: float = Field(gt=0, le=1)
+    likely: float | None = Field(None, gt=0, le=1, description="The one share to begin with, where one is told.")
     source: str
 
 
@@ -116,6 +117,12 @@ def rates(
     return tuple(
         rate(one, following, own=own.get(one[0]), expected=expected.get(one[0])) for one, following in pairwise(stages)
     )
+
+
+def likely_share(stage: tuple[str, str], following: tuple[str, str]) -> tuple[float, str]:
+    """The one published share between two stages, each given by id and name, to begin a forecast with; and its source."""
+    prior = _published(_kind(stage), _kind(following))
+    return prior.likely or sqrt(prior.low * prior.high), prior.source
 
 
 def needed(deals: int, rates: Sequence[Rate]) -> tuple[Need, ...]:

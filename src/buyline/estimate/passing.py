@@ -1,0 +1,127 @@
+"""What is still to come of a unit that is in a state at an age, within so many days?
+
+Semi-Markov process in days with hazards that are constant within age bins: expected rewards of moves (reaching a state,
+arriving in one), and the state one is in at the end, loops included. By renewal: the value V of an arrival in state i
+with t days to go is that of its first move, then that of an arrival in the next state. Within a bin of hazards h and
+staying s = 1 - Σ h, with X(t) = Σ_k h_k (reward_k + V_k(t)),
+
+    Z(t) = X(t) + s Z(t-1),        Z(-1) = the value at the end,
+    V_b(t) = Z(t) + s^L (V_{b+1}(t-L) - Z(t-L))        for a bin of L days, once t ≥ L - 1,
+
+so a day costs states × bins, not states × ages. Moves of one day follow each other on that day: the values of arrivals
+solve (I - h_0) V(t) = h_0 · reward + s_0 V_1(t-1). Exact, no path is simulated.
+
+R. A. Howard (1971), Dynamic Probabilistic Systems II, ch. 10-11 (semi-Markov processes with rewards). METRICS section 4.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from buyline.estimate.arrays import Real, real
+from buyline.estimate.hazards import BIN_STARTS, bin_of
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Values by days to go, for R sets of hazards, S states, B bins and M rewards.
+
+    `t` days to go means today and t more. `staying` (B, R, S, 1); `within` and `reached` (T + 2, B, R, S, M), the row
+    of t days to go at t + 1, that of the end at 0.
+    """
+
+    starts: Real
+    staying: Real
+    within: Real
+    reached: Real
+
+    @property
+    def longest(self) -> int:
+        """The most days to go."""
+        return self.reached.shape[0] - 2
+
+    @property
+    def of_arrivals(self) -> Real:
+        """The values of arrivals in each state with 0 … T days to go: (T + 1, R, S, M)."""
+        return self.reached[1:, 0]
+
+    def of_draws(self, some: slice) -> "Passage":
+        """The same for some of the sets of hazards."""
+        return Passage(self.starts, self.staying[:, some], self.within[:, :, some], self.reached[:, :, some])
+
+    def at_age(self, state: ArrayLike, age: ArrayLike, *, to_go: int) -> Real:
+        """The values of units in `state` (n,) whose next trial is that of `age` (n,), with `to_go` days: (R, n, M).
+
+        Raises ValueError when `to_go` is longer than was worked out; -1 is the end.
+        """
+        if not -1 <= to_go <= self.longest:
+            raise ValueError(f"{to_go} days to go were not worked out, only -1 to {self.longest}")
+        states, ages = np.asarray(state, dtype=np.int64), np.asarray(age, dtype=np.int64)
+        place = bin_of(ages, starts=self.starts)
+        value = self.within[to_go + 1, place, :, states]
+        rest = np.append(self.starts, np.inf)[place + 1] - ages
+        crosses = np.flatnonzero(rest <= to_go + 1)
+        left = rest[crosses].astype(np.int64)
+        row, at, of = to_go + 1 - left, place[crosses], states[crosses]
+        still = self.staying[at, :, of] ** left[:, np.newaxis, np.newaxis]
+        value[crosses] += still * (self.reached[row, at + 1, :, of] - self.within[row, at, :, of])
+        return np.asarray(value.transpose(1, 0, 2), dtype=np.float64)
+
+
+def reaching(hazards: ArrayLike, targets: ArrayLike, *, days: int, starts: ArrayLike = BIN_STARTS) -> Passage:
+    """Return the chances to reach any of the `targets` (S,) flags: M = 1; who is there has reached them.
+
+    `hazards` (R, S, B, S): of each bin, by destination.
+    """
+    there = np.asarray(targets, dtype=np.bool_)
+    found = real(hazards).copy()
+    found[:, there] = 0.0
+    reward = there.astype(np.float64)[:, np.newaxis]
+    return _passage(found, reward=reward, end=np.zeros_like(reward), days=days, starts=real(starts))
+
+
+def arriving_in(hazards: ArrayLike, *, days: int, starts: ArrayLike = BIN_STARTS) -> Passage:
+    """Return the expected numbers of later arrivals in each state, loops included: M = S (the renewal function)."""
+    found = real(hazards)
+    reward = np.eye(found.shape[1])
+    return _passage(found, reward=reward, end=np.zeros_like(reward), days=days, starts=real(starts))
+
+
+def standing_in(hazards: ArrayLike, *, days: int, starts: ArrayLike = BIN_STARTS) -> Passage:
+    """Return the chances to be in each state at the end of the last day: M = S."""
+    found = real(hazards)
+    end = np.eye(found.shape[1])
+    return _passage(found, reward=np.zeros_like(end), end=end, days=days, starts=real(starts))
+
+
+def surviving(hazards: ArrayLike, *, starts: ArrayLike = BIN_STARTS, days: int) -> Real:
+    """The shares (R, S, days + 1) that are in their state after the trial of each age."""
+    found = real(hazards)
+    staying = 1 - found.sum(axis=-1)
+    place = bin_of(np.arange(days + 1), starts=starts)
+    return np.asarray(np.cumprod(staying[:, :, place], axis=-1), dtype=np.float64)
+
+
+def _passage(hazards: Real, *, reward: Real, end: Real, days: int, starts: Real) -> Passage:
+    many, states, bins = hazards.shape[:3]
+    if hazards.shape[3] != states or bins != starts.size:
+        raise ValueError(f"hazards of shape {hazards.shape} are not (R, S, {starts.size}, S)")
+    moving = np.ascontiguousarray(hazards.transpose(2, 0, 1, 3))
+    staying = 1 - moving.sum(axis=-1, keepdims=True)
+    shape = (days + 2, bins, many, states, reward.shape[1])
+    within, reached = np.zeros(shape), np.zeros(shape)
+    within[0] = reached[0] = end
+    lengths = np.append(np.diff(starts), 0).astype(np.int64)
+    through = np.where(lengths[:, np.newaxis, np.newaxis, np.newaxis] > 0, staying ** lengths[:, None, None, None], 0.0)
+    at_once = moving @ reward
+    same_day = np.linalg.inv(np.eye(states) - moving[0])
+    for row in range(1, days + 2):
+        value = same_day @ (at_once[0] + staying[0] * reached[row - 1, 1])
+        within[row] = at_once + moving @ value + staying * within[row - 1]
+        reached[row] = within[row]
+        crossed = np.flatnonzero((lengths > 0) & (lengths <= row))
+        back = row - lengths[crossed]
+        reached[row, crossed] += through[crossed] * (reached[back, crossed + 1] - within[back, crossed])
+        reached[row, 0] = value
+    return Passage(starts, staying, within, reached)

@@ -1,0 +1,104 @@
+"""By how much did earlier forecasts miss, beyond what they expected to miss?
+
+For each week of the past what would have been forecast then, from what was known then, and what happened. From it the
+common shock of each horizon, and of one day without looking past it. METRICS section 5.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from buyline.days import Day
+from buyline.estimate.arrays import Real, Whole
+from buyline.estimate.passing import reaching
+from buyline.estimate.shock import PRIOR_SD, shock_variance
+from buyline.forecast.ahead import Coming, Moments, moments
+from buyline.forecast.records import Origin, Records
+from buyline.forecast.seen import WEEK
+
+DRAWS = 4
+ORIGINS_AT_ONCE = 12
+ORIGINS_AT_MOST = 104
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Of O origins and H horizons: `mean` and `variance` of what was forecast, and what was `seen`, (O, H) each, nan
+    where the window is not over; `origins` (O,) days, `horizons` (H,) in days.
+    """
+
+    origins: Whole
+    horizons: tuple[int, ...]
+    mean: Real
+    variance: Real
+    seen: Real
+
+    def shock_variances(self, at: Day) -> dict[int, float]:
+        """τ² by horizon, of windows that were over at the end of a day; each horizon's prior is the shorter one's."""
+        prior, found = PRIOR_SD**2, {}
+        for place, horizon in enumerate(self.horizons):
+            over = (self.origins + horizon <= at) & np.isfinite(self.seen[:, place])
+            weight = np.full(int(over.sum()), WEEK / horizon)
+            prior = shock_variance(
+                self.seen[over, place],
+                mean=self.mean[over, place],
+                variance=self.variance[over, place],
+                weight=weight,
+                prior=prior,
+            )
+            found[horizon] = prior
+        return found
+
+
+def missed(records: Records, *, horizons: Sequence[int], first: Day | None = None) -> Missed:
+    """Return what forecasts of each past week, from the day `first` on, would have said and missed."""
+    lengths = tuple(sorted(horizons))
+    days = origin_days(records, first=first, last=records.last - lengths[0])
+    mean = np.full((days.size, len(lengths)), np.nan)
+    variance, seen = mean.copy(), mean.copy()
+    wins = np.concatenate([[0.0], np.cumsum(records.wins()[0])])
+    for start in range(0, days.size, ORIGINS_AT_ONCE):
+        some = days[start : start + ORIGINS_AT_ONCE]
+        for row, told in zip(range(start, start + some.size), _told(records, some, lengths), strict=True):
+            for column, (horizon, found) in enumerate(zip(lengths, told, strict=True)):
+                if found is None:
+                    continue
+                mean[row, column] = found.mean.mean()
+                variance[row, column] = found.variance.mean() + found.mean.var()
+                spot = int(days[row]) - records.first + 1
+                seen[row, column] = wins[spot + horizon] - wins[spot]
+    return Missed(days, lengths, mean, variance, seen)
+
+
+def origin_days(records: Records, *, first: Day | None, last: Day) -> Whole:
+    """The days, whole weeks before the last one, from `first` (four weeks after the beginning when None) to `last`."""
+    begin = records.first + 4 * WEEK if first is None else first
+    found = np.arange(records.last, max(begin, records.first + WEEK) - 1, -WEEK)[::-1]
+    return np.asarray(found[found <= last][-ORIGINS_AT_MOST:], dtype=np.int64)
+
+
+def drawn(origin: Origin, *, many: int, days: int, ratio: Real) -> tuple[Real, Coming]:
+    """Draws of hazards (R, S, B, S) and of arrivals, always the same for the same day."""
+    generator = np.random.default_rng([origin.day % 2**32, many])
+    hazards = origin.rates.draws(many, generator=generator)
+    arrivals = {place: each.draws(many, days=days, generator=generator) for place, each in origin.streams.items()}
+    return hazards, Coming(origin.open, arrivals, origin.price, ratio)
+
+
+def _told(records: Records, days: Whole, lengths: tuple[int, ...]) -> list[list[Moments | None]]:
+    """What the forecasts of some days say of each horizon; None where its window is not over."""
+    longest = max((length for length in lengths if int(days[0]) + length <= records.last), default=lengths[0])
+    ratio = np.ones(len(records.way.places))
+    made = [drawn(records.at(int(day)), many=DRAWS, days=longest, ratio=ratio) for day in days]
+    passage = reaching(np.concatenate([hazards for hazards, _ in made]), records.way.is_won, days=longest - 1)
+    found = []
+    for place, (day, (_, coming)) in enumerate(zip(days.tolist(), made, strict=True)):
+        own = passage.of_draws(slice(place * DRAWS, (place + 1) * DRAWS))
+        found.append(
+            [
+                moments(own, way=records.way, coming=coming, window=(0, length)) if day + length <= records.last else None
+                for length in lengths
+            ]
+        )
+    return found

@@ -1,0 +1,134 @@
+"""What was known on a day of all that a forecast is made of?
+
+The steps of a view, once; at each day that lies whole weeks before the last one what had happened and was known by then,
+without counting all anew. Nothing later is ever in it: that is how a forecast can be tried on the past.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from buyline.days import Day
+from buyline.estimate.arrays import Real
+from buyline.estimate.arriving import Stream, stream
+from buyline.estimate.hazards import FORGETTING, Prior, Seen, forgetting, telling
+from buyline.forecast.prices import NO_PRICE, Price, price
+from buyline.forecast.rates import Rates, rates
+from buyline.forecast.seen import WEEK, Open, daily_arrivals, daily_into, open_stays, seen, weeks_between
+from buyline.forecast.way import Way
+from buyline.measure.counts import MOVEMENT
+from buyline.measure.steps import Steps
+
+TOLD_WEEKS = 26
+FEWEST_TOLD = 13
+PRICE_DAYS = 2 * 365
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a forecast made at the end of a day rests on."""
+
+    day: Day
+    rates: Rates
+    streams: Mapping[int, Stream]
+    open: Open
+    price: Price
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """The steps of a view up to a last day, with what is believed beforehand.
+
+    `begin`: from which day on every movement out of a place is recorded; `arrivals_end`: the last day on which arrivals
+    in a place are. `otherwise`: the price of a win while nothing was won.
+    """
+
+    steps: Steps
+    way: Way
+    prior: Prior
+    last: Day
+    begin: Mapping[int, Day]
+    arrivals_end: Mapping[int, Day]
+    otherwise: Price = NO_PRICE
+
+    @cached_property
+    def weeks(self) -> int:
+        """How many weeks the records have."""
+        return weeks_between(self.steps.first_day, self.last)
+
+    @cached_property
+    def first(self) -> Day:
+        """The first day of the first week."""
+        return self.last - self.weeks * WEEK + 1
+
+    @cached_property
+    def _whole(self) -> Seen:
+        return seen(self.steps, until=self.last, weeks=self.weeks, begin=self.begin)
+
+    @cached_property
+    def _told(self) -> Real:
+        """How well each way of forgetting told each week: (3, W), nothing of the first one."""
+        told = telling(self._whole, self.prior, first=1)
+        return np.concatenate([np.zeros((len(FORGETTING), self.weeks - told.shape[1])), told], axis=1)
+
+    def seen_by(self, day: Day) -> Seen:
+        """Moves and days at risk, week by week, as known at the end of a day: whole weeks before the last one.
+
+        Raises ValueError for another day.
+        """
+        back, rest = divmod(self.last - day, WEEK)
+        if rest or not 0 <= back < self.weeks:
+            raise ValueError(f"the records cannot be opened {self.last - day} days back, only whole weeks")
+        kept = self.weeks - back
+        late = self.steps.late_at(day)
+        found = Seen(self._whole.moves[:kept], self._whole.days[:kept])
+        if not late.size:
+            return found
+        unknown = seen(late, until=day, weeks=kept, begin=self.begin)
+        moves, days = found.moves - unknown.moves, found.days - unknown.days
+        return Seen(np.maximum(moves, 0.0), np.maximum(days, moves.sum(axis=-1)))
+
+    def kept_at(self, day: Day) -> float:
+        """Which way of forgetting had told the weeks before a day best."""
+        until = self.weeks - (self.last - day) // WEEK
+        return forgetting(self._told[:, max(until - TOLD_WEEKS, 1) : until]) if until >= FEWEST_TOLD else FORGETTING[0]
+
+    def at(self, day: Day) -> Origin:
+        """What a forecast made at the end of a day rests on; nothing that was known later."""
+        known = self.steps.by(day)
+        return Origin(
+            day=day,
+            rates=rates(self.seen_by(day), self.prior, kept=self.kept_at(day)),
+            streams=self._streams(known, day),
+            open=open_stays(known, on=day),
+            price=self._price(known, day),
+        )
+
+    def wins(self) -> tuple[Real, Real]:
+        """How many were won each day from the first to the last, and their amounts: (D,) each, as known now."""
+        return daily_into(self.steps.by(self.last), np.flatnonzero(self.way.is_won), first=self.first, last=self.last)
+
+    def _streams(self, known: Steps, day: Day) -> dict[int, Stream]:
+        found = daily_arrivals(known, self.way, first=self.first, last=day)
+        ends = {place: min(day, self.arrivals_end.get(place, day)) for place in found}
+        return {place: stream(_since_first(daily[: ends[place] - self.first + 1])) for place, daily in found.items()}
+
+    def _price(self, known: Steps, day: Day) -> Price:
+        won = np.isin(known.target, np.flatnonzero(self.way.is_won)) & ~np.isin(
+            known.origin, np.flatnonzero(self.way.is_won)
+        )
+        wins = known.where(won & (known.kind == MOVEMENT) & known.is_priced & (known.on > day - PRICE_DAYS))
+        return price(
+            float(wins.n.sum()),
+            amount=float(wins.amount.sum()),
+            squared=float(wins.squared.sum()),
+            otherwise=self.otherwise,
+        )
+
+
+def _since_first(daily: Real) -> Real:
+    """Counts from the first day on which anything began."""
+    begun = np.flatnonzero(daily)
+    return daily[begun[0] :] if begun.size else daily[:0]

@@ -72,8 +72,8 @@ def missed(records: Records, *, horizons: Sequence[int], first: Day | None = Non
 
 
 def origin_days(records: Records, *, first: Day | None, last: Day) -> Whole:
-    """The days, whole weeks before the last one, from `first` (four weeks after the beginning when None) to `last`."""
-    begin = records.first + 4 * WEEK if first is None else first
+    """The days, whole weeks before the last one, from `first` (that of `judged_from` when None) to `last`."""
+    begin = records.judged_from if first is None else first
     found = np.arange(records.last, max(begin, records.first + WEEK) - 1, -WEEK)[::-1]
     return np.asarray(found[found <= last][-ORIGINS_AT_MOST:], dtype=np.int64)
 
@@ -83,6 +83,9 @@ def drawn(origin: Origin, *, many: int, days: int, ratio: Real) -> tuple[Real, C
     generator = np.random.default_rng([origin.day % 2**32, many])
     hazards = origin.rates.draws(many, generator=generator)
     arrivals = {place: each.draws(many, days=days, generator=generator) for place, each in origin.streams.items()}
+    for place, end in origin.arrivals_end.items():
+        if place in arrivals:
+            arrivals[place][:, max(end - origin.day, 0) :] = 0.0
     return hazards, Coming(origin.open, arrivals, origin.price, ratio)
 
 

@@ -21,6 +21,7 @@ from buyline.forecast.way import Way
 from buyline.measure.counts import MOVEMENT
 from buyline.measure.steps import Steps
 
+FEWEST_WEEKS = 4
 TOLD_WEEKS = 26
 FEWEST_TOLD = 13
 PRICE_DAYS = 2 * 365
@@ -35,6 +36,7 @@ class Origin:
     streams: Mapping[int, Stream]
     open: Open
     price: Price
+    arrivals_end: Mapping[int, Day]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,11 @@ class Records:
         told = telling(self._whole, self.prior, first=1)
         return np.concatenate([np.zeros((len(FORGETTING), self.weeks - told.shape[1])), told], axis=1)
 
+    @property
+    def judged_from(self) -> Day:
+        """The first day whose forecasts are judged: four weeks after everything on the way to a win was recorded."""
+        return max([self.first, *self.begin.values()]) + FEWEST_WEEKS * WEEK
+
     def seen_by(self, day: Day) -> Seen:
         """Moves and days at risk, week by week, as known at the end of a day: whole weeks before the last one.
 
@@ -104,6 +111,7 @@ class Records:
             streams=self._streams(known, day),
             open=open_stays(known, on=day),
             price=self._price(known, day),
+            arrivals_end=self.arrivals_end,
         )
 
     def wins(self) -> tuple[Real, Real]:

@@ -7,6 +7,7 @@ earlier day by counting its steps alone. Estimates nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from buyline.measure.steps import OUT, Steps, is_arrival
 
 WEEK = 7
 LONGEST_WEEKS = 5 * 52
+USUAL_AGE = 60
 FIRST_AGE = 3 * 366
 """A stay begun longer before the first week than this is as old as the last bin anyway."""
 
@@ -63,22 +65,22 @@ def seen(found: Steps, *, until: Day, weeks: int, begin: Mapping[int, Day] | Non
 def open_stays(found: Steps, *, on: Day) -> Open:
     """Return the stays that are open at the end of a day, of steps that all happened by then.
 
-    Those that began nobody knows when are as old as the others in their place are on average, 60 days where there are
-    none.
+    Ages count up to the beginning of the last bin, where nothing changes any more. Stays that began nobody knows when
+    are as old as the others in their place are on average, 60 days where there are none.
     """
     place = np.concatenate([found.target, found.origin])
     since = np.concatenate([found.began, found.since])
-    sign = np.repeat((1.0, -1.0), found.size)
+    sums = np.stack([np.concatenate([each, -each]) for each in (found.n, found.amount, found.squared)])
+    priced = np.tile(found.is_priced, 2)
+    oldest = BIN_STARTS[-1]
+    age = np.where(since == NEVER, oldest + 1, np.minimum(on - since, oldest))
     kept = place != OUT
-    priced = np.tile(found.is_priced, 2).astype(np.int64)
-    keys, cell = np.unique(np.stack([place[kept], since[kept], priced[kept]]), axis=1, return_inverse=True)
-    cell = cell.ravel()
-    sums = [np.bincount(cell, weights=(np.tile(each, 2) * sign)[kept], minlength=keys.shape[1])
-            for each in (found.n, found.amount, found.squared)]  # fmt: skip
-    full = sums[0] > 0.5
-    n, amount, squared = (each[full] for each in sums)
-    ages = _ages(keys[0, full], keys[1, full], n, on)
-    return _by_age(keys[0, full], ages, keys[2, full], (n, amount, squared))
+    shape = (len(found.places), 2, oldest + 2)
+    cell = np.ravel_multi_index((place[kept], priced[kept].astype(np.int64), age[kept]), shape)
+    n, amount, squared = (np.bincount(cell, weights=each[kept], minlength=prod(shape)) for each in sums)
+    full = np.flatnonzero(n > 0.5)
+    where, is_priced, ages = np.unravel_index(full, shape)
+    return Open(where, _dated(where, ages, n[full]), is_priced > 0, n[full], amount[full], squared[full])
 
 
 def daily_arrivals(found: Steps, way: Way, *, first: Day, last: Day) -> dict[int, Real]:
@@ -101,21 +103,13 @@ def daily_into(found: Steps, targets: Whole, *, first: Day, last: Day) -> tuple[
     )
 
 
-def _by_age(place: Whole, age: Whole, priced: Whole, sums: tuple[Real, Real, Real]) -> Open:
-    """Open stays by cell; all that are in the last bin are of one age, since nothing changes there."""
-    keys = np.stack([place, np.minimum(age, BIN_STARTS[-1]), priced])
-    cells, cell = np.unique(keys, axis=1, return_inverse=True)
-    n, amount, squared = (np.bincount(cell.ravel(), weights=each, minlength=cells.shape[1]) for each in sums)
-    return Open(cells[0], cells[1], cells[2] > 0, n, amount, squared)
-
-
-def _ages(place: Whole, since: Whole, n: Real, on: Day) -> Whole:
-    known = since != NEVER
-    age = np.where(known, on - since, 0)
-    for each in np.unique(place[~known]):
-        of = known & (place == each)
-        usual = round(float((age[of] * n[of]).sum() / n[of].sum())) if of.any() else 60
-        age = np.where(~known & (place == each), usual, age)
+def _dated(place: Whole, age: Whole, n: Real) -> Whole:
+    """Ages, those of unknown beginning (past the last bin) replaced by the mean of their place."""
+    unknown = age > BIN_STARTS[-1]
+    for each in np.unique(place[unknown]):
+        of = ~unknown & (place == each)
+        usual = round(float((age[of] * n[of]).sum() / n[of].sum())) if of.any() else USUAL_AGE
+        age = np.where(unknown & (place == each), usual, age)
     return np.asarray(age, dtype=np.int64)
 
 

@@ -120,7 +120,7 @@ def rates(
 
 
 def likely_share(stage: tuple[str, str], following: tuple[str, str]) -> tuple[float, str]:
-    """The one published share between two stages, each given by id and name, to begin a forecast with; and its source."""
+    """The published share between two stages, each by id and name, that a forecast begins with; and its source."""
     prior = _published(_kind(stage), _kind(following))
     return prior.likely or sqrt(prior.low * prior.high), prior.source
 

@@ -120,7 +120,7 @@ def _slope(weekly: Real, weight: Real) -> tuple[float, float, float]:
     age = np.arange(weekly.size - 1, -1, -1, dtype=np.float64)
     if weekly.size < TREND_FROM or not weekly.any():
         return 0.0, 0.0, 0.0
-    slope = 0.0
+    slope, firmness, middle = 0.0, 1.0, 0.0
     for _ in range(ROUNDS):
         shape = np.exp(-slope * age) * weight
         told = (weight * weekly).sum() / shape.sum()

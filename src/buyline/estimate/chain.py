@@ -32,7 +32,7 @@ def absorption(staying: ArrayLike, *, leaving: ArrayLike) -> Absorption:
     if not np.allclose(inside.sum(axis=1) + out.sum(axis=1), 1.0, atol=1e-9):
         raise ValueError("a row of the chain does not add up to 1")
     try:
-        visits = np.linalg.inv(np.eye(inside.shape[0]) - inside)
+        visits = real(np.linalg.inv(np.eye(inside.shape[0]) - inside))
     except np.linalg.LinAlgError:
         raise ValueError("from some state nobody ever leaves the chain") from None
     return Absorption(visits, visits @ out, visits.sum(axis=1))

@@ -93,19 +93,19 @@ class Posterior:
         leaving = generator.standard_gamma(self.leaving, size=(many, *self.leaving.shape))
         staying = generator.standard_gamma(self.staying, size=(many, *self.staying.shape))
         whole = leaving.sum(axis=-1) + staying
-        return leaving / np.where(whole > 0, whole, 1.0)[..., np.newaxis]
+        return real(leaving / np.where(whole > 0, whole, 1.0)[..., np.newaxis])
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How much faster or slower than the slow hazards moves have come lately: g ~ Gamma(`moves`, `expected`), (S, K)."""
+    """How much faster than the slow hazards moves have come lately: g ~ Gamma(`moves`, `expected`), (S, K) each."""
 
     moves: Real
     expected: Real
 
     @property
     def mean(self) -> Real:
-        return self.moves / self.expected
+        return np.asarray(self.moves / self.expected, dtype=np.float64)
 
     def draws(self, many: int, *, generator: np.random.Generator) -> Real:
         """`many` draws: (R, S, K)."""

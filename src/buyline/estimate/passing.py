@@ -8,10 +8,11 @@ staying s = 1 - Σ h, with X(t) = Σ_k h_k (reward_k + V_k(t)),
     Z(t) = X(t) + s Z(t-1),        Z(-1) = the value at the end,
     V_b(t) = Z(t) + s^L (V_{b+1}(t-L) - Z(t-L))        for a bin of L days, once t ≥ L - 1,
 
-so a day costs states × bins, not states × ages. Moves of one day follow each other on that day: the values of arrivals
-solve (I - h_0) V(t) = h_0 · reward + s_0 V_1(t-1). Exact, no path is simulated.
+so a day costs states × bins, not states × ages. Moves of one day follow each other on it: the values of arrivals solve
+(I - h_0) V(t) = h_0 · reward + s_0 V_1(t-1). Exact, no path is simulated.
 
-R. A. Howard (1971), Dynamic Probabilistic Systems II, ch. 10-11 (semi-Markov processes with rewards). METRICS section 4.
+R. A. Howard (1971), Dynamic Probabilistic Systems II, ch. 10-11 (semi-Markov processes with rewards). METRICS section
+4.
 """
 
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Passage:
     @property
     def longest(self) -> int:
         """The most days to go."""
-        return self.reached.shape[0] - 2
+        return int(self.reached.shape[0]) - 2
 
     @property
     def of_arrivals(self) -> Real:

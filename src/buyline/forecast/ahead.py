@@ -6,14 +6,14 @@ is simulated and no journey is looked at: only counts by place and age. METRICS 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from buyline.estimate.arrays import Flags, Real
+from buyline.estimate.arrays import Flags, Real, real
 from buyline.estimate.passing import Passage, reaching
 from buyline.estimate.shock import shocked
-from buyline.forecast.prices import Price
 from buyline.forecast.seen import Open
 from buyline.forecast.way import Way
 
@@ -26,24 +26,28 @@ Window = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """What is on its way: open stays, and arrivals a day by the place they begin in, (R, D) each; amounts by `price` and
-    `ratio` (S,).
+    """What is on its way: open stays, and arrivals a day by the place they begin in, (R, D) each.
+
+    An open journey that has an amount brings `ratio` (S,) times as much when won in the end; others, and arrivals,
+    bring `prices` (R,) on average, spread by `price_spread` (a coefficient of variation).
     """
 
     open: Open
     arrivals: Mapping[int, Real]
-    price: Price
+    prices: Real
+    price_spread: float
     ratio: Real
 
     def of_draws(self, some: slice) -> "Coming":
         """The same for some of the draws."""
-        return replace(self, arrivals={place: daily[some] for place, daily in self.arrivals.items()})
+        arrivals = {place: daily[some] for place, daily in self.arrivals.items()}
+        return replace(self, arrivals=arrivals, prices=self.prices[some])
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Mean and variance of wins and of revenue in one window by draw: (R,) each; `parts` (3, R): means by PARTS, and of
-    revenue `money_parts`.
+    """What each draw says of one window, (R,) each: mean and variance of wins; mean, variance and third central moment
+    of revenue. `parts` and `money_parts` (3, R): the means by PARTS.
     """
 
     mean: Real
@@ -51,6 +55,7 @@ class Moments:
     parts: Real
     money: Real
     money_variance: Real
+    money_third: Real
     money_parts: Real
 
 
@@ -106,21 +111,53 @@ def _convolved(value: Real, daily: Real, days: int) -> Real:
 
 def _moments(way: Way, coming: Coming, kept: Open, chance: Real, new: Real) -> Moments:
     front = way.is_front[kept.place]
-    worth, squared = _worth(kept, coming)
     expected = chance * kept.n
     by_part = np.stack([expected[:, ~front].sum(axis=1), expected[:, front].sum(axis=1), new])
-    per_win = coming.price.mean
-    money = expected * worth
-    money_parts = np.stack([money[:, ~front].sum(axis=1), money[:, front].sum(axis=1), new * per_win])
-    paid = (expected * (squared - chance * worth**2)).sum(axis=1) + new * per_win**2 * (1 + coming.price.spread**2)
+    usual = raised(coming.prices, spread=coming.price_spread)
+    priced = _money_of_priced(coming, kept, chance)
+    unpriced = _money_of_unpriced(kept, chance, usual)
+    worth = np.where(kept.is_priced, _amount(coming, kept), 0.0)
+    of_open = np.stack([(expected[:, which] * worth[which]).sum(axis=1) for which in (~front, front)])
+    of_open += np.stack([expected[:, which & ~kept.is_priced].sum(axis=1) * usual[0] for which in (~front, front)])
     return Moments(
         mean=by_part.sum(axis=0),
         variance=(expected * (1 - chance)).sum(axis=1) + new,
         parts=by_part,
-        money=money_parts.sum(axis=0),
-        money_variance=paid,
-        money_parts=money_parts,
+        money=priced[0] + unpriced[0] + new * usual[0],
+        money_variance=priced[1] + unpriced[1] + new * usual[1],
+        money_third=priced[2] + unpriced[2] + new * usual[2],
+        money_parts=np.concatenate([of_open, (new * usual[0])[np.newaxis]]),
     )
+
+
+def raised(mean: ArrayLike, *, spread: ArrayLike) -> tuple[Real, Real, Real]:
+    """The first three moments about 0 of a log-normal amount with this mean and coefficient of variation."""
+    one, wide = real(mean), 1 + real(spread) ** 2
+    return one, one**2 * wide, one**3 * wide**3
+
+
+def _amount(coming: Coming, kept: Open) -> Real:
+    return np.asarray(kept.amount / kept.n * coming.ratio[kept.place], dtype=np.float64)
+
+
+def _money_of_priced(coming: Coming, kept: Open, chance: Real) -> tuple[Real, Real, Real]:
+    """Mean, variance and third central moment of what open journeys with an amount bring: cumulants add up."""
+    some = kept.is_priced
+    mean, p, n = _amount(coming, kept)[some], chance[:, some], kept.n[some]
+    square = np.maximum(kept.squared[some] / n * coming.ratio[kept.place[some]] ** 2, mean**2)
+    spread = np.sqrt(square / mean**2 - 1)
+    one, two, three = raised(mean, spread=spread)
+    p2 = p**2
+    third = p @ (n * three) - 3 * p2 @ (n * one * two) + 2 * (p2 * p) @ (n * one**3)
+    return p @ (n * one), p @ (n * two) - p2 @ (n * one**2), third
+
+
+def _money_of_unpriced(kept: Open, chance: Real, usual: tuple[Real, Real, Real]) -> tuple[Real, Real, Real]:
+    p, n = chance[:, ~kept.is_priced], kept.n[~kept.is_priced]
+    one, two, three = usual
+    sums = [(p**power) @ n for power in (1, 2, 3)]
+    third = sums[0] * three - 3 * sums[1] * one * two + 2 * sums[2] * one**3
+    return sums[0] * one, sums[0] * two - sums[1] * one**2, third
 
 
 def _shocked_window(passage: Passage, kept: Open, window: Window, shock: Real) -> Real:
@@ -131,25 +168,15 @@ def _shocked_window(passage: Passage, kept: Open, window: Window, shock: Real) -
     return until - shocked(winning(passage, kept, window=(0, first)), shock=shock[:, np.newaxis])
 
 
-def _worth(kept: Open, coming: Coming) -> tuple[Real, Real]:
-    """The mean amount of a win of each cell, and the mean of its square."""
-    ratio = coming.ratio[kept.place]
-    mean = np.where(kept.is_priced, kept.amount / kept.n * ratio, coming.price.mean)
-    usual = coming.price.mean**2 * (1 + coming.price.spread**2)
-    square = np.where(kept.is_priced, kept.squared / kept.n * ratio**2, usual)
-    return mean, np.maximum(square, mean**2)
-
-
 def _still_open(found: Open, way: Way) -> Open:
     """The stays that are not won; also those that are out, for they may come back."""
     kept: Flags = ~way.is_won[found.place]
-    columns = (found.place, found.age, found.is_priced, found.n, found.amount, found.squared)
-    return Open(*(each[kept] for each in columns))
+    told = {each.name: getattr(found, each.name)[kept] for each in fields(found)}
+    return Open(**told)
 
 
 def _together(parts: Sequence[Moments]) -> Moments:
     def of(name: str) -> Iterator[Real]:
         return (getattr(part, name) for part in parts)
 
-    names = ("mean", "variance", "parts", "money", "money_variance", "money_parts")
-    return Moments(**{name: np.concatenate(list(of(name)), axis=-1) for name in names})
+    return Moments(**{each.name: np.concatenate(list(of(each.name)), axis=-1) for each in fields(Moments)})

@@ -24,7 +24,8 @@ LAST_BIN_DAYS = 394
 def published(way: Way, *, names: Mapping[str, str], exits: float = EXITS) -> Prior:
     """Return the hazards that published shares make of a way; `names` by stage, for the words that tell its kind."""
     shares = {
-        one: likely_share((one, names.get(one, one)), (two, names.get(two, two)))[0] for one, two in pairwise(way.stages)
+        one: likely_share((one, names.get(one, one)), (two, names.get(two, two)))[0]
+        for one, two in pairwise(way.stages)
     }
     return typed(way, shares=shares, exits=exits)
 

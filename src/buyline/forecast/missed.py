@@ -86,7 +86,8 @@ def drawn(origin: Origin, *, many: int, days: int, ratio: Real) -> tuple[Real, C
     for place, end in origin.arrivals_end.items():
         if place in arrivals:
             arrivals[place][:, max(end - origin.day, 0) :] = 0.0
-    return hazards, Coming(origin.open, arrivals, origin.price, ratio)
+    prices = origin.price.means(many, generator=generator)
+    return hazards, Coming(origin.open, arrivals, prices, origin.price.spread, ratio)
 
 
 def _told(records: Records, days: Whole, lengths: tuple[int, ...]) -> list[list[Moments | None]]:
@@ -100,7 +101,9 @@ def _told(records: Records, days: Whole, lengths: tuple[int, ...]) -> list[list[
         own = passage.of_draws(slice(place * DRAWS, (place + 1) * DRAWS))
         found.append(
             [
-                moments(own, way=records.way, coming=coming, window=(0, length)) if day + length <= records.last else None
+                moments(own, way=records.way, coming=coming, window=(0, length))
+                if day + length <= records.last
+                else None
                 for length in lengths
             ]
         )

@@ -1,7 +1,7 @@
 """How much is a win worth, of a journey that has an amount, and of one that has none yet?
 
-Future ones: log-normal, by the mean and the spread of what was won. Open ones: their own amount times the ratio at which
-amounts of their place have been won. METRICS section 5.
+Future ones: log-normal, by the mean and the spread of what was won. Open ones: their own amount times the ratio at
+which amounts of their place have been won. METRICS section 5.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ UNKNOWN_SPREAD = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A win's amount: `mean` and coefficient of variation `spread`, from `wins` wins; `is_known`: whether anything told it."""
+    """A win's amount: `mean` and coefficient of variation `spread`, from `wins` wins."""
 
     mean: float
     spread: float
@@ -28,6 +28,7 @@ class Price:
 
     @property
     def is_known(self) -> bool:
+        """Whether anything told it."""
         return self.mean > 0
 
     def means(self, many: int, *, generator: np.random.Generator) -> Real:

@@ -37,6 +37,6 @@ class Rates:
 
 
 def rates(found: Seen, prior: Prior, *, kept: float = FORGETTING[0]) -> Rates:
-    """Return the rates that the weeks seen and the prior make; `kept`: how much of a week's weight is left a week later."""
+    """Return the rates that the weeks seen and the prior make; `kept`: what is left of a week's weight a week later."""
     slow = posterior(found.fading(kept), prior)
     return Rates(slow, level(found, slow.mean), kept)

@@ -1,7 +1,7 @@
 """What was known on a day of all that a forecast is made of?
 
-The steps of a view, once; at each day that lies whole weeks before the last one what had happened and was known by then,
-without counting all anew. Nothing later is ever in it: that is how a forecast can be tried on the past.
+The steps of a view, once; at each day that lies whole weeks before the last one what had happened and was known by
+then, without counting all anew. Nothing later is ever in it: that is how a forecast can be tried on the past.
 """
 
 from collections.abc import Mapping

@@ -8,8 +8,10 @@ earlier day by counting its steps alone. Estimates nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from buyline.days import Day
 from buyline.estimate.arrays import Flags, Real, Whole
@@ -77,7 +79,7 @@ def open_stays(found: Steps, *, on: Day) -> Open:
     kept = place != OUT
     shape = (len(found.places), 2, oldest + 2)
     cell = np.ravel_multi_index((place[kept], priced[kept].astype(np.int64), age[kept]), shape)
-    n, amount, squared = (np.bincount(cell, weights=each[kept], minlength=prod(shape)) for each in sums)
+    n, amount, squared = (_summed(cell, each[kept], prod(shape)) for each in sums)
     full = np.flatnonzero(n > 0.5)
     where, is_priced, ages = np.unravel_index(full, shape)
     return Open(where, _dated(where, ages, n[full]), is_priced > 0, n[full], amount[full], squared[full])
@@ -98,8 +100,8 @@ def daily_into(found: Steps, targets: Whole, *, first: Day, last: Day) -> tuple[
     came = found.where(inside & (found.on >= first) & (found.on <= last))
     days = last - first + 1
     return (
-        np.bincount(came.on - first, weights=came.n, minlength=days),
-        np.bincount(came.on - first, weights=came.amount, minlength=days),
+        _summed(came.on - first, came.n, days),
+        _summed(came.on - first, came.amount, days),
     )
 
 
@@ -139,7 +141,7 @@ def _by_week(risk: Real, *, low: Day, start: Day, until: Day, weeks: int) -> Rea
     inside = (day >= start) & (day <= until)
     week = weeks - 1 - (until - day) // WEEK
     cell = (week * bins + bin_of(age)[np.newaxis, :])[inside]
-    return np.bincount(cell, weights=risk[inside], minlength=weeks * bins).reshape(weeks, bins)
+    return _summed(cell, risk[inside], weeks * bins).reshape(weeks, bins)
 
 
 def _add_moves(moves: Real, found: Steps, place: int, *, start: Day, until: Day) -> None:
@@ -148,3 +150,8 @@ def _add_moves(moves: Real, found: Steps, place: int, *, start: Day, until: Day)
     gone = found.where(is_move & (found.on >= start))
     week = weeks - 1 - (until - gone.on) // WEEK
     np.add.at(moves, (week, bin_of(gone.on - gone.since), gone.target), gone.n)
+
+
+def _summed(cell: Whole, values: NDArray[Any], many: int) -> Real:
+    """The sums of values by cell: (many,)."""
+    return np.asarray(np.bincount(cell, weights=values, minlength=many), dtype=np.float64)

@@ -5,7 +5,7 @@ one day and begin one in `target`. A line is `known` on the day it can first be 
 taken back, has a day of its own. Signed sums as everywhere; nothing is estimated here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import ibis
 import ibis.expr.types as ir
@@ -23,7 +23,7 @@ QUARTER_HOUR = 900 * SECOND
 FARTHEST_EAST = 14 * 4 * QUARTER_HOUR
 """No time zone is further ahead of Greenwich: a day ends there 14 hours earlier."""
 LARGEST_SQUARED = 31_000_000
-"""Amounts count in the spread of amounts at most so much, in major units, so that sums of squares stay whole numbers."""
+"""In the spread of amounts each counts at most so much, in major units, so that sums of squares stay whole numbers."""
 OUT = -1
 
 
@@ -31,8 +31,9 @@ OUT = -1
 class Steps:
     """Lines as arrays of shape (n,): `origin` and `target` are numbers in `places`, OUT outside; days since 1970.
 
-    `since` is the day the stay that ends had begun, `until_since` that of the stay that begins (NEVER: nobody knows or
-    there is none), `is_priced` whether the journeys have an amount, `amount` the sum of amounts in major units of the books' currency, `squared` that of their squares.
+    `since` is the day the stay that ends had begun, `began` that on which the stay that begins did (NEVER: nobody knows
+    or there is none), `is_priced` whether the journeys have an amount, `amount` the sum of amounts in major units of
+    the books' currency, `squared` that of their squares.
     """
 
     places: tuple[str, ...]
@@ -55,9 +56,8 @@ class Steps:
     def where(self, mask: Flags) -> "Steps":
         """The lines for which `mask` holds."""
         kept = np.flatnonzero(mask)
-        columns = (self.kind, self.origin, self.target, self.on, self.since, self.began, self.known, self.is_priced, self.n)
-        money = (self.amount, self.squared)
-        return Steps(self.places, *(each[kept] for each in (*columns, *money)))
+        told = {each.name: getattr(self, each.name)[kept] for each in fields(self) if each.name != "places"}
+        return Steps(places=self.places, **told)
 
     def by(self, day: Day) -> "Steps":
         """What had happened and was known at the end of a day."""
@@ -97,7 +97,7 @@ def _steps(view: View, found: Lines) -> Steps:
     counted = found.all()
     places = view.places
     spot = {place: number for number, place in enumerate(places)} | {OUTSIDE: OUT}
-    number_of = found.words.each(lambda text: spot.get(text))
+    number_of = found.words.each(spot.get)
     on = counted.whole("on_day")
     return Steps(
         places=places,

@@ -38,9 +38,25 @@ class Asked:
     where: Mapping[str, str | Collection[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Seeing:
+    """The view that was asked for, the day it is seen from, and the last line of the journal in it."""
+
+    view: View
+    day: Day
+    last_seq: int
+
+
 @contextmanager
 def viewing(books: Books, asked: Asked, *, now: Moment) -> Iterator[tuple[View, Day]]:
     """The view that was asked for and the day it is seen from: `as_of`, else today in the books' time zone."""
+    with seeing(books, asked, now=now) as found:
+        yield found.view, found.day
+
+
+@contextmanager
+def seeing(books: Books, asked: Asked, *, now: Moment) -> Iterator[Seeing]:
+    """The same, with the state of the books that it is of."""
     lines = company_lines(books)
     agreement = Agreement.of([adoption.definition for adoption in company_of(lines).adoptions])
     today = day_of(now, agreement.latest.time_zone)
@@ -57,7 +73,7 @@ def viewing(books: Books, asked: Asked, *, now: Moment) -> Iterator[tuple[View, 
             records_begin=records_begin(lines),
             has_amounts=books.sight.has_amounts,
         )
-        yield view, today if asked.as_of is None else asked.as_of
+        yield Seeing(view, today if asked.as_of is None else asked.as_of, tables.last_seq)
 
 
 @contextmanager
@@ -156,6 +172,6 @@ def standings(books: Books, asked: Asked, *, now: Moment, limit: int | None = No
 
 Statement = Callable[..., Any]
 __all__ = [
-    "Asked", "agreement_of", "cohorts", "conversion", "flow", "position", "stalled", "standings",
+    "Asked", "agreement_of", "cohorts", "conversion", "flow", "position", "seeing", "stalled", "standings",
     "time_in_stage", "viewing",
 ]  # fmt: skip

@@ -83,10 +83,8 @@ class Posterior:
     @property
     def mean(self) -> Real:
         """The hazards' means: (S, B, K); 0 where nothing is known or believed."""
-        whole = self.leaving.sum(axis=-1) + self.staying
-        return np.divide(
-            self.leaving, whole[..., np.newaxis], out=np.zeros_like(self.leaving), where=whole[..., np.newaxis] > 0
-        )
+        whole = (self.leaving.sum(axis=-1) + self.staying)[..., np.newaxis]
+        return real(np.divide(self.leaving, whole, out=np.zeros_like(self.leaving), where=whole > 0))
 
     def draws(self, many: int, *, generator: np.random.Generator) -> Real:
         """`many` draws of the hazards: (R, S, B, K), by gamma variates."""

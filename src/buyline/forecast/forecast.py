@@ -5,6 +5,7 @@ Both ends in one object: whoever is in talks, whoever is only being nurtured and
 section 5.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -76,10 +77,10 @@ def expected(
 def learnt(found: Missed, *, at: int, windows: Sequence[Window]) -> dict[Window, float]:
     """Return the variance of the common shock of each window: that of the longest horizon learnt that is not longer."""
     by_horizon = found.shock_variances(at)
-    lengths = np.array(sorted(by_horizon))
+    lengths = sorted(by_horizon)
 
     def nearest(days: int) -> int:
-        return int(lengths[max(np.searchsorted(lengths, days, side="right") - 1, 0)])
+        return lengths[max(bisect_right(lengths, days) - 1, 0)]
 
     return {window: by_horizon[nearest(window[1])] for window in windows}
 

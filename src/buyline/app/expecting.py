@@ -1,0 +1,91 @@
+"""What do the books make expect: on which records does everything rest that looks ahead?
+
+Opens the records of a view once for every entrance and keeps them while the books stay as they are. Forecast, plan,
+backtest and whatever else looks ahead are asked of the same records. It decides nothing.
+"""
+
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from buyline.app.kept import Kept
+from buyline.app.refusal import Refused
+from buyline.app.statements import Asked, seeing
+from buyline.days import Day, Moment
+from buyline.forecast.believed import published
+from buyline.forecast.records import Records
+from buyline.forecast.way import way
+from buyline.measure.stays import relevant_begin
+from buyline.measure.steps import steps
+from buyline.measure.view import View
+from buyline.store.books import Books
+
+BOOKS = ("claimed", "verified")
+KEPT = 24
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Expecting:
+    """The records of a view at the end of a day, and what was worked out of them so far."""
+
+    view: View
+    day: Day
+    records: Records
+    asked: Asked
+    kept: Kept
+
+    def once(self, what: str, more: Hashable, make: Callable[[], T]) -> T:
+        """What `make` makes of these records, made once while the books stay as they are."""
+        return self.kept.get(what, (self.day, _named(self.asked), more), make, most=KEPT)
+
+
+@contextmanager
+def expecting(books: Books, asked: Asked, *, now: Moment) -> Iterator[Expecting]:
+    """The records of the view that was asked for, up to its day.
+
+    Refused for a book that holds no way of its own, such as the pairs.
+    """
+    if asked.book not in BOOKS:
+        raise Refused(f"the {asked.book} book cannot be forecast; possible: {', '.join(BOOKS)}")
+    with seeing(books, asked, now=now) as seen:
+        kept = _kept(books, seen.last_seq)
+        named = (seen.day, _named(asked))
+        records = kept.get("records", named, lambda: _records(seen.view, seen.day), most=KEPT)
+        yield Expecting(seen.view, seen.day, records, replace(asked, as_of=seen.day), kept)
+
+
+def _records(view: View, day: Day) -> Records:
+    found = way(view)
+    names = {place: view.definition.name_of(place) for place in found.places}
+    begins = {
+        found.number(place): begin for place in found.places if (begin := relevant_begin(view, place)) is not None
+    }
+    return Records(
+        steps=steps(view),
+        way=found,
+        prior=published(found, names=names),
+        last=day,
+        begin=begins,
+        arrivals_end={},
+    )
+
+
+def _named(asked: Asked) -> Hashable:
+    where = tuple(
+        (name, value if isinstance(value, str) else tuple(sorted(value))) for name, value in asked.where.items()
+    )
+    return (asked.book, asked.as_of, asked.at_seq, tuple(sorted(where)))
+
+
+_LOCK = threading.Lock()
+
+
+def _kept(books: Books, last_seq: int) -> Kept:
+    with _LOCK:
+        found = books.caches.get("expecting")
+        if not isinstance(found, Kept) or found.state != last_seq:
+            found = books.caches["expecting"] = Kept(last_seq)
+        return found

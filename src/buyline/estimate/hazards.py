@@ -116,21 +116,22 @@ def bin_of(age: ArrayLike, *, starts: ArrayLike = BIN_STARTS) -> Whole:
 
 
 def posterior(seen: Counted, prior: Prior, *, bin_exits: float = EXITS) -> Posterior:
-    """Return the posterior of all states, bin by bin.
+    """Return the posterior of all states, bin by bin; `seen` may have more axes before those of states.
 
     `bin_exits`: how many exits the bin before weighs; 0 leaves each bin to itself, and with a prior of no exits the
     mean is moves / days: Nelson and Aalen's increments.
     """
     pooled, prior_share = _pooled(seen, prior)
-    share = prior_share[:, np.newaxis]
+    share = prior_share[..., np.newaxis]
     leaving, staying = np.zeros_like(seen.moves), np.zeros_like(seen.days)
     before = pooled
-    for place in range(seen.days.shape[1]):
+    for place in range(seen.days.shape[-1]):
         own = pooled if place < POOLED_BINS else before
         mean = share * prior.mean[:, place] + (1 - share) * own
-        leaving[:, place], staying[:, place] = _updated(seen, place, mean, bin_exits)
-        whole = leaving[:, place].sum(axis=-1) + staying[:, place]
-        before = np.where(whole[:, np.newaxis] > 0, leaving[:, place] / np.maximum(whole, TINY)[:, np.newaxis], mean)
+        left, stayed = _updated(seen.moves[..., place, :], seen.days[..., place], mean, bin_exits)
+        leaving[..., place, :], staying[..., place] = left, stayed
+        whole = (left.sum(axis=-1) + stayed)[..., np.newaxis]
+        before = np.where(whole > 0, left / np.maximum(whole, TINY), mean)
     return Posterior(leaving, staying, prior_share)
 
 
@@ -176,17 +177,16 @@ def exits_of_siblings(moves: ArrayLike, days: ArrayLike, *, mean: ArrayLike) -> 
 
 
 def _pooled(seen: Counted, prior: Prior) -> tuple[Real, Real]:
-    """The rate of each state over all ages (S, K), and how much of it is prior (S,)."""
-    moves, days = seen.moves.sum(axis=1), seen.days.sum(axis=1)
+    """The rate of each state over all ages (..., S, K), and how much of it is prior (..., S)."""
+    moves, days = seen.moves.sum(axis=-2), seen.days.sum(axis=-1)
     believed = _over_ages(prior.mean)
     rate = believed.sum(axis=-1)
     kappa = np.divide(prior.exits, rate, out=np.zeros_like(rate), where=rate > 0)
     whole = days + kappa
-    pooled = (moves + kappa[:, np.newaxis] * believed) / np.where(whole > 0, whole, 1.0)[:, np.newaxis]
+    pooled = (moves + kappa[:, np.newaxis] * believed) / np.where(whole > 0, whole, 1.0)[..., np.newaxis]
     exits = np.where(rate > 0, prior.exits, 0.0)
-    gone = moves.sum(axis=-1)
-    share = np.divide(exits, exits + gone, out=np.zeros_like(gone), where=exits + gone > 0)
-    return pooled, share
+    gone = exits + moves.sum(axis=-1)
+    return pooled, np.divide(exits, gone, out=np.zeros_like(gone), where=gone > 0)
 
 
 def _over_ages(mean: Real) -> Real:
@@ -200,31 +200,36 @@ def _over_ages(mean: Real) -> Real:
     return np.asarray((days[..., np.newaxis] * mean).sum(axis=1) / days.sum(axis=1)[:, np.newaxis], dtype=np.float64)
 
 
-def _updated(seen: Counted, place: int, mean: Real, exits: float) -> tuple[Real, Real]:
+def _updated(moves: Real, days: Real, mean: Real, exits: float) -> tuple[Real, Real]:
+    """Dirichlet weights of one bin, to leave (..., S, K) and to stay (..., S)."""
     rate = mean.sum(axis=-1)
     kappa = np.divide(exits, rate, out=np.zeros_like(rate), where=rate > 0)
-    moves, days = seen.moves[:, place], seen.days[:, place]
-    leaving = moves + kappa[:, np.newaxis] * mean
+    leaving = moves + kappa[..., np.newaxis] * mean
     staying = np.maximum(days - moves.sum(axis=-1), 0.0) + kappa * np.maximum(1 - rate, 0.0)
     return leaving, staying
 
 
-def _told(seen: Seen, prior: Prior, kept: float, first: int) -> Real:
+def _before(of: Real, kept: float, first: int) -> Real:
+    """The fading sums before each week from `first` on: (W - first, ...)."""
+    found = np.zeros((max(of.shape[0] - first, 0), *of.shape[1:]))
     weight = kept ** np.arange(first - 1, -1, -1, dtype=np.float64)
-    moves = np.tensordot(weight, seen.moves[:first], axes=1)
-    days = np.tensordot(weight, seen.days[:first], axes=1)
-    told = np.zeros(max(seen.days.shape[0] - first, 0))
-    for place, week in enumerate(range(first, seen.days.shape[0])):
-        mean = posterior(Counted(moves, days), prior).mean
-        told[place] = _log_probability(seen.moves[week], seen.days[week], mean)
-        moves, days = kept * moves + seen.moves[week], kept * days + seen.days[week]
-    return told
+    so_far = np.tensordot(weight, of[:first], axes=1)
+    for place in range(found.shape[0]):
+        found[place] = so_far
+        so_far = kept * so_far + of[first + place]
+    return found
 
 
-def _log_probability(moves: Real, days: Real, mean: Real) -> float:
+def _told(seen: Seen, prior: Prior, kept: float, first: int) -> Real:
+    mean = posterior(Counted(_before(seen.moves, kept, first), _before(seen.days, kept, first)), prior).mean
+    return _log_probability(seen.moves[first:], seen.days[first:], mean)
+
+
+def _log_probability(moves: Real, days: Real, mean: Real) -> Real:
+    """The log probability of the trials of each week: (W,)."""
     staying = np.maximum(days - moves.sum(axis=-1), 0.0)
-    logs = moves * np.log(np.maximum(mean, TINY))
-    return float(logs.sum() + (staying * np.log1p(-np.minimum(mean.sum(axis=-1), 1 - TINY))).sum())
+    leaving = (moves * np.log(np.maximum(mean, TINY))).sum(axis=(1, 2, 3))
+    return real(leaving + (staying * np.log1p(-np.minimum(mean.sum(axis=-1), 1 - TINY))).sum(axis=(1, 2)))
 
 
 def _marginal(moves: Real, days: Real, mean: Real, exits: float) -> float:

@@ -28,7 +28,7 @@ from buyline.estimate.hazards import BIN_STARTS, bin_of
 class Passage:
     """Values by days to go, for R sets of hazards, S states, B bins and M rewards.
 
-    `t` days to go means today and t more. `staying` (B, R, S, 1); `within` and `reached` (T + 2, B, R, S, M), the row
+    `t` days to go means today and t more. `staying` (R, B, S, 1); `within` and `reached` (T + 2, R, B, S, M), the row
     of t days to go at t + 1, that of the end at 0.
     """
 
@@ -45,11 +45,11 @@ class Passage:
     @property
     def of_arrivals(self) -> Real:
         """The values of arrivals in each state with 0 … T days to go: (T + 1, R, S, M)."""
-        return self.reached[1:, 0]
+        return self.reached[1:, :, 0]
 
     def of_draws(self, some: slice) -> "Passage":
         """The same for some of the sets of hazards."""
-        return Passage(self.starts, self.staying[:, some], self.within[:, :, some], self.reached[:, :, some])
+        return Passage(self.starts, self.staying[some], self.within[:, some], self.reached[:, some])
 
     def at_age(self, state: ArrayLike, age: ArrayLike, *, to_go: int) -> Real:
         """The values of units in `state` (n,) whose next trial is that of `age` (n,), with `to_go` days: (R, n, M).
@@ -60,14 +60,15 @@ class Passage:
             raise ValueError(f"{to_go} days to go were not worked out, only -1 to {self.longest}")
         states, ages = np.asarray(state, dtype=np.int64), np.asarray(age, dtype=np.int64)
         place = bin_of(ages, starts=self.starts)
-        value = self.within[to_go + 1, place, :, states]
+        value = self.within[to_go + 1][:, place, states]
         rest = np.append(self.starts, np.inf)[place + 1] - ages
         crosses = np.flatnonzero(rest <= to_go + 1)
         left = rest[crosses].astype(np.int64)
         row, at, of = to_go + 1 - left, place[crosses], states[crosses]
-        still = self.staying[at, :, of] ** left[:, np.newaxis, np.newaxis]
-        value[crosses] += still * (self.reached[row, at + 1, :, of] - self.within[row, at, :, of])
-        return np.asarray(value.transpose(1, 0, 2), dtype=np.float64)
+        still = self.staying[:, at, of] ** left[:, np.newaxis]
+        beyond = self.reached[row, :, at + 1, of] - self.within[row, :, at, of]
+        value[:, crosses] += still * beyond.transpose(1, 0, 2)
+        return np.asarray(value, dtype=np.float64)
 
 
 def reaching(hazards: ArrayLike, targets: ArrayLike, *, days: int, starts: ArrayLike = BIN_STARTS) -> Passage:
@@ -108,21 +109,26 @@ def _passage(hazards: Real, *, reward: Real, end: Real, days: int, starts: Real)
     many, states, bins = hazards.shape[:3]
     if hazards.shape[3] != states or bins != starts.size:
         raise ValueError(f"hazards of shape {hazards.shape} are not (R, S, {starts.size}, S)")
-    moving = np.ascontiguousarray(hazards.transpose(2, 0, 1, 3))
+    moving = np.ascontiguousarray(hazards.transpose(0, 2, 1, 3))
     staying = 1 - moving.sum(axis=-1, keepdims=True)
-    shape = (days + 2, bins, many, states, reward.shape[1])
-    within, reached = np.zeros(shape), np.zeros(shape)
+    shape = (days + 2, many, bins, states, reward.shape[1])
+    within, reached = np.empty(shape), np.empty(shape)
     within[0] = reached[0] = end
     lengths = np.append(np.diff(starts), 0).astype(np.int64)
-    through = np.where(lengths[:, np.newaxis, np.newaxis, np.newaxis] > 0, staying ** lengths[:, None, None, None], 0.0)
+    through = staying ** np.maximum(lengths, 0)[:, np.newaxis, np.newaxis]
     at_once = moving @ reward
-    same_day = np.linalg.inv(np.eye(states) - moving[0])
+    flat = moving.reshape(many, bins * states, states)
+    same_day = np.linalg.inv(np.eye(states) - moving[:, 0])
+    first = same_day @ at_once[:, 0], same_day * staying[:, 0].transpose(0, 2, 1)
     for row in range(1, days + 2):
-        value = same_day @ (at_once[0] + staying[0] * reached[row - 1, 1])
-        within[row] = at_once + moving @ value + staying * within[row - 1]
+        value = first[0] + first[1] @ reached[row - 1, :, 1]
+        np.multiply(staying, within[row - 1], out=within[row])
+        within[row] += (flat @ value).reshape(shape[1:])
+        within[row] += at_once
         reached[row] = within[row]
         crossed = np.flatnonzero((lengths > 0) & (lengths <= row))
         back = row - lengths[crossed]
-        reached[row, crossed] += through[crossed] * (reached[back, crossed + 1] - within[back, crossed])
-        reached[row, 0] = value
+        beyond = reached[back, :, crossed + 1] - within[back, :, crossed]
+        reached[row][:, crossed] += through[:, crossed] * beyond.transpose(1, 0, 2, 3)
+        reached[row, :, 0] = value
     return Passage(starts, staying, within, reached)

@@ -80,7 +80,7 @@ def ahead(
 def moments(passage: Passage, *, way: Way, coming: Coming, window: Window, shock: Real | None = None) -> Moments:
     """Return the moments of one window; `coming` has as many draws as `passage`."""
     kept = _still_open(coming.open, way)
-    draws = passage.staying.shape[1]
+    draws = passage.staying.shape[0]
     shock = np.ones(draws) if shock is None else shock
     chance = _shocked_window(passage, kept, window, shock)
     new = np.zeros(draws)

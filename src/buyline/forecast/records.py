@@ -7,6 +7,7 @@ then, without counting all anew. Nothing later is ever in it: that is how a fore
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 
@@ -16,10 +17,10 @@ from buyline.estimate.arriving import Stream, stream
 from buyline.estimate.hazards import FORGETTING, Prior, Seen, forgetting, telling
 from buyline.forecast.prices import NO_PRICE, Price, price
 from buyline.forecast.rates import Rates, rates
-from buyline.forecast.seen import WEEK, Open, daily_arrivals, daily_into, open_stays, seen, weeks_between
+from buyline.forecast.seen import WEEK, Open, Standing, daily_arrivals, daily_into, seen, weeks_between
 from buyline.forecast.way import Way
 from buyline.measure.counts import MOVEMENT
-from buyline.measure.steps import Steps
+from buyline.measure.steps import Steps, is_arrival
 
 FEWEST_WEEKS = 4
 TOLD_WEEKS = 26
@@ -89,7 +90,7 @@ class Records:
         if rest or not 0 <= back < self.weeks:
             raise ValueError(f"the records cannot be opened {self.last - day} days back, only whole weeks")
         kept = self.weeks - back
-        late = self.steps.late_at(day)
+        late = self._late.where((self._late.on <= day) & (self._late.known > day))
         found = Seen(self._whole.moves[:kept], self._whole.days[:kept])
         if not late.size:
             return found
@@ -104,30 +105,50 @@ class Records:
 
     def at(self, day: Day) -> Origin:
         """What a forecast made at the end of a day rests on; nothing that was known later."""
-        known = self.steps.by(day)
         return Origin(
             day=day,
             rates=rates(self.seen_by(day), self.prior, kept=self.kept_at(day)),
-            streams=self._streams(known, day),
-            open=open_stays(known, on=day),
-            price=self._price(known, day),
+            streams=self._streams(day),
+            open=self._open(day),
+            price=self._price(day),
             arrivals_end=self.arrivals_end,
         )
 
     def wins(self) -> tuple[Real, Real]:
         """How many were won each day from the first to the last, and their amounts: (D,) each, as known now."""
-        return daily_into(self.steps.by(self.last), np.flatnonzero(self.way.is_won), first=self.first, last=self.last)
+        return daily_into(self._won.by(self.last), np.flatnonzero(self.way.is_won), first=self.first, last=self.last)
 
-    def _streams(self, known: Steps, day: Day) -> dict[int, Stream]:
-        found = daily_arrivals(known, self.way, first=self.first, last=day)
+    @cached_property
+    def _late(self) -> Steps:
+        return self.steps.late()
+
+    @cached_property
+    def _begun(self) -> Steps:
+        return self.steps.where(is_arrival(self.steps))
+
+    @cached_property
+    def _won(self) -> Steps:
+        won = np.flatnonzero(self.way.is_won)
+        came = np.isin(self.steps.target, won) & ~np.isin(self.steps.origin, won)
+        return self.steps.where(came & (self.steps.kind == MOVEMENT))
+
+    @cached_property
+    def _standing(self) -> tuple[Lock, Standing]:
+        return Lock(), Standing(self.steps, last=self.last)
+
+    def _open(self, day: Day) -> Open:
+        lock, standing = self._standing
+        with lock:
+            return standing.open_on(self.steps, day)
+
+    def _streams(self, day: Day) -> dict[int, Stream]:
+        found = daily_arrivals(self._begun.by(day), self.way, first=self.first, last=day)
         ends = {place: min(day, self.arrivals_end.get(place, day)) for place in found}
         return {place: stream(_since_first(daily[: ends[place] - self.first + 1])) for place, daily in found.items()}
 
-    def _price(self, known: Steps, day: Day) -> Price:
-        won = np.isin(known.target, np.flatnonzero(self.way.is_won)) & ~np.isin(
-            known.origin, np.flatnonzero(self.way.is_won)
-        )
-        wins = known.where(won & (known.kind == MOVEMENT) & known.is_priced & (known.on > day - PRICE_DAYS))
+    def _price(self, day: Day) -> Price:
+        known = self._won.by(day)
+        wins = known.where(known.is_priced & (known.on > day - PRICE_DAYS))
         return price(
             float(wins.n.sum()),
             amount=float(wins.amount.sum()),

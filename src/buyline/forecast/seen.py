@@ -64,25 +64,53 @@ def seen(found: Steps, *, until: Day, weeks: int, begin: Mapping[int, Day] | Non
     return Seen(moves, days)
 
 
-def open_stays(found: Steps, *, on: Day) -> Open:
-    """Return the stays that are open at the end of a day, of steps that all happened by then.
+class Standing:
+    """Open stays by place, whether they have an amount, and the day they began: sums that steps are added to."""
 
-    Ages count up to the beginning of the last bin, where nothing changes any more. Stays that began nobody knows when
-    are as old as the others in their place are on average, 60 days where there are none.
-    """
-    place = np.concatenate([found.target, found.origin])
-    since = np.concatenate([found.began, found.since])
-    sums = np.stack([np.concatenate([each, -each]) for each in (found.n, found.amount, found.squared)])
-    priced = np.tile(found.is_priced, 2)
-    oldest = BIN_STARTS[-1]
-    age = np.where(since == NEVER, oldest + 1, np.minimum(on - since, oldest))
-    kept = place != OUT
-    shape = (len(found.places), 2, oldest + 2)
-    cell = np.ravel_multi_index((place[kept], priced[kept].astype(np.int64), age[kept]), shape)
-    n, amount, squared = (_summed(cell, each[kept], prod(shape)) for each in sums)
-    full = np.flatnonzero(n > 0.5)
-    where, is_priced, ages = np.unravel_index(full, shape)
-    return Open(where, _dated(where, ages, n[full]), is_priced > 0, n[full], amount[full], squared[full])
+    def __init__(self, found: Steps, *, last: Day) -> None:
+        since = np.concatenate([found.began, found.since])
+        known = since[(since != NEVER) & (since <= last)]
+        self._first = max(int(known.min()), last - LONGEST_WEEKS * WEEK - FIRST_AGE) if known.size else last
+        self._sums = np.zeros((3, len(found.places), 2, last - self._first + 2))
+        self._by = NEVER
+
+    def open_on(self, found: Steps, day: Day) -> Open:
+        """The stays that are open at the end of a day, as known by then; days must be asked in order.
+
+        Ages count up to the beginning of the last bin, where nothing changes any more. Stays that began nobody knows
+        when are as old as the others in their place are on average, 60 days where there are none.
+        """
+        if day < self._by:
+            self._sums[:], self._by = 0.0, NEVER
+        self._add(found.between(self._by, day))
+        self._by = day
+        return self._open(day)
+
+    def _add(self, new: Steps) -> None:
+        for place, since, sign in ((new.target, new.began, 1.0), (new.origin, new.since, -1.0)):
+            kept = place != OUT
+            spot = np.where(since == NEVER, 0, np.maximum(since - self._first, 0) + 1)
+            cell = (place[kept], new.is_priced[kept].astype(np.int64), spot[kept])
+            flat = np.ravel_multi_index(cell, self._sums.shape[1:])
+            shape = self._sums.shape[1:]
+            for place_of, values in enumerate((new.n, new.amount, new.squared)):
+                self._sums[place_of] += _summed(flat, sign * values[kept], prod(shape)).reshape(shape)
+
+    def _open(self, day: Day) -> Open:
+        days = self._sums.shape[-1] - 1
+        age = np.minimum(day - (self._first + np.arange(days)), BIN_STARTS[-1])
+        ages = np.append(BIN_STARTS[-1] + 1, np.maximum(age, 0))
+        place, priced, spot = np.nonzero(self._sums[0] > 0.5)
+        cell = np.ravel_multi_index((place, priced, ages[spot]), shape := (*self._sums.shape[1:3], BIN_STARTS[-1] + 2))
+        n, amount, squared = (_summed(cell, sums[place, priced, spot], prod(shape)) for sums in self._sums)
+        full = np.flatnonzero(n)
+        where, is_priced, old = np.unravel_index(full, shape)
+        return Open(where, _dated(where, old, n[full]), is_priced > 0, n[full], amount[full], squared[full])
+
+
+def open_stays(found: Steps, *, on: Day) -> Open:
+    """Return the stays that are open at the end of a day, as known by then."""
+    return Standing(found, last=on).open_on(found, on)
 
 
 def daily_arrivals(found: Steps, way: Way, *, first: Day, last: Day) -> dict[int, Real]:

@@ -29,7 +29,10 @@ OUT = -1
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Lines as arrays of shape (n,): `origin` and `target` are numbers in `places`, OUT outside; days since 1970.
+    """Lines as arrays of shape (n,), in the order in which they were known. `origin` and `target` are numbers in
+    `places`, OUT outside; days since 1970.
+
+    A line is known on the day it happened or later.
 
     `since` is the day the stay that ends had begun, `began` that on which the stay that begins did (NEVER: nobody knows
     or there is none), `is_priced` whether the journeys have an amount, `amount` the sum of amounts in major units of
@@ -61,11 +64,17 @@ class Steps:
 
     def by(self, day: Day) -> "Steps":
         """What had happened and was known at the end of a day."""
-        return self.where((self.on <= day) & (self.known <= day))
+        return self.between(NEVER, day)
 
-    def late_at(self, day: Day) -> "Steps":
-        """What had happened by the end of a day and was known only later."""
-        return self.where((self.on <= day) & (self.known > day))
+    def between(self, after: Day, day: Day) -> "Steps":
+        """What became known after the end of one day and by that of another."""
+        some = slice(*np.searchsorted(self.known, [after, day], side="right").tolist())
+        told = {each.name: getattr(self, each.name)[some] for each in fields(self) if each.name != "places"}
+        return Steps(places=self.places, **told)
+
+    def late(self) -> "Steps":
+        """What became known on a later day than that on which it happened."""
+        return self.where(self.known > self.on)
 
     @property
     def first_day(self) -> Day | None:
@@ -96,6 +105,9 @@ def steps(view: View) -> Steps:
 def _steps(view: View, found: Lines) -> Steps:
     counted = found.all()
     places = view.places
+    known = np.maximum(counted.whole("on_day"), _known_on(view, counted))
+    order = np.argsort(known, kind="stable")
+    counted = Counts({name: column[order] for name, column in counted.columns.items()})
     spot = {place: number for number, place in enumerate(places)} | {OUTSIDE: OUT}
     number_of = found.words.each(spot.get)
     on = counted.whole("on_day")
@@ -107,7 +119,7 @@ def _steps(view: View, found: Lines) -> Steps:
         on=on,
         since=counted.whole("since"),
         began=counted.whole("began"),
-        known=np.maximum(on, _known_on(view, counted)),
+        known=known[order],
         is_priced=np.asarray(counted["priced"], dtype=np.bool_),
         n=counted.whole("n"),
         amount=np.asarray(counted["amount"], dtype=np.float64) / 10 ** digits_of(view.currency),

@@ -14,6 +14,7 @@ from buyline.app.kept import Kept
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked, seeing
 from buyline.days import Day, Moment
+from buyline.estimate.hazards import Prior
 from buyline.forecast.believed import published
 from buyline.forecast.records import Records
 from buyline.forecast.way import way
@@ -53,11 +54,12 @@ def expecting(books: Books, asked: Asked, *, now: Moment) -> Iterator[Expecting]
     with seeing(books, asked, now=now) as seen:
         kept = _kept(books, seen.last_seq)
         named = (seen.day, _named(asked))
-        records = kept.get("records", named, lambda: _records(seen.view, seen.day), most=KEPT)
+        records = kept.get("records", named, lambda: records_of(seen.view, seen.day), most=KEPT)
         yield Expecting(seen.view, seen.day, records, replace(asked, as_of=seen.day), kept)
 
 
-def _records(view: View, day: Day) -> Records:
+def records_of(view: View, day: Day, *, prior: Prior | None = None) -> Records:
+    """The records of a view up to a day; what is believed beforehand is published, unless a prior is given."""
     found = way(view)
     names = {place: view.definition.name_of(place) for place in found.places}
     begins = {
@@ -66,7 +68,7 @@ def _records(view: View, day: Day) -> Records:
     return Records(
         steps=steps(view),
         way=found,
-        prior=published(found, names=names),
+        prior=published(found, names=names) if prior is None else prior,
         last=day,
         begin=begins,
         arrivals_end={},

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from buyline.estimate.arrays import Real, real
+from buyline.estimate.arrays import Real, Whole, real
 from buyline.estimate.hazards import BIN_STARTS, bin_of
 
 
@@ -28,14 +28,16 @@ from buyline.estimate.hazards import BIN_STARTS, bin_of
 class Passage:
     """Values by days to go, for R sets of hazards, S states, B bins and M rewards.
 
-    `t` days to go means today and t more. `staying` (R, B, S, 1); `within` and `reached` (T + 2, R, B, S, M), the row
-    of t days to go at t + 1, that of the end at 0.
+    `t` days to go means today and t more. `staying` (R, B, N, 1); `within` and `reached` (T + 2, R, B, N, M), the row
+    of t days to go at t + 1, that of the end at 0. Only N states are worked out: `spot` (S,) tells which of them a
+    state is, -1 for a state whose value is 1 from the beginning.
     """
 
     starts: Real
     staying: Real
     within: Real
     reached: Real
+    spot: Whole
 
     @property
     def longest(self) -> int:
@@ -45,11 +47,11 @@ class Passage:
     @property
     def of_arrivals(self) -> Real:
         """The values of arrivals in each state with 0 … T days to go: (T + 1, R, S, M)."""
-        return self.reached[1:, :, 0]
+        return np.where(self.spot[:, np.newaxis] < 0, 1.0, self.reached[1:, :, 0][:, :, self.spot])
 
     def of_draws(self, some: slice) -> "Passage":
         """The same for some of the sets of hazards."""
-        return Passage(self.starts, self.staying[some], self.within[:, some], self.reached[:, some])
+        return Passage(self.starts, self.staying[some], self.within[:, some], self.reached[:, some], self.spot)
 
     def at_age(self, state: ArrayLike, age: ArrayLike, *, to_go: int) -> Real:
         """The values of units in `state` (n,) whose next trial is that of `age` (n,), with `to_go` days: (R, n, M).
@@ -58,7 +60,8 @@ class Passage:
         """
         if not -1 <= to_go <= self.longest:
             raise ValueError(f"{to_go} days to go were not worked out, only -1 to {self.longest}")
-        states, ages = np.asarray(state, dtype=np.int64), np.asarray(age, dtype=np.int64)
+        asked, ages = np.asarray(state, dtype=np.int64), np.asarray(age, dtype=np.int64)
+        states = self.spot[asked]
         place = bin_of(ages, starts=self.starts)
         value = self.within[to_go + 1][:, place, states]
         rest = np.append(self.starts, np.inf)[place + 1] - ages
@@ -68,6 +71,7 @@ class Passage:
         still = self.staying[:, at, of] ** left[:, np.newaxis]
         beyond = self.reached[row, :, at + 1, of] - self.within[row, :, at, of]
         value[:, crosses] += still * beyond.transpose(1, 0, 2)
+        value[:, states < 0] = 1.0
         return np.asarray(value, dtype=np.float64)
 
 
@@ -76,25 +80,33 @@ def reaching(hazards: ArrayLike, targets: ArrayLike, *, days: int, starts: Array
 
     `hazards` (R, S, B, S): of each bin, by destination.
     """
-    there = np.asarray(targets, dtype=np.bool_)
-    found = real(hazards).copy()
-    found[:, there] = 0.0
+    there, found = np.asarray(targets, dtype=np.bool_), real(hazards)
+    left = np.flatnonzero(~there)
     reward = there.astype(np.float64)[:, np.newaxis]
-    return _passage(found, reward=reward, end=np.zeros_like(reward), days=days, starts=real(starts))
+    spot = np.full(there.size, -1, dtype=np.int64)
+    spot[left] = np.arange(left.size)
+    at_once = found[:, left] @ reward
+    moving = found[:, left][..., left]
+    staying = 1 - found[:, left].sum(axis=-1)
+    end = np.zeros((left.size, 1))
+    return _passage(moving, staying, at_once=at_once, end=end, days=days, starts=real(starts), spot=spot)
 
 
 def arriving_in(hazards: ArrayLike, *, days: int, starts: ArrayLike = BIN_STARTS) -> Passage:
     """Return the expected numbers of later arrivals in each state, loops included: M = S (the renewal function)."""
     found = real(hazards)
-    reward = np.eye(found.shape[1])
-    return _passage(found, reward=reward, end=np.zeros_like(reward), days=days, starts=real(starts))
+    every = np.arange(found.shape[1])
+    end = np.zeros((every.size, every.size))
+    staying = 1 - found.sum(axis=-1)
+    return _passage(found, staying, at_once=found, end=end, days=days, starts=real(starts), spot=every)
 
 
 def standing_in(hazards: ArrayLike, *, days: int, starts: ArrayLike = BIN_STARTS) -> Passage:
     """Return the chances to be in each state at the end of the last day: M = S."""
     found = real(hazards)
-    end = np.eye(found.shape[1])
-    return _passage(found, reward=np.zeros_like(end), end=end, days=days, starts=real(starts))
+    every, end = np.arange(found.shape[1]), np.eye(found.shape[1])
+    staying = 1 - found.sum(axis=-1)
+    return _passage(found, staying, at_once=0 * found, end=end, days=days, starts=real(starts), spot=every)
 
 
 def surviving(hazards: ArrayLike, *, starts: ArrayLike = BIN_STARTS, days: int) -> Real:
@@ -105,30 +117,33 @@ def surviving(hazards: ArrayLike, *, starts: ArrayLike = BIN_STARTS, days: int) 
     return np.asarray(np.cumprod(staying[:, :, place], axis=-1), dtype=np.float64)
 
 
-def _passage(hazards: Real, *, reward: Real, end: Real, days: int, starts: Real) -> Passage:
-    many, states, bins = hazards.shape[:3]
-    if hazards.shape[3] != states or bins != starts.size:
-        raise ValueError(f"hazards of shape {hazards.shape} are not (R, S, {starts.size}, S)")
+def _passage(
+    hazards: Real, staying: Real, *, at_once: Real, end: Real, days: int, starts: Real, spot: Whole
+) -> Passage:
+    """The recursion: `hazards` (R, N, B, N), `staying` (R, N, B), `at_once` (R, N, B, M) of moves, `end` (N, M)."""
+    many, states, bins = staying.shape
+    if bins != starts.size:
+        raise ValueError(f"hazards of shape {hazards.shape} do not have {starts.size} bins")
     moving = np.ascontiguousarray(hazards.transpose(0, 2, 1, 3))
-    staying = 1 - moving.sum(axis=-1, keepdims=True)
-    shape = (days + 2, many, bins, states, reward.shape[1])
+    stay, reward = (np.ascontiguousarray(each) for each in (staying.transpose(0, 2, 1)[..., np.newaxis],
+                                                            at_once.transpose(0, 2, 1, 3)))  # fmt: skip
+    shape = (days + 2, many, bins, states, end.shape[1])
     within, reached = np.empty(shape), np.empty(shape)
     within[0] = reached[0] = end
     lengths = np.append(np.diff(starts), 0).astype(np.int64)
-    through = staying ** np.maximum(lengths, 0)[:, np.newaxis, np.newaxis]
-    at_once = moving @ reward
+    through = stay ** lengths[:, np.newaxis, np.newaxis]
     flat = moving.reshape(many, bins * states, states)
     same_day = np.linalg.inv(np.eye(states) - moving[:, 0])
-    first = same_day @ at_once[:, 0], same_day * staying[:, 0].transpose(0, 2, 1)
+    first = same_day @ reward[:, 0], same_day * stay[:, 0].transpose(0, 2, 1)
     for row in range(1, days + 2):
         value = first[0] + first[1] @ reached[row - 1, :, 1]
-        np.multiply(staying, within[row - 1], out=within[row])
+        np.multiply(stay, within[row - 1], out=within[row])
         within[row] += (flat @ value).reshape(shape[1:])
-        within[row] += at_once
+        within[row] += reward
         reached[row] = within[row]
         crossed = np.flatnonzero((lengths > 0) & (lengths <= row))
         back = row - lengths[crossed]
         beyond = reached[back, :, crossed + 1] - within[back, :, crossed]
         reached[row][:, crossed] += through[:, crossed] * beyond.transpose(1, 0, 2, 3)
         reached[row, :, 0] = value
-    return Passage(starts, staying, within, reached)
+    return Passage(starts, stay, within, reached, spot)

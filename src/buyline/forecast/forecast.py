@@ -47,23 +47,28 @@ def expected(
     fan: Sequence[int] = FAN,
     quarters: Sequence[Quarter] = (),
     draws: int = DRAWS,
+    told: Missed | None = None,
 ) -> Expected:
-    """Return what the records of their last day make expect; `ratio` (S,): of amounts, by place."""
+    """Return what the records of their last day make expect; `ratio` (S,): of amounts, by place.
+
+    `told`: the misses from which the shock is learnt, those of these records when None.
+    """
     origin = records.at(records.last)
     lengths = (*horizons, *fan)
     windows = [(0, days) for days in dict.fromkeys(lengths)] + [_window(quarter, records.last) for quarter in quarters]
     longest = max(last for _, last in windows)
-    variances = learnt(missed(records, horizons=LEARNT), at=records.last, windows=windows)
+    told = missed(records, horizons=LEARNT) if told is None else told
+    variances = learnt(told, at=records.last, windows=windows)
     hazards, coming = drawn(origin, many=draws, days=longest, ratio=ratio)
     shared = {window: shocks(shock_levels(draws), variance=variances[window]) for window in windows}
     found = dict(
         zip(windows, ahead(hazards, way=records.way, coming=coming, windows=windows, shocks=shared), strict=True)
     )
-    told = {window: outlook(each, window=window, shock=variances[window] ** 0.5, has_money=_has_money(coming))
+    outlooks = {window: outlook(each, window=window, shock=variances[window] ** 0.5, has_money=_has_money(coming))
             for window, each in found.items()}  # fmt: skip
     return Expected(
-        horizons=tuple(told[(0, days)] for days in horizons),
-        fan=tuple(told[(0, days)] for days in fan),
+        horizons=tuple(outlooks[(0, days)] for days in horizons),
+        fan=tuple(outlooks[(0, days)] for days in fan),
         quarters=tuple(
             _of_quarter(records, quarter, found[window], variances[window], coming)
             for quarter in quarters

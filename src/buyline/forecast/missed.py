@@ -16,6 +16,8 @@ from buyline.estimate.shock import PRIOR_SD, shock_variance
 from buyline.forecast.ahead import Coming, Moments, moments
 from buyline.forecast.records import Origin, Records
 from buyline.forecast.seen import WEEK
+from buyline.measure.again import once
+from buyline.measure.counts import Counts
 
 DRAWS = 4
 ORIGINS_AT_ONCE = 12
@@ -52,23 +54,38 @@ class Missed:
 
 
 def missed(records: Records, *, horizons: Sequence[int], first: Day | None = None) -> Missed:
-    """Return what forecasts of each past week, from the day `first` on, would have said and missed."""
+    """Return what forecasts of each past week, from the day `first` on, would have said and missed.
+
+    What they would have said is worked out once for the same past.
+    """
     lengths = tuple(sorted(horizons))
     days = origin_days(records, first=first, last=records.last - lengths[0])
-    mean = np.full((days.size, len(lengths)), np.nan)
-    variance, seen = mean.copy(), mean.copy()
+    past = records.steps.by(records.last - lengths[0])
+    mean, variance = once(
+        ("missed", lengths, days.tobytes(), records.last, tuple(records.arrivals_end.items())),
+        [past.counts(), Counts({"prior": records.prior.mean})],
+        lambda: _said(records, days, lengths),
+    )
     wins = np.concatenate([[0.0], np.cumsum(records.wins()[0])])
+    spot = days[:, np.newaxis] - records.first + 1
+    until = np.minimum(spot + np.array(lengths), wins.size - 1)
+    seen = np.where(np.isnan(mean), np.nan, wins[until] - wins[np.minimum(spot, wins.size - 1)])
+    return Missed(days, lengths, mean, variance, seen)
+
+
+def _said(records: Records, days: Whole, lengths: tuple[int, ...]) -> tuple[Real, Real]:
+    """Mean and variance of what the forecast of each day would have said of each horizon, nan where it is not over."""
+    mean = np.full((days.size, len(lengths)), np.nan)
+    variance = mean.copy()
     for start in range(0, days.size, ORIGINS_AT_ONCE):
         some = days[start : start + ORIGINS_AT_ONCE]
         for row, told in zip(range(start, start + some.size), _told(records, some, lengths), strict=True):
-            for column, (horizon, found) in enumerate(zip(lengths, told, strict=True)):
+            for column, found in enumerate(told):
                 if found is None:
                     continue
                 mean[row, column] = found.mean.mean()
                 variance[row, column] = found.variance.mean() + found.mean.var()
-                spot = int(days[row]) - records.first + 1
-                seen[row, column] = wins[spot + horizon] - wins[spot]
-    return Missed(days, lengths, mean, variance, seen)
+    return mean, variance
 
 
 def origin_days(records: Records, *, first: Day | None, last: Day) -> Whole:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from buyline.days import Day
 from buyline.estimate.distribution import Distribution
+from buyline.forecast.since import Since
 from buyline.measure.statement import Json, Statement, iso
 
 LEVELS = {"p025": 0.025, "p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95,
@@ -75,7 +76,7 @@ class Forecast(Statement):
     stages_days: int
     prior_share: float
     wins_seen: int
-    change_since_last: Json | None = None
+    change: Since | None = None
     by: str | None = None
     groups: Mapping[str, "Forecast"] = field(default_factory=dict)
     rule: str
@@ -86,7 +87,7 @@ class Forecast(Statement):
         fields |= {"quarters": [{"quarter": each.name} | each.to_json() for each in self.quarters]}
         fields |= {"stages_days": self.stages_days, "stages": [each.to_json() for each in self.stages]}
         fields |= {"prior_share": self.prior_share, "wins_seen": self.wins_seen}
-        fields |= {"change_since_last": self.change_since_last}
+        fields |= {"change_since_last": None if self.change is None else _change(self.change)}
         if self.by is not None:
             groups = [{self.by: value} | _short(of) for value, of in self.groups.items()]
             fields |= {"by": self.by, "groups": groups}
@@ -111,6 +112,12 @@ def told(found: Distribution) -> Json:
     """A distribution as its mean and quantiles."""
     quantiles = found.quantile(list(LEVELS.values())).tolist()
     return {"mean": found.mean} | dict(zip(LEVELS, quantiles, strict=True))
+
+
+def _change(found: Since) -> Json:
+    days = {"before": iso(found.before), "until": iso(found.until)}
+    wins = {"wins_before": found.was, "wins_now": found.now}
+    return days | wins | {"parts": dict(found.parts), "residual": found.residual}
 
 
 def _short(of: Forecast) -> Json:

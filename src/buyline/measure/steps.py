@@ -72,6 +72,10 @@ class Steps:
         told = {each.name: getattr(self, each.name)[some] for each in fields(self) if each.name != "places"}
         return Steps(places=self.places, **told)
 
+    def counts(self) -> Counts:
+        """The same as plain columns."""
+        return Counts({each.name: getattr(self, each.name) for each in fields(self) if each.name != "places"})
+
     def late(self) -> "Steps":
         """What became known on a later day than that on which it happened."""
         return self.where(self.known > self.on)

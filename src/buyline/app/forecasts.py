@@ -1,0 +1,156 @@
+"""What will come, and out of what, as every entrance shows it?
+
+The forecast of a view, whole or by a column, worked out once while the books stay as they are. How it is estimated
+stands in `forecast`; on which records it rests, in `expecting`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from buyline.app.expecting import Expecting, expecting, records_of
+from buyline.app.refusal import Refused
+from buyline.app.statements import Asked
+from buyline.days import Day, Moment
+from buyline.estimate.arrays import Real
+from buyline.estimate.hazards import Prior, exits_of_siblings
+from buyline.forecast.forecast import DRAWS, FAN, HORIZONS, LEARNT, Expected, expected
+from buyline.forecast.missed import Missed, missed
+from buyline.forecast.periods import Quarter, quarters
+from buyline.forecast.prices import ratios
+from buyline.forecast.records import Records
+from buyline.forecast.result import Forecast
+from buyline.forecast.since import Since, since
+from buyline.measure.amounts import amounts_at_win
+from buyline.measure.view import View
+from buyline.store.books import Books
+
+QUARTERS = 4
+LONGEST, QUARTERS_AT_MOST = 730, 8
+GROUPS_AT_MOST = 12
+GROUP_DRAWS = 100
+CHANGE_DAYS = 90
+RULE = (
+    "Open journeys have their chance by stage and age, arrivals still to come by what came of late; hazards by stage "
+    "and age with published shares as a weak prior, moved together by a shock learnt from earlier misses "
+    "(METRICS §4–5)."
+)
+
+
+def forecast(
+    books: Books,
+    asked: Asked,
+    *,
+    now: Moment,
+    horizons: Sequence[int] = HORIZONS,
+    many_quarters: int = QUARTERS,
+    by: str | None = None,
+) -> Forecast:
+    """The forecast at the end of the asked day: horizons in days, fiscal quarters from the current one on, by a column.
+
+    Refused for a horizon or a number of quarters that cannot be told.
+    """
+    _check(horizons, many_quarters)
+    with expecting(books, asked, now=now) as found:
+        more = (tuple(horizons), many_quarters, by)
+        return found.once("forecast", more, lambda: _forecast(found, tuple(horizons), many_quarters, by))
+
+
+def _check(horizons: Sequence[int], many_quarters: int) -> None:
+    if not horizons or not all(1 <= days <= LONGEST for days in horizons):
+        raise Refused(f"a horizon is between 1 and {LONGEST} days; give at least one")
+    if not 0 <= many_quarters <= QUARTERS_AT_MOST:
+        raise Refused(f"between 0 and {QUARTERS_AT_MOST} quarters can be forecast")
+
+
+def _forecast(found: Expecting, horizons: tuple[int, ...], many_quarters: int, by: str | None) -> Forecast:
+    starts = found.view.definition.fiscal_year_starts
+    periods = quarters(found.day, many=many_quarters, year_starts=starts) if many_quarters else ()
+    ratio = amount_ratios(found)
+    whole = expected(found.records, ratio=ratio, horizons=horizons, quarters=periods, fan=FAN)
+    change = since(found.records, until=found.day + CHANGE_DAYS)
+    made = _statement(found.view, found.records, whole, change)
+    if by is None:
+        return made
+    told = missed(found.records, horizons=LEARNT)
+    groups = {value: _statement(found.view, records, _of_group(records, ratio, horizons, periods, told), None)
+              for value, records in by_value(found, by).items()}  # fmt: skip
+    return replace(made, by=by, groups=groups)
+
+
+def _of_group(
+    records: Records, ratio: Real, horizons: tuple[int, ...], periods: Sequence[Quarter], told: Missed
+) -> Expected:
+    """What one value of a column makes expect; its shock is that of the whole company."""
+    return expected(records, ratio=ratio, horizons=horizons, quarters=periods, fan=(), draws=GROUP_DRAWS, told=told)
+
+
+def amount_ratios(found: Expecting) -> Real:
+    """How many times its amount in a place a journey brings when won, by place: (S,)."""
+
+    def make() -> Real:
+        told = amounts_at_win(replace(found.view, as_of=found.day))
+        return ratios(told.at_first, at_win=told.at_win, wins=told.wins)
+
+    return found.once("ratios", None, make)
+
+
+def by_value(found: Expecting, by: str) -> dict[str, Records]:
+    """The records of each value of a column, the most frequent ones; their prior is what the whole company does.
+
+    How much the company weighs is chosen by how alike the values are.
+    """
+    view, day = found.view, found.day
+    view.stays_column(by)
+    values = _values(view, day, by)
+    whole = found.records.at(found.records.last)
+    flat = Prior(whole.rates.slow.mean, np.full(len(found.records.way.places), 5.0))
+    parts = {value: records_of(_narrowed(view, by, value), day, prior=flat) for value in values}
+    prior = Prior(whole.rates.slow.mean, _exits(list(parts.values()), whole.rates.slow.mean))
+    return {value: replace(records, prior=prior) for value, records in parts.items()}
+
+
+def _narrowed(view: View, by: str, value: str) -> View:
+    return replace(view, where={**view.where, by: value})
+
+
+def _values(view: View, day: Day, by: str) -> list[str]:
+    """The values of a column among open journeys, the most frequent first."""
+    rows = view.rows(day)
+    column = rows[view.column(by)]
+    found = rows.filter(rows.to_stage != "outside").group_by(value=column.cast("string")).agg(n=rows.sign.sum())
+    lines = sorted(found.to_pyarrow().to_pylist(), key=lambda line: (-line["n"], line["value"]))
+    return [str(line["value"]) for line in lines if line["n"] > 0][:GROUPS_AT_MOST]
+
+
+def _exits(parts: Sequence[Records], mean: Real) -> Real:
+    """How many exits the company weighs in each place, by how alike its parts are: (S,)."""
+    told = [records.seen_by(records.last).fading(1.0) for records in parts]
+    moves = np.array([each.moves.sum(axis=1) for each in told])
+    days = np.array([each.days.sum(axis=1) for each in told])
+    pooled = moves.sum(axis=0) / np.maximum(days.sum(axis=0), 1.0)[:, np.newaxis]
+    return np.array(
+        [exits_of_siblings(moves[:, place], days[:, place], mean=pooled[place]) for place in range(mean.shape[0])]
+    )
+
+
+def _statement(view: View, records: Records, found: Expected, change: Since | None) -> Forecast:
+    return Forecast(
+        on=records.last,
+        as_of=view.as_of,
+        book=view.book,
+        currency=view.currency,
+        horizons=found.horizons,
+        fan=found.fan,
+        quarters=found.quarters,
+        stages=found.stages,
+        stages_days=found.horizons[0].days,
+        prior_share=found.prior_share,
+        wins_seen=int(records.wins()[0].sum()),
+        change=change,
+        rule=RULE,
+    )
+
+
+__all__ = ["DRAWS", "amount_ratios", "by_value", "forecast"]

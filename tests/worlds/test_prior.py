@@ -1,0 +1,99 @@
+"""Do worlds drawn from the priors keep what their truth says, with the shock a forecast assumes?"""
+
+import numpy as np
+import pytest
+
+from tests.worlds.arriving import damped_trend
+from tests.worlds.benchmark import Benchmark
+from tests.worlds.chance import is_near
+from tests.worlds.counting import OPEN, stays, wins
+from tests.worlds.law import Law, chance_when_open
+from tests.worlds.prior import STREAMS, Prior, prior_world
+from tests.worlds.world import World
+
+HORIZONS = (7, 90)
+WORLDS = 25
+PRIORS = {
+    "calm": Prior(history=200, future=90, shock=0.0),
+    "shock": Prior(history=200, future=90),
+    "double": Prior(history=200, future=90, shock=0.4, earlier_shocks=60),
+    "chained": Prior(history=200, future=90, benchmark=Benchmark(bins="chained")),
+}
+
+
+def expected_wins(world: World, *, days: int) -> tuple[float, float]:
+    """Mean and variance of the wins after the origin, of one who knows the law and the shock."""
+    assert world.truth.hazards is not None
+    assert world.truth.chance is not None
+    law, factor = Law(world.truth.hazards), world.truth.shock_after(world.origin)
+    found = stays(world.movements, on=world.origin)
+    is_open = (found.until == OPEN) & law.goes_on[found.stage]
+    chance = world.truth.chance[:, : days + 1]
+    later = np.arange(1, days + 1)
+    first = world.origin - world.first_day
+    mean = variance = factor * (world.truth.arrivals[:, first + later] * chance[:, days - later]).sum()
+    for stage in np.unique(found.stage[is_open]):
+        since = found.since[is_open & (found.stage == stage)]
+        ages, many = np.unique(world.origin - since, return_counts=True)
+        without = chance_when_open(law, chance, stage=int(stage), ages=ages)[:, -1]
+        won = 1 - (1 - without) ** factor
+        mean, variance = mean + many @ won, variance + many @ (won * (1 - won))
+    return float(mean), float(variance)
+
+
+@pytest.mark.parametrize("name", PRIORS)
+def test_wins_are_those_that_the_law_expects(name: str) -> None:
+    """Over many worlds, misses add up to nothing, and their squares to the variances."""
+    miss, variance = np.zeros((2, len(HORIZONS), WORLDS))
+    for seed in range(WORLDS):
+        world = prior_world(seed, PRIORS[name])
+        for nth, days in enumerate(HORIZONS):
+            mean, variance[nth, seed] = expected_wins(world, days=days)
+            miss[nth, seed] = wins(world, after=world.origin, days=days)[0] - mean
+    total = variance.sum(axis=1)
+    assert is_near(miss.sum(axis=1), 0, total)
+    assert is_near((miss**2).sum(axis=1), total, (2 * variance**2 + variance).sum(axis=1))
+
+
+def test_shocks_have_mean_one_and_the_spread_that_is_said() -> None:
+    prior = Prior(history=30, future=10, streams=STREAMS[3:])
+    factors = np.array([prior_world(seed, prior).truth.shocks[0].factor for seed in range(200)])
+    assert is_near(factors.mean(), 1, 0.04 / len(factors))
+    assert factors.std() == pytest.approx(0.2, rel=0.15)
+
+
+def test_shocks_fill_what_they_are_asked_to_fill() -> None:
+    prior = Prior(history=200, future=90, earlier_shocks=60)
+    world = prior_world(1, prior)
+    spans = [(shock.after - world.origin, shock.through - world.origin) for shock in world.truth.shocks]
+    assert spans == [(-180, -120), (-120, -60), (-60, 0), (0, 90)]
+    assert world.truth.shock_after(world.origin) == world.truth.shocks[-1].factor
+    assert world.truth.shock_after(world.origin - 1) == world.truth.shocks[-2].factor
+    assert world.truth.shock_after(world.first_day) == 1
+    alone = prior_world(1, Prior(history=200, future=90)).truth.shocks
+    assert [(shock.after, shock.through) for shock in alone] == [(world.origin, world.last_day)]
+    assert prior_world(1, PRIORS["calm"]).truth.shocks == ()
+
+
+def test_rates_are_drawn_around_their_mean() -> None:
+    prior = Prior(history=7, future=1, trend=0.0, shock=0.0)
+    drawn = np.array([prior_world(seed, prior).truth.arrivals[:, 0] * 7 for seed in range(200)])
+    for stream in STREAMS:
+        rates = drawn[:, Benchmark().places.of(stream.stage)]
+        assert is_near(rates.mean(), stream.weekly, stream.weekly**2 / stream.shape / len(rates))
+
+
+def test_a_trend_is_straight_before_the_origin_and_damped_after_it() -> None:
+    found = np.log(damped_trend(0.02, history=70, future=700))
+    assert found[69] == 0
+    assert np.allclose(np.diff(found[:70]), 0.02 / 7)
+    assert np.isclose(found[76] - found[69], 0.02 * (1 - 0.95) / -np.log(0.95))
+    assert found[-1] < 0.02 / -np.log(0.95)
+
+
+def test_amounts_are_log_normal() -> None:
+    world = prior_world(2, Prior())
+    moved = world.movements
+    log_amounts = np.log(moved.amount[moved.from_stage < 0] / 100)
+    assert is_near(log_amounts.mean(), np.log(18_000), 0.8**2 / len(log_amounts))
+    assert log_amounts.std() == pytest.approx(0.8, rel=0.05)

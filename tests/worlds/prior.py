@@ -5,15 +5,18 @@ damped trend, log-normal amounts, and a common shock after the origin (`shocked`
 for one origin: its history comes first, without a shock or with earlier ones, then its future, with its own.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
 from tests.worlds.arriving import Stream, damped_trend, drawn_rates, journeys_begun
 from tests.worlds.benchmark import Benchmark, drawn_hazards, law_of, lognormal_amounts
 from tests.worlds.law import FRESH, Law, Standing, chance_on_arrival, walk
+from tests.worlds.levels import levelled, next_levels, rate_walk
 from tests.worlds.shocked import walk_shocked
-from tests.worlds.world import FIRST_DAY, Begun, Moves, Shock, Truth, World, beginnings, joined, movements
+from tests.worlds.world import FIRST_DAY, Begun, Moves, Real, Shock, Truth, World, beginnings, joined, movements
 
 STREAMS = (
     Stream(stage="lead", weekly=20.0),
@@ -30,7 +33,9 @@ class Prior:
     `shock`: standard deviation τ of the factor G ~ Gamma with mean 1; 0 for none. `earlier_shocks`: days of each earlier
     window with a factor of its own, back from the origin; None for a history without (what a forecast learns about τ
     from past misses is then too little). `trend`: standard deviation of the weekly slope of log arrivals, damped by .95
-    a week after the origin.
+    a week after the origin. `discount`: how much of its information a filter keeps from week to week where rates walk
+    as it assumes; 1 for rates that hold still. `level`: shape α of the Gamma level of each move, which moves from week to
+    week; where there are earlier shocks, from one of their windows to the next. None for hazards that hold still.
     """
 
     benchmark: Benchmark = field(default_factory=Benchmark)
@@ -38,6 +43,8 @@ class Prior:
     shock: float = 0.2
     earlier_shocks: int | None = None
     trend: float = 0.01
+    discount: float = 1.0
+    level: float | None = None
     history: int = 364
     future: int = 365
     median_amount: float = 18_000.0
@@ -48,18 +55,19 @@ class Prior:
         return self.history + self.future
 
 
+MOVING = Prior(discount=0.9, level=20.0)
+"""Rates that move as METRICS §4–5 assume they do."""
+
+
 def prior_world(seed: int, prior: Prior | None = None) -> World:
     """A world drawn from the priors; the same seed gives the same world."""
     prior = prior or Prior()
     rng = np.random.default_rng([seed, 4])
     places, origin = prior.benchmark.places, FIRST_DAY + prior.history - 1
-    law = law_of(drawn_hazards(rng, prior.benchmark), ages=prior.days + 1)
-    slope = prior.trend * rng.standard_normal()
-    rates = drawn_rates(rng, prior.streams) * damped_trend(slope, history=prior.history, future=prior.future)
-    begun = _begun(rng, prior, rates)
+    begun, rates = _begun(rng, prior)
     shocks = _shocks(rng, prior, origin)
-    arriving = chance_on_arrival(law, places.won, within=max(prior.future, prior.earlier_shocks or 0))
-    moves = _moves(law, rng, begun, shocks=shocks, won=places.won, last_day=origin + prior.future, arriving=arriving)
+    windows = _windows(prior, shocks, origin)
+    moves, law = _moves(rng, begun, zip(windows, _laws(rng, prior, windows, origin), strict=True), won=places.won)
     stages = [places.of(stream.stage) for stream in prior.streams]
     arrivals = np.zeros((len(places), prior.days))
     np.add.at(arrivals, stages, rates)
@@ -71,15 +79,19 @@ def prior_world(seed: int, prior: Prior | None = None) -> World:
         origin=origin,
         last_day=origin + prior.future,
         movements=movements(moves, begun),
-        truth=Truth(arrivals, arriving, law.hazards, shocks),
+        truth=Truth(arrivals, chance_on_arrival(law, places.won, within=prior.future), law.hazards, shocks),
     )
 
 
-def _begun(rng: np.random.Generator, prior: Prior, rates: np.ndarray) -> Begun:
+def _begun(rng: np.random.Generator, prior: Prior) -> tuple[Begun, Real]:
+    """The journeys of all days, and the rates (streams, days) at which they began."""
+    slope = prior.trend * rng.standard_normal()
+    first, days = drawn_rates(rng, prior.streams), {"history": prior.history, "future": prior.future}
+    rates = rate_walk(rng, first, discount=prior.discount, **days) * damped_trend(slope, **days)
     stages = [prior.benchmark.places.of(stream.stage) for stream in prior.streams]
     begun = journeys_begun(rng, rates, stages=stages)
     amount = lognormal_amounts(rng, len(begun), median=prior.median_amount, log_sd=prior.amount_log_sd)
-    return Begun(begun.day, begun.stage, begun.source, begun.program, amount, begun.cluster)
+    return replace(begun, amount=amount), rates
 
 
 def _shocks(rng: np.random.Generator, prior: Prior, origin: int) -> tuple[Shock, ...]:
@@ -96,28 +108,44 @@ def _shocks(rng: np.random.Generator, prior: Prior, origin: int) -> tuple[Shock,
     )
 
 
+def _windows(prior: Prior, shocks: tuple[Shock, ...], origin: int) -> list[Shock]:
+    """Spans of days in which one law and one factor hold: those of the shocks, before them weeks if levels move."""
+    begins, ends = FIRST_DAY - 1, shocks[0].after if shocks else origin + prior.future
+    weeks = range(origin, begins, -7) if prior.level else ()
+    edges = sorted({begins, ends, *(day for day in weeks if day < ends)})
+    return [*(Shock(after, through, 1.0) for after, through in pairwise(edges)), *shocks]
+
+
+def _laws(rng: np.random.Generator, prior: Prior, windows: Sequence[Shock], origin: int) -> Iterator[Law]:
+    """The law of each window: one company's hazards, at levels that move from window to window up to the origin."""
+    law = law_of(drawn_hazards(rng, prior.benchmark), ages=prior.days + 1)
+    slow, levels, before = law.hazards, None, FIRST_DAY
+    for window in windows:
+        if prior.level and (levels is None or window.after < origin):
+            weeks, before = (window.after - before) / 7, window.after
+            levels = next_levels(rng, levels, shape=prior.level, weeks=weeks, places=len(slow))
+            law = Law(levelled(slow, levels))
+        yield law
+
+
 def _moves(
-    law: Law,
-    rng: np.random.Generator,
-    begun: Begun,
-    *,
-    shocks: tuple[Shock, ...],
-    won: int,
-    last_day: int,
-    arriving: np.ndarray,
-) -> Moves:
-    """Everything that moves, window after window: before the first shock, and in the window of each."""
+    rng: np.random.Generator, begun: Begun, windows: Iterable[tuple[Shock, Law]], *, won: int
+) -> tuple[Moves, Law]:
+    """Everything that moves, window after window, and the law of the last one."""
     standing = Standing(begun.stage.copy(), begun.day.copy(), np.full(len(begun), FRESH))
     parts = [beginnings(begun)]
-    windows = [Shock(0, shocks[0].after if shocks else last_day, 1.0), *shocks]
-    for window in windows:
+    last: Law | None = None
+    for window, law in windows:
+        last = law
         ends = int(np.searchsorted(begun.day, window.through, side="right"))
         here = np.flatnonzero(law.goes_on[standing.stage[:ends]])
         if window.factor == 1.0:
             moves, found = walk(law, rng, standing.at(here), until=window.through)
         else:
+            arriving = chance_on_arrival(law, won, within=window.through - window.after)
             moves, found = walk_shocked(law, rng, standing.at(here), shock=window, won=won, arriving=arriving)
         parts.append(Moves(here[moves.journey], moves.day, moves.from_stage, moves.to_stage))
         for name in ("stage", "since", "seen"):
             getattr(standing, name)[here] = getattr(found, name)
-    return joined(parts)
+    assert last is not None, "a world has days"
+    return joined(parts), last

@@ -1,5 +1,7 @@
 """Do worlds drawn from the priors keep what their truth says, with the shock a forecast assumes?"""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,8 +10,9 @@ from tests.worlds.benchmark import Benchmark
 from tests.worlds.chance import is_near
 from tests.worlds.counting import OPEN, stays, wins
 from tests.worlds.law import Law, chance_when_open
-from tests.worlds.prior import STREAMS, Prior, prior_world
-from tests.worlds.world import World
+from tests.worlds.levels import next_levels, rate_walk
+from tests.worlds.prior import MOVING, STREAMS, Prior, _laws, _shocks, _windows, prior_world
+from tests.worlds.world import FIRST_DAY, World
 
 HORIZONS = (7, 90)
 WORLDS = 25
@@ -17,6 +20,7 @@ PRIORS = {
     "calm": Prior(history=200, future=90, shock=0.0),
     "shock": Prior(history=200, future=90),
     "double": Prior(history=200, future=90, shock=0.4, earlier_shocks=60),
+    "moving": replace(MOVING, history=200, future=90),
     "chained": Prior(history=200, future=90, benchmark=Benchmark(bins="chained")),
 }
 
@@ -81,6 +85,39 @@ def test_rates_are_drawn_around_their_mean() -> None:
     for stream in STREAMS:
         rates = drawn[:, Benchmark().places.of(stream.stage)]
         assert is_near(rates.mean(), stream.weekly, stream.weekly**2 / stream.shape / len(rates))
+
+
+def test_rates_walk_as_a_filter_with_a_discount_assumes() -> None:
+    """Mean 1 from week to week, with the variance of a Beta over δ²; still after the origin."""
+    rng, many, weekly = np.random.default_rng(3), 20_000, 20.0
+    found = rate_walk(rng, np.full((many, 1), weekly / 7), discount=0.9, history=17, future=20) * 7
+    assert (found[:, :3] == weekly).all()
+    assert (found[:, 10:] == found[:, 10:11]).all()
+    step = found[:, 3] / weekly
+    assert is_near(step.mean(), 1, step.var() / many)
+    assert step.var() == pytest.approx(0.9 * 0.1 / (weekly / 0.1 + 1) / 0.9**2, rel=0.05)
+
+
+def test_levels_keep_their_law_while_they_move() -> None:
+    rng = np.random.default_rng(4)
+    before = next_levels(rng, None, shape=20.0, weeks=0, places=200)
+    after = next_levels(rng, before, shape=20.0, weeks=2, places=200)
+    for levels in (before, after):
+        assert is_near(levels.mean(), 1, 0.05 / levels.size)
+        assert levels.var() == pytest.approx(0.05, rel=0.05)
+    assert np.corrcoef(before.ravel(), after.ravel())[0, 1] == pytest.approx(0.8**2, abs=0.02)
+
+
+@pytest.mark.parametrize("shock", [0.0, 0.2])
+def test_levels_move_by_week_and_hold_still_after_the_origin(shock: float) -> None:
+    prior = replace(MOVING, history=24, future=20, shock=shock)
+    windows = _windows(prior, _shocks(np.random.default_rng(1), prior, FIRST_DAY + 23), FIRST_DAY + 23)
+    ends = [window.through - FIRST_DAY + 1 for window in windows]
+    assert ends == ([3, 10, 17, 24, 44])
+    laws = list(_laws(np.random.default_rng(2), prior, windows, FIRST_DAY + 23))
+    assert laws[-1] is laws[-2]
+    moves = [law.hazards[3, 5, 4] for law in laws]
+    assert len(set(moves)) == len(moves) - 1
 
 
 def test_a_trend_is_straight_before_the_origin_and_damped_after_it() -> None:

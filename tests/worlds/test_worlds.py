@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from tests.worlds.chance import is_near
 from tests.worlds.counting import begun_per_day
 from tests.worlds.foreign import CALM, ROUGH, foreign_world
-from tests.worlds.prior import Prior, prior_world
+from tests.worlds.prior import MOVING, Prior, prior_world
 from tests.worlds.wandering import Foreign
 from tests.worlds.world import CLUSTERS, OUTSIDE, Movements, World
 
@@ -26,6 +26,7 @@ def foreign(law: Foreign) -> Maker:
 
 
 MAKERS: dict[str, Maker] = {"prior": lambda seed: prior_world(seed, SMALL)}
+MAKERS["moving"] = lambda seed: prior_world(seed, replace(MOVING, history=182, future=91))
 MAKERS |= {name: foreign(law) for name, law in (CALM | ROUGH).items()}
 REVIVING = {"loops", "all at once"}
 SHAPES = pytest.mark.parametrize("name", MAKERS)

@@ -107,7 +107,8 @@ class Truth:
 
     `arrivals` (S, days from the first to the last of the world): expected journeys begun per stage and day.
     `chance` (S, H + 1): chance of a win within 0 … H days of arriving at a stage, before any shock.
-    `hazards` (S, ages, S): daily chance of each move at each age, the day of arrival being age 0.
+    `hazards` (S, ages, S): daily chance of each move at each age after the origin, the day of arrival being age 0; like
+    `chance` without the shock.
     """
 
     arrivals: Real

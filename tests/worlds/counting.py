@@ -3,22 +3,26 @@
 Counted from the arrays alone, so that books and forecasts can be compared with it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from tests.worlds.world import OUTSIDE, Movements, Whole, World, nth_today
+from tests.worlds.world import OUTSIDE, Movements, Places, Whole, World, nth_today
 
 OPEN = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stays:
-    """Stays of journeys, one line each; `until` and `next_stage` are −1 while it lasts."""
+    """Stays of journeys, one line each; `until` and `next_stage` are −1 while it lasts.
+
+    `seen`: the day from which the stay was watched, later than `since` where it was under way when records began.
+    """
 
     journey: Whole
     stage: Whole
     since: Whole
+    seen: Whole
     until: Whole
     next_stage: Whole
     amount: Whole
@@ -41,7 +45,7 @@ def known_by(moved: Movements, day: int) -> Movements:
     nth = nth_today(kept.journey, kept.day)
     sorted_so = np.lexsort((kept.journey, nth, kept.day))
     columns = (kept.journey, kept.day, nth, came_from[moves], kept.to_stage, kept.amount, kept.cluster)
-    rest = (kept.source, kept.program, kept.known_day)
+    rest = (kept.source, kept.program, kept.known_day, kept.since)
     return Movements(*(column[sorted_so] for column in (*columns, *rest)))
 
 
@@ -53,7 +57,7 @@ def stays(moved: Movements, *, on: int) -> Stays:
     goes_on = seen.journey[1:] == seen.journey[:-1]
     until[:-1] = np.where(goes_on, seen.day[1:], OPEN)
     next_stage[:-1] = np.where(goes_on, seen.to_stage[1:], OPEN)
-    return Stays(seen.journey, seen.to_stage, seen.day, until, next_stage, seen.amount, seen.source)
+    return Stays(seen.journey, seen.to_stage, seen.since, seen.day, until, next_stage, seen.amount, seen.source)
 
 
 def position(moved: Movements, places: int, *, on: int) -> tuple[Whole, Whole]:
@@ -67,8 +71,11 @@ def position(moved: Movements, places: int, *, on: int) -> tuple[Whole, Whole]:
 
 
 def flow(moved: Movements, places: int, *, first: int, last: int) -> Whole:
-    """Journeys moved on the days first … last: from (the last line: from outside) × to, shape (places + 1, places)."""
-    inside = moved.at((first <= moved.day) & (moved.day <= last))
+    """Journeys moved on the days first … last: from (the last line: from outside) × to, shape (places + 1, places).
+
+    An opening is no movement.
+    """
+    inside = moved.at((first <= moved.day) & (moved.day <= last) & ~moved.is_opening)
     counts = np.zeros((places + 1, places), dtype=np.int64)
     np.add.at(counts, (inside.from_stage, inside.to_stage), 1)
     return counts
@@ -86,7 +93,25 @@ def wins(world: World, *, after: int, days: int) -> tuple[int, int]:
 def begun_per_day(world: World) -> Whole:
     """Journeys begun per stage and day of the world, shape (S, days)."""
     moved = world.movements
-    is_first = moved.from_stage == OUTSIDE
+    is_first = (moved.from_stage == OUTSIDE) & ~moved.is_opening
     counts = np.zeros((len(world.places), world.last_day - world.first_day + 1), dtype=np.int64)
     np.add.at(counts, (moved.to_stage[is_first], moved.day[is_first] - world.first_day), 1)
     return counts
+
+
+def recorded_from(moved: Movements, places: Places, *, first: int) -> Movements:
+    """What is recorded when records begin on the day `first`: openings of those who are on the way or wait, and the rest.
+
+    Those who had ended by then are not recorded, whatever becomes of them.
+    """
+    before = moved.at(moved.day < first)
+    last = before.at(len(before) - 1 - np.unique(before.journey[::-1], return_index=True)[1])
+    opened = last.at(np.isin(last.to_stage, (*places.on_the_way, places.waiting)))
+    days = np.full(len(opened), first)
+    opened = replace(opened, day=days, from_stage=days * 0 + OUTSIDE, known_day=days)
+    later = moved.at((moved.day >= first) & ~np.isin(moved.journey, np.setdiff1d(last.journey, opened.journey)))
+    pairs = ((getattr(opened, field.name), getattr(later, field.name)) for field in fields(Movements))
+    every = Movements(*(np.concatenate(pair) for pair in pairs))
+    every = every.at(np.argsort(every.journey, kind="stable"))
+    every = replace(every, nth_today=nth_today(every.journey, every.day))
+    return every.at(np.lexsort((every.journey, every.nth_today, every.day)))

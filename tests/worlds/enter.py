@@ -1,18 +1,19 @@
 """How does a world come into real books, so that the whole product can be asked about it?
 
-Each movement becomes a claim of a connector, known when the world says; the definition has the world's places. The
+Each movement becomes a claim of a connector, each opening an opening, known when the world says; the definition has the world's places. The
 acts of buyers are not invented: the verified book stays empty but for ways out.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from buyline.app.books import create_books
 from buyline.app.hands import Hands
 from buyline.app.history import load
-from buyline.days import DAY_LENGTH, SECOND, Moment
+from buyline.days import DAY_LENGTH, SECOND, Moment, as_date
 from buyline.definition.model import Column, Definition, Exit, Pipeline, Stage, Waiting
 from buyline.definition.trust import Trust
 from buyline.journal.entry import Entry
@@ -54,15 +55,15 @@ def entries(world: World, *, known_by: int | None = None) -> Iterator[Entry]:
     told = moved if known_by is None else moved.at(moved.known_day <= known_by)
     buyers = _buyers(world)
     told = told.at(np.argsort(told.known_day, kind="stable"))
-    moves = (told.journey, told.day, told.nth_today, told.to_stage, told.amount, told.known_day)
+    moves = (told.journey, told.day, told.nth_today, told.to_stage, told.amount, told.known_day, told.since)
     said = zip(told.source.tolist(), told.program.tolist(), strict=True)
     lines = zip(*(column.tolist() for column in moves), said, strict=True)
-    for journey, day, nth, to, amount, known, (source, program) in lines:
+    for journey, day, nth, to, amount, known, since, (source, program) in lines:
         yield Entry(
             source=SOURCE,
             record=f"{journey:06d}",
             what=f"move {day} {nth}",
-            kind="stage claimed",
+            kind="stage claimed" if since == day else "opening recorded",
             occurred_at=moment(day, nth=nth),
             known_at=moment(known, nth=nth),
             source_order=nth,
@@ -71,7 +72,9 @@ def entries(world: World, *, known_by: int | None = None) -> Iterator[Entry]:
             function=world.places.led_by[to],
             trust=Trust.CONNECTOR,
             sent_by=SOURCE,
-            data={"stage": world.places.ids[to], "amount": f"{amount / 100:.2f}"} | _said(source, program),
+            data={"stage": world.places.ids[to], "amount": f"{amount / 100:.2f}"}
+            | _said(source, program)
+            | ({} if since == day else {"since": as_date(since).isoformat()}),
         )
 
 
@@ -87,7 +90,7 @@ def _stage(places: Places, place: int) -> Stage:
     )
 
 
-def _said(source: int, program: int) -> dict[str, dict[str, str]]:
+def _said(source: int, program: int) -> dict[str, Any]:
     """What is said of a journey with every move, since the first may be booked after the second."""
     named = {"source": f"source-{source}"}
     return {"columns": named if program == NO_PROGRAM else named | {"program": f"program-{program}"}}

@@ -11,6 +11,7 @@ import numpy as np
 
 from tests.worlds.arriving import NO_PROGRAM, Stream, drawn_rates, journeys_begun
 from tests.worlds.benchmark import lognormal_amounts
+from tests.worlds.counting import recorded_from
 from tests.worlds.wandering import Foreign, Regime, Ways, clock, delays, wander
 from tests.worlds.world import FIRST_DAY, Begun, Real, Truth, Whole, World, movements
 
@@ -32,6 +33,7 @@ CALM: dict[str, Foreign] = {
         Foreign(name="loops", ways=Ways(skip=0.1, back=0.2, parked=0.25, returns=0.4, revives=0.08)),
         Foreign(name="unbooked losses", ways=Ways(unbooked=0.7)),
         Foreign(name="short records", history=90),
+        Foreign(name="under way when records begin", history=364, unrecorded=182),
         Foreign(name="weekly noise", weekly_noise=0.2),
         Foreign(name="few", streams=(Stream(stage="qualified", weekly=0.4, shape=50.0),), history=182),
     )
@@ -51,10 +53,12 @@ ROUGH: dict[str, Foreign] = {
             bursts=4.0,
             quality=0.7,
             amount_tie=0.4,
+            discount=0.1,
             drift=-0.2,
             weekly_noise=0.2,
             shock=0.2,
             late=0.2,
+            unrecorded=91,
         ),
     )
 }
@@ -68,17 +72,19 @@ def foreign_world(seed: int, law: Foreign) -> World:
     moves = wander(rng, law, begun, ticks=clock(rng, law))
     amount = begun.amount[moves.journey]
     amount = np.where(moves.to_stage == law.places.won, _discounted(amount, law.discount), amount)
+    moved = movements(moves, begun, amount=amount, delay=delays(rng, law, len(amount)))
     arrivals = np.zeros((len(law.places), law.days))
     np.add.at(arrivals, stages, rates)
+    first = FIRST_DAY + law.unrecorded
     return World(
         name=law.name,
         seed=seed,
         places=law.places,
-        first_day=FIRST_DAY,
+        first_day=first,
         origin=law.origin,
         last_day=FIRST_DAY + law.days - 1,
-        movements=movements(moves, begun, amount=amount, delay=delays(rng, law, len(amount))),
-        truth=Truth(arrivals),
+        movements=recorded_from(moved, law.places, first=first) if law.unrecorded else moved,
+        truth=Truth(arrivals[:, law.unrecorded :]),
     )
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from tests.worlds.counting import OPEN, begun_per_day, flow, known_by, position, stays, wins
+from tests.worlds.counting import OPEN, begun_per_day, flow, known_by, position, recorded_from, stays, wins
 from tests.worlds.foreign import ROUGH, foreign_world
-from tests.worlds.world import OUTSIDE, Movements, World
+from tests.worlds.world import B2B, OUTSIDE, Movements, World
 
 Line = tuple[int, int, int, int, int]  # journey, day, from, to, known
 
@@ -20,7 +20,7 @@ def moved(*lines: Line) -> Movements:
     """Movements of one a day."""
     journey, day, came_from, to, known = (np.array(column) for column in zip(*lines, strict=True))
     zeros = np.zeros(len(lines), dtype=np.int64)
-    return Movements(journey, day, zeros + 1, came_from, to, zeros + 100, zeros, zeros, zeros, known)
+    return Movements(journey, day, zeros + 1, came_from, to, zeros + 100, zeros, zeros, zeros, known, day)
 
 
 def told(found: Movements) -> list[tuple[int, ...]]:
@@ -53,6 +53,26 @@ def test_a_stay_is_open_until_its_end_is_seen() -> None:
     assert found.next_stage.tolist() == [1, OPEN]
 
 
+def test_who_was_under_way_when_records_began_is_an_opening() -> None:
+    lost = B2B.exits[0]
+    moves = moved(
+        (1, 5, OUTSIDE, 0, 5),
+        (2, 6, OUTSIDE, 1, 6),
+        (3, 7, OUTSIDE, 1, 7),
+        (2, 8, 1, lost, 8),
+        (1, 10, 0, 1, 10),
+        (2, 11, lost, 1, 11),
+        (4, 11, OUTSIDE, 0, 12),
+    )
+    found = recorded_from(moves, B2B, first=10)
+    assert told(found) == [(1, 10, OUTSIDE, 0), (3, 10, OUTSIDE, 1), (1, 10, 0, 1), (4, 11, OUTSIDE, 0)]
+    assert found.since.tolist() == [5, 7, 10, 11]
+    assert found.nth_today.tolist() == [1, 1, 2, 1]
+    assert found.is_opening.tolist() == [True, True, False, False]
+    assert stays(found, on=20).seen.tolist() == [10, 10, 10, 11]
+    assert flow(found, len(B2B), first=0, last=20)[OUTSIDE].sum() == 1
+
+
 def test_position_and_flow_are_those_of_single_lines(world: World) -> None:
     at: dict[int, tuple[int, int]] = {}
     seen = world.movements.at(world.movements.day <= world.origin)
@@ -82,6 +102,6 @@ def test_everything_is_known_in_the_end(world: World) -> None:
 def test_wins_are_read_on_after_the_origin(world: World) -> None:
     each = [wins(world, after=world.origin + day, days=1) for day in range(90)]
     assert wins(world, after=world.origin, days=90) == (sum(n for n, _ in each), sum(amount for _, amount in each))
-    assert begun_per_day(world).sum() == (world.movements.from_stage == OUTSIDE).sum()
+    assert begun_per_day(world).sum() == ((world.movements.from_stage == OUTSIDE) & ~world.movements.is_opening).sum()
     with pytest.raises(ValueError, match="the world ends on day"):
         wins(world, after=world.origin, days=10_000)

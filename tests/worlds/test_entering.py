@@ -25,7 +25,7 @@ pytestmark = pytest.mark.capability("P19", "library")
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    """A small one with loops, late booking and discounts."""
+    """A small one with openings, loops, late booking and discounts."""
     return foreign_world(1, scaled(ROUGH["all at once"], 0.15))
 
 
@@ -74,13 +74,32 @@ def test_rows_are_the_movements(world: World, books: Books) -> None:
     found: Counter[Any] = Counter()
     for posted in all_rows(books):
         row = posted.row
-        if isinstance(row, Posting) and row.book == "claimed" and row.kind == "movement":
-            line = (int(row.journey.split("-")[1]), row.on_day, row.from_stage, row.to_stage, row.amount, row.cluster)
+        if isinstance(row, Posting) and row.book == "claimed" and row.kind in {"movement", "opening"}:
+            line: tuple[Any, ...] = (
+                int(row.journey.split("-")[1]),
+                row.on_day,
+                row.from_stage,
+                row.to_stage,
+                row.amount,
+                row.cluster,
+                row.to_since,
+            )
             found[(*line, dict(row.columns)["source"])] += posted.sign
     moved = world.movements
-    columns = (moved.journey, moved.day, moved.from_stage, moved.to_stage, moved.amount, moved.cluster, moved.source)
+    columns = (
+        moved.journey,
+        moved.day,
+        moved.from_stage,
+        moved.to_stage,
+        moved.amount,
+        moved.cluster,
+        moved.since,
+        moved.source,
+    )
     lines = zip(*(column.tolist() for column in columns), strict=True)
-    expected = [(n, day, ids[i], ids[k], amount, group, f"source-{s}") for n, day, i, k, amount, group, s in lines]
+    expected = [
+        (n, day, ids[i], ids[k], amount, group, since, f"source-{s}") for n, day, i, k, amount, group, since, s in lines
+    ]
     assert +found == Counter(expected)
     assert ids[OUTSIDE] == "outside"
     assert verify(books).is_sound

@@ -29,6 +29,7 @@ MAKERS: dict[str, Maker] = {"prior": lambda seed: prior_world(seed, SMALL)}
 MAKERS["moving"] = lambda seed: prior_world(seed, replace(MOVING, history=182, future=91))
 MAKERS |= {name: foreign(law) for name, law in (CALM | ROUGH).items()}
 REVIVING = {"loops", "all at once"}
+UNDER_WAY = {"under way when records begin", "all at once"}
 SHAPES = pytest.mark.parametrize("name", MAKERS)
 
 
@@ -60,6 +61,8 @@ def test_lines_stand_in_order(name: str) -> None:
     assert world.first_day <= moved.day.min()
     assert moved.day.max() <= world.last_day
     assert (moved.known_day >= moved.day).all()
+    assert (moved.since <= moved.day).all()
+    assert moved.is_opening.any() == (name in UNDER_WAY)
     assert (moved.amount > 0).all()
     assert ((moved.cluster >= 0) & (moved.cluster < CLUSTERS)).all()
     assert all(column.dtype == np.int64 and len(column) == len(moved) for column in arrays(moved))

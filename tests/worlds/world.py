@@ -70,7 +70,8 @@ class Movements:
     """What moved, sorted by day; within a day by `nth_today`, then by journey. All arrays have one length.
 
     `nth_today`: 1, 2, … among the movements of a journey on a day. `amount`: minor units, from this movement on.
-    `known_day`: when the movement was booked, never before its day. `program`: −1 where there is none.
+    `known_day`: when the movement was booked, never before its day. `program`: −1 where there is none. `since`: the day
+    on which the stay in `to_stage` began; before `day` in an opening, which shows who stood where when records began.
     """
 
     journey: Whole
@@ -83,9 +84,14 @@ class Movements:
     source: Whole
     program: Whole
     known_day: Whole
+    since: Whole
 
     def __len__(self) -> int:
         return len(self.journey)
+
+    @property
+    def is_opening(self) -> Flags:
+        return self.since < self.day
 
     def at(self, which: Flags | Whole) -> "Movements":
         """Those chosen by a mask or by indices, in that order."""
@@ -186,7 +192,7 @@ def movements(moves: Moves, begun: Begun, *, amount: Whole | None = None, delay:
     order = np.lexsort((moves.journey, nth, moves.day))
     columns = (moves.journey, moves.day, nth, moves.from_stage, moves.to_stage, amount)
     traits = (begun.cluster[moves.journey], begun.source[moves.journey], begun.program[moves.journey])
-    return Movements(*(np.asarray(column, dtype=np.int64)[order] for column in (*columns, *traits, known)))
+    return Movements(*(np.asarray(column, dtype=np.int64)[order] for column in (*columns, *traits, known, moves.day)))
 
 
 def nth_today(journey: Whole, day: Whole) -> Whole:

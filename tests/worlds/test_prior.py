@@ -8,9 +8,10 @@ import pytest
 from tests.worlds.arriving import damped_trend
 from tests.worlds.benchmark import Benchmark
 from tests.worlds.chance import is_near
-from tests.worlds.counting import OPEN, stays, wins
-from tests.worlds.law import Law, chance_when_open
+from tests.worlds.counting import wins
+from tests.worlds.foreign import CALM, foreign_world
 from tests.worlds.levels import next_levels, rate_walk
+from tests.worlds.oracle import drawn_wins, later_wins, open_chance
 from tests.worlds.prior import MOVING, STREAMS, Prior, _laws, _shocks, _windows, prior_world
 from tests.worlds.world import FIRST_DAY, World
 
@@ -27,22 +28,9 @@ PRIORS = {
 
 def expected_wins(world: World, *, days: int) -> tuple[float, float]:
     """Mean and variance of the wins after the origin, of one who knows the law and the shock."""
-    assert world.truth.hazards is not None
-    assert world.truth.chance is not None
-    law, factor = Law(world.truth.hazards), world.truth.shock_after(world.origin)
-    found = stays(world.movements, on=world.origin)
-    is_open = (found.until == OPEN) & law.goes_on[found.stage]
-    chance = world.truth.chance[:, : days + 1]
-    later = np.arange(1, days + 1)
-    first = world.origin - world.first_day
-    mean = variance = factor * (world.truth.arrivals[:, first + later] * chance[:, days - later]).sum()
-    for stage in np.unique(found.stage[is_open]):
-        since = found.since[is_open & (found.stage == stage)]
-        ages, many = np.unique(world.origin - since, return_counts=True)
-        without = chance_when_open(law, chance, stage=int(stage), ages=ages)[:, -1]
-        won = 1 - (1 - without) ** factor
-        mean, variance = mean + many @ won, variance + many @ (won * (1 - won))
-    return float(mean), float(variance)
+    factor, (without, _) = world.truth.shock_after(world.origin), open_chance(world, days=days)
+    won, later = 1 - (1 - without) ** factor, factor * later_wins(world, days=days)
+    return float(won.sum() + later), float((won * (1 - won)).sum() + later)
 
 
 @pytest.mark.parametrize("name", PRIORS)
@@ -57,6 +45,26 @@ def test_wins_are_those_that_the_law_expects(name: str) -> None:
     total = variance.sum(axis=1)
     assert is_near(miss.sum(axis=1), 0, total)
     assert is_near((miss**2).sum(axis=1), total, (2 * variance**2 + variance).sum(axis=1))
+
+
+def test_drawn_futures_have_the_spread_of_chance_and_shock() -> None:
+    world, runs, shock = prior_world(3, PRIORS["calm"]), 2_000, 0.2
+    mean, variance = expected_wins(world, days=90)
+    found = drawn_wins(world, days=90, shock=0.0, runs=runs, seed=1)
+    assert is_near(found.mean(), mean, variance / runs)
+    assert found.var() == pytest.approx(variance, rel=0.15)
+    shocked = drawn_wins(world, days=90, shock=shock, runs=runs, seed=1)
+    assert shocked.mean() == pytest.approx(mean, rel=0.03)
+    assert shocked.var() == pytest.approx(variance + (shock * mean) ** 2, rel=0.25)
+
+
+def test_a_plan_takes_the_place_of_the_inflow() -> None:
+    world = prior_world(3, PRIORS["calm"])
+    assert world.truth.chance is not None
+    assert later_wins(world, days=70, weekly={}) == 0
+    assert later_wins(world, days=70, weekly={"prospect": 7.0}) == pytest.approx(world.truth.chance[5, :70].sum())
+    with pytest.raises(ValueError, match="only prior worlds do"):
+        later_wins(foreign_world(1, CALM["few"]), days=7)
 
 
 def test_shocks_have_mean_one_and_the_spread_that_is_said() -> None:

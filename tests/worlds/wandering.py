@@ -43,7 +43,10 @@ class Ways:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regime:
-    """From the day `after_origin` (negative: before it) on, arrivals, advance odds and the pace are multiplied."""
+    """From the day `after_origin` (negative: before it) on, arrivals, advance odds and the pace are multiplied.
+
+    Odds are those of the day on which a stay begins; the pace is everybody's from that day on.
+    """
 
     after_origin: int
     arrivals: float = 1.0
@@ -59,10 +62,10 @@ class Foreign:
 
     Arrivals: `season` (amplitude over the year), `bursts` (a year), each `burst` times the rate for two weeks under a
     program of its own; `growth`: weekly slope of log arrivals. Journeys: `quality`: sd of a journey's unseen log odds
-    to advance; `amount_tie`: log odds lost per sd of log amount; `discount`: share of its amount that a win gives up. Time:
-    `drift`: log odds per year; `weekly_noise`, `shock`: log-sd of the pace per week and per quarter; `weekends`: nobody
-    moves on them. Booking: `late` share of moves, after `late_days` on average; nothing was
-    recorded on the first `unrecorded` days of history, and those under way then are openings.
+    to advance; `amount_tie`: log odds lost per sd of log amount; `discount`: share of its amount that a win gives up.
+    Time: `drift`: log odds per year; `weekly_noise`, `shock`: log-sd of the pace per week and per quarter; `weekends`:
+    nobody moves on them. Booking: `late` share of moves, after `late_days` on average; nothing was recorded on the first
+    `unrecorded` days of history, and those under way then are openings.
     """
 
     name: str

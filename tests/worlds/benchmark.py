@@ -18,14 +18,14 @@ BINS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 28, 35, 42, 56, 84, 112, 140, 168, 224, 33
 SHARES = (0.055, 0.22, 0.36, 0.40, 0.40, 0.25)
 """Which share of each stage gets to the next one."""
 CYCLE_LOG_MEAN, CYCLE_LOG_SD = 4.95, 1.62
-LAST_BIN_ENDS = 672
+LAST_BIN_ENDS = 730
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
     """What is assumed of any company.
 
-    Those who do not advance are lost, disqualified or parked in these shares; of those parked a share comes back to the
+    Those who do not advance are lost, disqualified or, the rest, parked; all are lost unless said. Of those parked a share comes back to the
     second stage, the others are lost. `exits`: the weight of the benchmark, None for hazards that are exactly it.
     `bins`: drawn "apart", each around its benchmark, or "chained", each around the bin before and the first two around
     the stage's own pooled rate, so that companies differ more.
@@ -33,8 +33,8 @@ class Benchmark:
 
     places: Places = B2B
     shares: tuple[float, ...] = SHARES
-    lost: float = 0.7
-    disqualified: float = 0.2
+    lost: float = 1.0
+    disqualified: float = 0.0
     comes_back: float = 0.2
     exits: float | None = 5.0
     bins: Literal["apart", "chained"] = "apart"
@@ -59,12 +59,14 @@ def benchmark_shares(benchmark: Benchmark) -> Real:
 def leaving_rates(stages: int) -> Real:
     """The daily chance to leave a stage in each bin of age, when the whole cycle is divided by so many stages.
 
-    A stay of x days ends at the age round(x): a stay of less than half a day ends on the day of arrival.
+    A stay of x days ends at the age ⌊x⌋, one of less than a day on the day of arrival. Of a bin: those who leave in it
+    over the days that all spend in it.
     """
-    starts = [0.0, *(start - 0.5 for start in BINS[1:]), LAST_BIN_ENDS - 0.5]
-    lasting = np.array([1 - _lognormal(days, CYCLE_LOG_MEAN - log(stages), CYCLE_LOG_SD) for days in starts])
-    lengths = np.diff([*BINS, LAST_BIN_ENDS])
-    return np.asarray(1 - (lasting[1:] / lasting[:-1]) ** (1 / lengths), dtype=np.float64)
+    log_mean = CYCLE_LOG_MEAN - log(stages)
+    lasting = np.array([1 - _lognormal(day, log_mean, CYCLE_LOG_SD) for day in range(LAST_BIN_ENDS + 1)])
+    bins = bin_of(np.arange(LAST_BIN_ENDS))
+    leaving, spent = np.bincount(bins, weights=lasting[:-1] - lasting[1:]), np.bincount(bins, weights=lasting[:-1])
+    return np.asarray(leaving / spent, dtype=np.float64)
 
 
 def benchmark_hazards(benchmark: Benchmark) -> Real:

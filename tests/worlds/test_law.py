@@ -27,7 +27,7 @@ LONG = 300
 @pytest.fixture(scope="module")
 def exact() -> Law:
     """The benchmark itself."""
-    return law_of(benchmark_hazards(Benchmark()), ages=1_000)
+    return law_of(benchmark_hazards(Benchmark(lost=0.7, disqualified=0.2)), ages=1_000)
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +62,12 @@ def test_leavers_go_where_the_benchmark_says(exact: Law, stage: int, share: floa
 
 
 def test_stays_are_the_cycle_divided_by_stage(exact: Law) -> None:
-    """At the ends of bins, half a day before a bin begins, the log-normal holds exactly."""
+    """Nearly, since a day's chance to leave is the same all over a bin."""
     rng = np.random.default_rng(1)
     stays = np.exp(CYCLE_LOG_MEAN - np.log(len(SHARES)) + CYCLE_LOG_SD * rng.standard_normal(400_000))
     for start in BINS[1:]:
-        assert is_share((stays > start - 0.5).sum(), exact.staying[0, start - 1], len(stays))
+        assert (stays >= start).mean() == pytest.approx(exact.staying[0, start - 1], abs=0.005)
+    assert exact.staying[0, 22] == pytest.approx(0.5, abs=0.02)
 
 
 def test_a_walk_stays_as_long_as_its_hazards_say(company: Law) -> None:
@@ -145,7 +146,7 @@ def test_chained_bins_inherit_from_the_bin_before() -> None:
     total = chained[:, 3].sum(axis=2)
     spread = total.std(axis=0) / total.mean(axis=0)
     assert spread[6] > 1.5 * spread[0]
-    assert abs(total[:, 4].mean() / total[:, 0].mean() - 1) < 0.1
+    assert abs(total[:, 4].mean() / total[:, 0].mean() - 1) < 0.15
     assert np.corrcoef(total[:, 8], total[:, 9])[0, 1] > 0.7
 
 

@@ -18,6 +18,7 @@ from buyline.store.engine import all_rows
 from tests.worlds.counting import flow, known_by, position
 from tests.worlds.enter import enter
 from tests.worlds.foreign import ROUGH, foreign_world, scaled
+from tests.worlds.posting import NEVER, posted
 from tests.worlds.world import OUTSIDE, Movements, World
 
 pytestmark = pytest.mark.capability("P19", "library")
@@ -72,8 +73,8 @@ def test_rows_are_the_movements(world: World, books: Books) -> None:
     """Line by line, what late entries posted and took back again cancelled."""
     ids = (*world.places.ids, "outside")
     found: Counter[Any] = Counter()
-    for posted in all_rows(books):
-        row = posted.row
+    for one in all_rows(books):
+        row = one.row
         if isinstance(row, Posting) and row.book == "claimed" and row.kind in {"movement", "opening"}:
             line: tuple[Any, ...] = (
                 int(row.journey.split("-")[1]),
@@ -84,7 +85,7 @@ def test_rows_are_the_movements(world: World, books: Books) -> None:
                 row.cluster,
                 row.to_since,
             )
-            found[(*line, dict(row.columns)["source"])] += posted.sign
+            found[(*line, dict(row.columns)["source"])] += one.sign
     moved = world.movements
     columns = (
         moved.journey,
@@ -103,6 +104,24 @@ def test_rows_are_the_movements(world: World, books: Books) -> None:
     assert +found == Counter(expected)
     assert ids[OUTSIDE] == "outside"
     assert verify(books).is_sound
+
+
+def test_lines_are_known_when_the_world_says(world: World, books: Books) -> None:
+    """Reversals too: what the books posted each day is what `posted` says."""
+    ids, moved, lines = (*world.places.ids, "outside"), world.movements, posted(world.movements)
+    found: Counter[Any] = Counter()
+    for one in all_rows(books):
+        row = one.row
+        if isinstance(row, Posting) and row.book == "claimed" and row.kind in {"movement", "opening"}:
+            ends = (row.from_stage, row.to_stage, row.from_since, row.to_since)
+            found[(int(row.journey.split("-")[1]), row.on_day, *ends, one.known_at // DAY_LENGTH)] += one.sign
+    expected: Counter[Any] = Counter()
+    columns = (lines.line, lines.sign, lines.known_day, lines.from_stage, lines.from_since)
+    for line, sign, known, came_from, since in zip(*(column.tolist() for column in columns), strict=True):
+        ends = (ids[came_from], ids[moved.to_stage[line]], None if since == NEVER else since, int(moved.since[line]))
+        expected[(int(moved.journey[line]), int(moved.day[line]), *ends, known)] += sign
+    assert {line: n for line, n in found.items() if n} == {line: n for line, n in expected.items() if n}
+    assert (lines.sign < 0).any()
 
 
 def test_only_what_was_known_is_entered(world: World, books: Books, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -25,10 +25,10 @@ LAST_BIN_ENDS = 730
 class Benchmark:
     """What is assumed of any company.
 
-    Those who do not advance are lost, disqualified or, the rest, parked; all are lost unless said. Of those parked a share comes back to the
-    second stage, the others are lost. `exits`: the weight of the benchmark, None for hazards that are exactly it.
-    `bins`: drawn "apart", each around its benchmark, or "chained", each around the bin before and the first two around
-    the stage's own pooled rate, so that companies differ more.
+    Those who do not advance are lost, disqualified or, the rest, parked; all are lost unless said. Of those parked a
+    share comes back to the second stage, the others are lost. `exits`: the weight of the benchmark, None for hazards
+    that are exactly it. `bins`: drawn "apart", each around its benchmark, or "chained", each around the bin before and
+    the first two around the stage's own pooled rate, so that companies differ more.
     """
 
     places: Places = B2B

@@ -100,7 +100,7 @@ def begun_per_day(world: World) -> Whole:
 
 
 def recorded_from(moved: Movements, places: Places, *, first: int) -> Movements:
-    """What is recorded when records begin on the day `first`: openings of those who are on the way or wait, and the rest.
+    """What is recorded when records begin on the day `first`: openings of those on the way or waiting, and the rest.
 
     Those who had ended by then are not recorded, whatever becomes of them.
     """

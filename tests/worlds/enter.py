@@ -1,7 +1,7 @@
 """How does a world come into real books, so that the whole product can be asked about it?
 
-Each movement becomes a claim of a connector, each opening an opening, known when the world says; the definition has the world's places. The
-acts of buyers are not invented: the verified book stays empty but for ways out.
+Each movement becomes a claim of a connector, each opening an opening, known when the world says; the definition has
+the world's places. The acts of buyers are not invented: the verified book stays empty but for ways out.
 """
 
 from collections.abc import Iterator

@@ -79,7 +79,8 @@ def walk(law: Law, rng: np.random.Generator, standing: Standing, *, until: int) 
 def chance_on_arrival(law: Law, won: int, *, within: int) -> Real:
     """The chance of a win within 0 … `within` days of arriving in each place, shape (S, within + 1).
 
-    F(t) = q(0) F(t) + Σ_{0<u≤t} q(u) F(t − u), with q(u) the chance to leave for each place at age u, and 1 for the win.
+    F(t) = q(0) F(t) + Σ_{0<u≤t} q(u) F(t − u), with q(u) the chance to leave for each place at age u, and 1 for the
+    win.
     """
     leaving = _leaving(law, within)
     places = len(leaving)

@@ -15,8 +15,8 @@ FADES = 0.8
 def rate_walk(rng: np.random.Generator, rates: Real, *, discount: float, history: int, future: int) -> Real:
     """Daily rates (streams, days) that begin at `rates` (streams, 1) and walk weekly up to the origin.
 
-    λ′ = λ η / δ with η ~ Beta(δ a, (1 − δ) a) and a = λ / (1 − δ) per week, the information that the filter keeps. Weeks
-    end with the origin.
+    λ′ = λ η / δ with η ~ Beta(δ a, (1 − δ) a) and a = λ / (1 − δ) per week, the information that the filter keeps.
+    Weeks end with the origin.
     """
     weeks = -(-history // 7)
     steps = [rates[:, 0]]
@@ -30,7 +30,8 @@ def rate_walk(rng: np.random.Generator, rates: Real, *, discount: float, history
 def next_levels(rng: np.random.Generator, levels: Real | None, *, shape: float, weeks: float, places: int) -> Real:
     """The level of each move (S, S) so many weeks after `levels`, or the first; each is Gamma(shape, shape), mean 1.
 
-    g′ = B g + Γ((1 − ρ) α, α) with B ~ Beta(ρ α, (1 − ρ) α), ρ = .8^weeks: the Gamma process of Lewis, McKenzie and Hugus.
+    g′ = B g + Γ((1 − ρ) α, α) with B ~ Beta(ρ α, (1 − ρ) α), ρ = .8^weeks: the Gamma process of Lewis, McKenzie and
+    Hugus.
     """
     if levels is None:
         return rng.gamma(shape, 1 / shape, (places, places))

@@ -44,7 +44,7 @@ def later_wins(world: World, *, days: int, weekly: Mapping[str, float] | None = 
 def drawn_wins(
     world: World, *, days: int, shock: float, runs: int, seed: int, weekly: Mapping[str, float] | None = None
 ) -> Whole:
-    """Wins within so many days of the origin in many futures of a world, each with a factor of its own, shape (runs,)."""
+    """Wins within so many days of the origin in many futures of a world, each with its own factor: (runs,)."""
     rng = np.random.default_rng([seed, 6])
     without, _ = open_chance(world, days=days)
     later = later_wins(world, days=days, weekly=weekly)

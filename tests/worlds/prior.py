@@ -30,12 +30,13 @@ STREAMS = (
 class Prior:
     """What worlds are drawn from.
 
-    `shock`: standard deviation τ of the factor G ~ Gamma with mean 1; 0 for none. `earlier_shocks`: days of each earlier
-    window with a factor of its own, back from the origin; None for a history without (what a forecast learns about τ
-    from past misses is then too little). `trend`: standard deviation of the weekly slope of log arrivals, damped by .95
-    a week after the origin. `discount`: how much of its information a filter keeps from week to week where rates walk
-    as it assumes; 1 for rates that hold still. `level`: shape α of the Gamma level of each move, which moves from week to
-    week; where there are earlier shocks, from one of their windows to the next. None for hazards that hold still.
+    `shock`: standard deviation τ of the factor G ~ Gamma with mean 1; 0 for none. `earlier_shocks`: days of each
+    earlier window with a factor of its own, back from the origin; None for a history without (what a forecast learns
+    about τ from past misses is then too little). `trend`: standard deviation of the weekly slope of log arrivals,
+    damped by .95 a week after the origin. `discount`: how much of its information a filter keeps from week to week
+    where rates walk as it assumes; 1 for rates that hold still. `level`: shape α of the Gamma level of each move,
+    which moves from week to week; where there are earlier shocks, from one of their windows to the next. None for
+    hazards that hold still.
     """
 
     benchmark: Benchmark = field(default_factory=Benchmark)

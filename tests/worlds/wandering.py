@@ -64,8 +64,8 @@ class Foreign:
     program of its own; `growth`: weekly slope of log arrivals. Journeys: `quality`: sd of a journey's unseen log odds
     to advance; `amount_tie`: log odds lost per sd of log amount; `discount`: share of its amount that a win gives up.
     Time: `drift`: log odds per year; `weekly_noise`, `shock`: log-sd of the pace per week and per quarter; `weekends`:
-    nobody moves on them. Booking: `late` share of moves, after `late_days` on average; nothing was recorded on the first
-    `unrecorded` days of history, and those under way then are openings.
+    nobody moves on them. Booking: `late` share of moves, after `late_days` on average; nothing was recorded on the
+    first `unrecorded` days of history, and those under way then are openings.
     """
 
     name: str

@@ -1,7 +1,8 @@
 """What is a simulated world?
 
 Frozen records over flat numpy arrays: the places on the way, what moved, and the truth where it can be had. What was
-known when, positions and wins are counted in `counting`; how a world comes about is the matter of `prior` and `foreign`.
+known when, positions and wins are counted in `counting`; how a world comes about is the matter of `prior` and
+`foreign`.
 """
 
 from collections.abc import Iterable
@@ -158,7 +159,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moves:
-    """Moves in the order in which they were made, as a simulation comes upon them; the first of a journey from outside."""
+    """Moves in the order in which they were made for each journey; the first of a journey comes from outside."""
 
     journey: Whole
     day: Whole
@@ -183,7 +184,7 @@ def beginnings(begun: Begun) -> Moves:
 
 
 def movements(moves: Moves, begun: Begun, *, amount: Whole | None = None, delay: Whole | None = None) -> Movements:
-    """The movements of moves in any order of journeys; `amount` and booking `delay` in days per move, if they differ."""
+    """The movements of moves in any order of journeys; `amount` and booking `delay` (days) per move, if they differ."""
     amount = begun.amount[moves.journey] if amount is None else amount
     known = moves.day if delay is None else moves.day + delay
     by_journey = np.argsort(moves.journey, kind="stable")

@@ -32,6 +32,7 @@ TILT = 18.0
 POINTS = 8
 LIKELY = 0.35
 CLASSES = 48
+ROWS = 16  # draws at a time, so that they stay in the processor's cache
 FAR = 60.0
 STRAIGHT = 1e-4
 
@@ -117,7 +118,8 @@ def amounts(of: Parts, *, points: int = GRID) -> Distribution:
         return of_amounts([0.0, 1.0], at_most=[1.0, 1.0])
     if mean > FAR * deviation:
         return _by_curves(each, deviation, points)
-    largest = float((of.amount + 3 * of.spread).max(initial=0.0))
+    new = (of.price + 3 * of.price_spread)[of.rate > 0].max(initial=0.0)
+    largest = (of.amount + 3 * of.spread).max(initial=float(new))
     step = (mean + np.clip(1.1 * largest, 10 * deviation, 40 * deviation)) / points
     tilted = irfft(_mixed_waves(of, step, points), n=points) * np.exp(TILT * np.arange(points) / points)
     at_most = isotonic_regression(np.cumsum(tilted)).x  # a certain amount leaves a little mass below 0 beside it
@@ -163,22 +165,29 @@ def _rare(of: Parts, rare: Groups, step: float, points: int) -> Waves:
     With Chebyshev's T_m and nodes p_i: log(1 + p w) ≈ p Σ_m T_m(p) Σ_i c_mi log(1 + p_i w) / p_i.
     """
     order, starts = _classes(of, rare)
-    chance, count = of.chance[:, order], of.count[order]
-    amount, spread = _pooled(of, order, starts)
     turn = np.pi * (np.arange(POINTS) + 0.5) / POINTS
     nodes = LIKELY * (1 + np.cos(turn)) / 2
     fit = np.cos(np.arange(POINTS)[:, np.newaxis] * turn) * np.where(np.arange(POINTS) == 0, 1, 2)[:, np.newaxis]
-    waves = _waves(amount, spread, step, points)
+    waves = _waves(*_pooled(of, order, starts), step, points)
     logs = np.log1p(nodes[:, np.newaxis] * (waves[:, np.newaxis, :] - 1)) / nodes[:, np.newaxis]
     curves = np.ascontiguousarray((fit / POINTS) @ logs).reshape(-1, waves.shape[-1])
-    x = 2 * chance / LIKELY - 1
-    last, now = x, np.ones_like(x)
-    sums = np.empty((chance.shape[0], starts.size, POINTS))
-    for m in range(POINTS):
-        sums[:, :, m] = np.add.reduceat(chance * now * count, starts, axis=1)
-        last, now = now, 2 * x * now - last
-    both = sums.reshape(chance.shape[0], -1) @ curves.view(np.float64)
+    both = _chebyshev_sums(of, order, starts) @ curves.view(np.float64)
     return np.ascontiguousarray(both).view(np.complex128)
+
+
+def _chebyshev_sums(of: Parts, order: Groups, starts: Groups) -> Real:
+    """Return Σ count p T_m(p) of each draw over the groups of each class, shape (R, classes × POINTS)."""
+    sums = np.empty((of.chance.shape[0], starts.size, POINTS))
+    for begin in range(0, of.chance.shape[0], ROWS):
+        rows = slice(begin, begin + ROWS)
+        chance = of.chance[rows][:, order]
+        x = 2 * chance / LIKELY - 1
+        now = chance * of.count[order]
+        last = x * now
+        for m in range(POINTS):
+            sums[rows, :, m] = np.add.reduceat(now, starts, axis=1)
+            last, now = now, 2 * x * now - last
+    return sums.reshape(sums.shape[0], -1)
 
 
 def _classes(of: Parts, rare: Groups) -> tuple[Groups, Groups]:
@@ -229,6 +238,8 @@ def pearson_cdf(x: ArrayLike, *, of: Moments) -> Real:
     """Return the chance of at most `x` under Pearson's type III curve of these moments; `x` broadcasts with (R,).
 
     A gamma with shape 4 / skew², moved and scaled, turned round when the skew is below 0; the normal without skew.
+    Mixed over draws it agrees with `amounts` within 2 % of the standard deviation from about fifteen on that come with
+    amounts alike; with five, or one amount that outweighs the others, its quantiles are off by 5 to 30 %.
     """
     deviation = np.sqrt(np.where(of.variance > 0, of.variance, 1.0))
     skew = np.where(of.variance > 0, of.third / deviation**3, 0.0)

@@ -116,10 +116,10 @@ def test_matched_at_its_borders() -> None:
 
 def test_four_hundred_draws_and_four_horizons_are_quick_and_mix() -> None:
     rng = np.random.default_rng(5)
-    chance, count, began = rng.beta(1, 12, (400, 300)), rng.integers(1, 9, 300), time.perf_counter()
+    chance, count, began = rng.beta(1, 12, (400, 300)), rng.integers(1, 9, 300), time.process_time()
     horizons = [condensed(chance / parted, count=count, poisson=rng.gamma(9, 2, 400)) for parted in (4, 3, 2, 1)]
     mixed = [mixed_pmf(units) for units in horizons]
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     for row in (0, 399):
         one, alone = exact_pmf(chance[row], count=count), each_pmf(condensed(chance[row], count=count))[0]
         assert variation(one, alone) < 1e-4

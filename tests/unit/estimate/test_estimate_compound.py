@@ -180,7 +180,7 @@ def test_pearson_curve_alone_holds_for_many_and_not_for_few(
 
 
 def test_hundreds_of_draws_and_groups_are_quick() -> None:
-    rng, began = np.random.default_rng(1), time.perf_counter()
+    rng, began = np.random.default_rng(1), time.process_time()
     of = parts(
         rng.uniform(0, 0.3, (DRAWS, 600)),
         amount=rng.lognormal(9, 1, 600),
@@ -191,7 +191,7 @@ def test_hundreds_of_draws_and_groups_are_quick() -> None:
         price_spread=9e3,
     )
     assert amounts(of).mean == pytest.approx(moments(of).mean.mean(), rel=1e-4)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_distribution_of_counts_is_a_staircase() -> None:

@@ -97,9 +97,9 @@ def test_naive_is_a_coin_toss() -> None:
 def test_a_year_of_weeks_is_quick() -> None:
     rng = np.random.default_rng(1)
     mean, weeks = rng.gamma(30, 1, (52, 400)), np.arange(1, 53)
-    each, began = rng.gamma(20, 0.01, (52, 400)) * weeks[:, np.newaxis], time.perf_counter()
+    each, began = rng.gamma(20, 0.01, (52, 400)) * weeks[:, np.newaxis], time.process_time()
     found = entries_needed(np.full(52, 60), mean=mean, variance=0.8 * mean, each=each, confidence=[0.5, 0.8, 0.9])
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5
     assert found.entries.shape == (3, 52)
     assert np.isfinite(found.entries).all()
 

@@ -24,7 +24,7 @@ HORIZON = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Toward:
-    """One goal, or several functions' for the same days: revenue and deals that are wanted, what was made, what will be.
+    """One goal, or several functions' for the same days: revenue and deals wanted, what was made, and what will be.
 
     `outlook` is of the goal's whole days, what was made counted in. `chance` to reach the revenue, or the deals where
     no amount was ever seen; None where there is nothing to reach.
@@ -56,8 +56,7 @@ def toward_goals(books: Books, asked: Asked, *, now: Moment) -> tuple[Toward, ..
     """What the goals that hold look like from the asked day: those whose days are not over, by first day."""
     with expecting(books, asked, now=now) as found:
         held = by_days(goal for goal in goals(books) if day_number(goal.last) > found.day)
-        named = tuple((first, last, wanted) for (first, last), wanted in held.items())
-        return found.once("toward", tuple((a, b) for a, b, _ in named) + (str(named),), lambda: _toward(found, held))
+        return found.once("toward", str(sorted(held.items())), lambda: _toward(found, held))
 
 
 def by_days(held: Iterable[Goal]) -> dict[tuple[Day, Day], tuple[Goal, ...]]:

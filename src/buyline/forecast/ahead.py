@@ -18,6 +18,8 @@ from buyline.forecast.seen import Open
 from buyline.forecast.way import Way
 
 PARTS = ("open", "front", "not_yet_met")
+FEW_WINS = 15.0
+LEAST_CHANCE = 1e-9
 AT_ONCE = 50
 """So many draws are worked out together: the memory of one go."""
 Window = tuple[int, int]
@@ -57,6 +59,24 @@ class Moments:
     money_variance: Real
     money_third: Real
     money_parts: Real
+    few: "Few | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Few:
+    """All chances of a window where so few wins are expected that moments do not tell their distribution.
+
+    `chance` (R, C) of `count` (C,) open journeys, each of `amount` and `spread` (C,); `arriving` (R,) wins of arrivals,
+    of `price` and `price_spread` (R,).
+    """
+
+    chance: Real
+    count: Real
+    amount: Real
+    spread: Real
+    arriving: Real
+    price: Real
+    price_spread: Real
 
 
 def ahead(
@@ -127,7 +147,20 @@ def _moments(way: Way, coming: Coming, kept: Open, chance: Real, new: Real) -> M
         money_variance=priced[1] + unpriced[1] + new * usual[1],
         money_third=priced[2] + unpriced[2] + new * usual[2],
         money_parts=np.concatenate([of_open, (new * usual[0])[np.newaxis]]),
+        few=_few(coming, kept, chance, new) if float(by_part.sum(axis=0).mean()) < FEW_WINS else None,
     )
+
+
+def _few(coming: Coming, kept: Open, chance: Real, new: Real) -> Few:
+    amount = np.where(kept.is_priced, _amount(coming, kept), coming.prices.mean())
+    square = np.where(
+        kept.is_priced,
+        kept.squared / kept.n * coming.ratio[kept.place] ** 2,
+        amount**2 * (1 + coming.price_spread**2),
+    )
+    spread = np.sqrt(np.maximum(square - amount**2, 0.0))
+    usual = (coming.prices, coming.prices * coming.price_spread)
+    return Few(chance, np.round(kept.n), amount, spread, new, *usual)
 
 
 def raised(mean: ArrayLike, *, spread: ArrayLike) -> tuple[Real, Real, Real]:
@@ -179,4 +212,18 @@ def _together(parts: Sequence[Moments]) -> Moments:
     def of(name: str) -> Iterator[Real]:
         return (getattr(part, name) for part in parts)
 
-    return Moments(**{each.name: np.concatenate(list(of(each.name)), axis=-1) for each in fields(Moments)})
+    told = {each.name: np.concatenate(list(of(each.name)), axis=-1) for each in fields(Moments) if each.name != "few"}
+    return Moments(**told, few=_few_together([part.few for part in parts]))
+
+
+def _few_together(parts: Sequence[Few | None]) -> Few | None:
+    """The few of all draws, of cells with any chance; None where some draws expect many."""
+    found = [part for part in parts if part is not None]
+    if len(found) < len(parts):
+        return None
+    by_draw = ("chance", "arriving", "price", "price_spread")
+    joined = {name: np.concatenate([getattr(part, name) for part in found]) for name in by_draw}
+    some = joined["chance"].mean(axis=0) > LEAST_CHANCE
+    first = found[0]
+    told = {"count": first.count[some], "amount": first.amount[some], "spread": first.spread[some]}
+    return Few(**(joined | told | {"chance": joined["chance"][:, some]}))

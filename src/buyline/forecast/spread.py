@@ -1,7 +1,8 @@
 """Of what draws say, what is the distribution of wins and of revenue?
 
 Each draw has its mean and variance; the mixture of all of them is what is believed. Counts: per draw the binomial of
-the same mean and variance; amounts: Pearson's curve of the same three moments. METRICS section 5.
+the same mean and variance; amounts: Pearson's curve of the same three moments. Where few wins are expected, all chances
+are added up instead. METRICS section 5.
 """
 
 import numpy as np
@@ -10,12 +11,14 @@ from scipy.special import ndtr
 from buyline.estimate.arrays import Real
 from buyline.estimate.bernoullis import matched_cdf
 from buyline.estimate.compound import Moments as OfAmounts
-from buyline.estimate.compound import pearson_cdf
+from buyline.estimate.compound import amounts, parts, pearson_cdf
+from buyline.estimate.condensed import condensed, mixed_pmf
 from buyline.estimate.distribution import Distribution, of_amounts, of_counts
-from buyline.forecast.ahead import Moments
+from buyline.forecast.ahead import Few, Moments
 
 WIDE = 8.0
 POINTS, MONEY_POINTS = 400, 160
+FEW_DRAWS = 100
 STRAIGHT = 0.15
 """Below such a skew Edgeworth's first term is as good as Pearson's curve."""
 AROUND = np.linspace(-6.0, 8.0, 29)
@@ -24,6 +27,9 @@ AROUND = np.linspace(-6.0, 8.0, 29)
 
 def wins_spread(found: Moments, *, won: float = 0.0) -> Distribution:
     """Return the distribution of the number of wins, `won` of which there are already."""
+    if found.few is not None:
+        pmf = mixed_pmf(condensed(found.few.chance, count=found.few.count, poisson=found.few.arriving))
+        return of_counts(pmf, first=round(won))
     deviation = np.sqrt(found.variance)
     low = max(float(np.floor((found.mean - WIDE * deviation).min())), 0.0)
     high = float(np.ceil((found.mean + WIDE * deviation).max())) + 5
@@ -39,11 +45,29 @@ def revenue_spread(found: Moments, *, won: float = 0.0) -> Distribution:
     deviation = np.sqrt(np.maximum(found.money_variance, 0.0))
     if not (found.money > 0).any():
         return of_amounts([won, won + 1.0], at_most=[1.0, 1.0])
+    if found.few is not None:
+        return _of_few(found.few, won)
     points = _laid(found.money, deviation, many=MONEY_POINTS)
     chances = _mixed_money(points, found)
     if points[0] == 0:
         chances[0] = max(chances[0], float(_mixed(np.zeros(1), found)[0]))
     return of_amounts(points + won, at_most=np.maximum.accumulate(chances))
+
+
+def _of_few(few: Few, won: float) -> Distribution:
+    some = slice(None, None, max(few.arriving.size // FEW_DRAWS, 1))
+    sums = amounts(
+        parts(
+            few.chance[some],
+            amount=few.amount,
+            spread=few.spread,
+            count=few.count,
+            rate=few.arriving[some],
+            price=few.price[some],
+            price_spread=few.price_spread[some],
+        )
+    )
+    return of_amounts(sums.points + won, at_most=sums.at_most)
 
 
 def _laid(mean: Real, deviation: Real, *, many: int = POINTS) -> Real:

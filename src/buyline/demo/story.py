@@ -20,6 +20,7 @@ from buyline.demo.front import Front
 from buyline.demo.handing import Handing
 from buyline.demo.opening import journey_opened_by
 from buyline.demo.people import People
+from buyline.demo.promising import promises
 from buyline.demo.recycling import Recycling
 from buyline.demo.seasons import ZONE, Seasons
 from buyline.demo.selling import Sales
@@ -90,6 +91,7 @@ class _Story:
                 self._sales.take(deal)
         self._sign()
         self._hand()
+        self._promise()
 
     def _is_lead(self, deal: Deal) -> bool:
         """Since the second version those who did not look around are no leads; sales never hears of them."""
@@ -123,6 +125,15 @@ class _Story:
                 self.scribe.write("definition proposed", at, Subject(), sender, data)
             data = {"proposal": "p1", "function": function}
             self.scribe.write("definition signed", at, Subject(), sender, data)
+
+    def _promise(self) -> None:
+        """Which revenue marketing and sales sign for."""
+        for one in promises(self.seasons.first, self.seasons.last, size=self._size):
+            sender = COMPANY._replace(function=one.function, member=one.member)
+            days = {"from": as_date(one.first).isoformat(), "to": as_date(one.last).isoformat()}
+            wanted = {"amount": str(one.amount), "currency": "EUR", "deals": one.deals}
+            at = self.seasons.at(one.day, 11)
+            self.scribe.write("goal set", at, Subject(), sender, {"function": one.function, **days, **wanted})
 
     def _describe(self) -> None:
         at = self.seasons.at(self.seasons.first, 0)

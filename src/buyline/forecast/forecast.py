@@ -57,7 +57,7 @@ def expected(
     lengths = (*horizons, *fan)
     windows = [(0, days) for days in dict.fromkeys(lengths)] + [_window(quarter, records.last) for quarter in quarters]
     longest = max(last for _, last in windows)
-    told = missed(records, horizons=LEARNT) if told is None else told
+    told = missed(records, horizons=learnt_up_to(longest)) if told is None else told
     variances = learnt(told, at=records.last, windows=windows)
     hazards, coming = drawn(origin, many=draws, days=longest, ratio=ratio)
     shared = {window: shocks(shock_levels(draws), variance=variances[window]) for window in windows}
@@ -77,6 +77,11 @@ def expected(
         stages=stages_ahead(records, origin, days=horizons[0]),
         prior_share=_prior_share(records, origin),
     )
+
+
+def learnt_up_to(longest: int) -> tuple[int, ...]:
+    """The horizons at which the shock of windows up to a longest is learnt."""
+    return tuple(days for days in LEARNT if days <= longest) or LEARNT[:1]
 
 
 def learnt(found: Missed, *, at: int, windows: Sequence[Window]) -> dict[Window, float]:

@@ -40,7 +40,8 @@ from buyline.measure.view import COLUMN_PREFIX
 from buyline.store import read_models
 from buyline.store.books import Books
 from buyline.store.journey_answers import answer_to, in_batches, rows_at
-from buyline.store.journey_table import Shown, Standing, journeys_now, journeys_then, major, with_places
+from buyline.store.journey_rows import major, with_places
+from buyline.store.journey_table import Shown, Standing, journeys_now, journeys_then
 from buyline.store.sight import AMOUNTS_HIDDEN, MONEY
 
 PAGE = 50

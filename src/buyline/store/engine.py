@@ -38,7 +38,7 @@ from buyline.store.shape import (
 )
 from buyline.store.sight import Seen, Sight, seen_journeys
 from buyline.store.sums import FEW, Keeper, SumsOf
-from buyline.store.veil import UNVEILED, Veil, without_amount
+from buyline.store.veil import UNVEILED, SeenTables, Veil, without_amount
 from buyline.store.whereabouts import Whereabouts
 
 READERS_AT_MOST = 8
@@ -186,6 +186,7 @@ class _Engine:
         self._lock = threading.Lock()
         self.connection = duckdb.connect(":memory:")
         self.keeper = Keeper()
+        self._seen_tables = SeenTables()
         self._whereabouts = Whereabouts(self._file)
         self._backends: queue.LifoQueue[Any] = queue.LifoQueue()
         for _ in range(READERS_AT_MOST):
@@ -233,9 +234,10 @@ class _Engine:
         with self._lock:
             if key not in moment.veils:
                 self._count += 1
-                veil = moment.veils[key] = Veil(sight, key, f"_as_{self._count}", has_list=seen is not None)
                 with self.connection.cursor() as cursor:
-                    veil.draw(cursor, moment.views, seen)
+                    veil = Veil(sight, key, f"_as_{self._count}", self._seen_tables.of(cursor, sight, seen))
+                    veil.draw(cursor, moment.views)
+                    moment.veils[key] = veil
             return moment.veils[key]
 
     def _table(self, table: str, name: str, backend: Any) -> Any:
@@ -339,6 +341,8 @@ class _Engine:
                 self.connection.execute(f"DROP TABLE {name}")
             self._moments.remove(moment)
         if unused:
+            with self._lock:
+                self._seen_tables.tidy(self.connection, (v for m in self._moments for v in m.veils.values()))
             wanted = {name for moment in self._moments for name in moment.views.values()}
             for name in {name for moment in unused for name in moment.views.values()} - wanted:
                 self.connection.execute(f"DROP VIEW {name}")

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from buyline.store.books import Books
+from buyline.store.wording import sql_of
 
 QUESTIONS_KEPT = 500
 
@@ -48,7 +49,7 @@ def in_batches(backend: Any, rows: Any, *, size: int) -> Iterator[pa.RecordBatch
 
     Ibis asks the engine for batches by a name that DuckDB 2 has no more.
     """
-    return iter(backend.con.sql(backend.compile(rows)).to_arrow_reader(size))
+    return iter(backend.con.sql(sql_of(backend, rows)).to_arrow_reader(size))
 
 
 def answer_to(
@@ -60,14 +61,15 @@ def answer_to(
     None: it is a question of this moment only. Rows are fetched one by one, for the engine plans twice for Arrow.
     """
     if question is None:
-        return list(backend.to_pyarrow(make()).to_pylist())
-    kept: Worded = books.whole.caches.setdefault("list questions", Worded())
-    text, names = kept.get((table.op().name, question), lambda: _worded(backend, make()))
+        text, names = _worded(backend, make())
+    else:
+        kept: Worded = books.whole.caches.setdefault("list questions", Worded())
+        text, names = kept.get((table.op().name, question), lambda: _worded(backend, make()))
     return [dict(zip(names, row, strict=True)) for row in backend.con.execute(text).fetchall()]
 
 
 def _worded(backend: Any, asked: Any) -> tuple[str, tuple[str, ...]]:
-    return str(backend.compile(asked)), tuple(asked.schema().names)
+    return sql_of(backend, asked), tuple(asked.schema().names)
 
 
 def rows_at(backend: Any, table: Any, rows: Sequence[int]) -> list[dict[str, Any]]:

@@ -16,7 +16,6 @@ from typing import Any
 
 import duckdb
 import ibis
-import ibis.expr.operations as ops
 import pyarrow as pa
 
 from buyline.days import Day
@@ -26,6 +25,7 @@ from buyline.store.journey_rows import BUYER_KEY, append, make_table, place, put
 from buyline.store.shape import MOVEMENTS, shape_of
 from buyline.store.sight import EVERYTHING, Seen, Sight, seen_journeys
 from buyline.store.veil import SIGHTS_KEPT, UNVEILED, Veil, put_journeys
+from buyline.store.wording import named_table, sql_of
 
 THREADS = 2
 AT_ONCE = 50_000
@@ -165,7 +165,7 @@ class _Tables:
             self._connection.execute(f"CREATE VIEW {name} AS FROM {rows}")
         table, backend = _as_table(self._connection, name, _schema([row[0] for row in described]))
         made = shown.make(table)
-        self._connection.execute(f"CREATE VIEW {view} AS {backend.compile(made)}")
+        self._connection.execute(f"CREATE VIEW {view} AS {sql_of(backend, made)}")
         return view, made.schema()
 
     def _forget_views(self, name: str) -> None:
@@ -260,8 +260,7 @@ def _schema(names: Sequence[str]) -> Any:
 
 def _as_table(cursor: Any, name: str, schema: Any) -> tuple[Any, Any]:
     backend = ibis.duckdb.from_connection(cursor)
-    found: Any = ops.DatabaseTable(name, schema=schema, source=backend, namespace=ops.Namespace())
-    return found.to_expr(), backend
+    return named_table(name, schema), backend
 
 
 def _fill(connection: Any, pages: Iterable[Sequence[Any]], columns: Sequence[str], standing: Standing) -> None:

@@ -72,14 +72,15 @@ def _worded(backend: Any, asked: Any) -> tuple[str, tuple[str, ...]]:
     return sql_of(backend, asked), tuple(asked.schema().names)
 
 
-def rows_at(backend: Any, table: Any, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """Whole rows of such a table by the numbers in its column `row`, in their order.
+def rows_at(backend: Any, table: Any, rows: Sequence[int], *, columns: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Rows of such a table by the numbers in its column `row`, in their order: whole, or some columns of them.
 
     Joined, since the engine looks through the whole table for a row that is one of a list.
     """
-    asked = f"SELECT v.* FROM (SELECT unnest(?::BIGINT[]) AS row) JOIN {table.op().name} v USING (row)"
+    told = ", ".join(f'v."{name}"' for name in ("row", *columns)) if columns else "v.*"
+    asked = f"SELECT {told} FROM (SELECT unnest(?::BIGINT[]) AS row) JOIN {table.op().name} v USING (row)"
     places = {row: place for place, row in enumerate(rows)}
     found = backend.con.execute(asked, [list(rows)])
     names = [column[0] for column in found.description]
-    told = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    return sorted(told, key=lambda row: places[row["row"]])
+    lines = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return sorted(lines, key=lambda row: places[row["row"]])

@@ -44,6 +44,13 @@ class Veil:
         for table in tables:
             cursor.execute(f"DROP VIEW {self.view(table)}")
 
+    def put(self, cursor: Any, name: str, table: str, rows: str) -> bool:
+        """Make a table of the rows of a table as they are seen; False where there are none, and then no table is."""
+        (count,) = cursor.execute(f"CREATE TABLE {name} AS FROM {self.rows(table, rows)}").fetchone()
+        if not count:
+            cursor.execute(f"DROP TABLE {name}")
+        return bool(count)
+
     def rows(
         self, table: str, rows: str, *, journey: str = "journey", nothing: str = NO_AMOUNTS, also: str = ""
     ) -> str:

@@ -37,6 +37,12 @@ def sql_of(backend: Any, question: ir.Table) -> str:
     return text
 
 
+def kept() -> list[tuple[ir.Table, str]]:
+    """The questions that are kept and their texts."""
+    with _lock:
+        return [(question.to_expr(), text) for (_, question), text in _kept.items()]
+
+
 def forget() -> None:
     """Keep no text."""
     with _lock:

@@ -109,7 +109,9 @@ def entrance(books: Path, *, on: int) -> tuple[Any, Callable[[], None], str]:
     from buyline.app.record import record
     from buyline.app.statements import Asked, position
     from buyline.web.asking import books as opened
+    from buyline.web.background import load
 
+    load()  # as the server does
     client, count = signed_in.client(), iter(range(1, 10**9))
 
     def enter() -> None:

@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
+import ibis
 import pytest
 from django.test import override_settings
 
@@ -15,6 +17,7 @@ from buyline.app.books import create_books
 from buyline.app.demo import make_demo
 from buyline.app.statements import Asked
 from buyline.days import parse_day
+from buyline.store import wording
 from buyline.store.books import Books
 from tests import signed_in
 from tests.demo_books import LAST, NOW, demo_books
@@ -172,3 +175,23 @@ def test_too_few_is_said(tmp_path: Path) -> None:
     make_demo(tmp_path / "books", seed=2, buyers=100, until=LAST, now=NOW)
     answer = got(tmp_path / "books", "/conversion?start=adopter&goal=advocate&within=30")
     assert "Too few to say what share of those who come to Adopter" in words(answer)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "page",
+    ["pipeline", *PAGES, "leakage", "breakdown", "board?group=region", "journeys?group=stage", "journeys?q=a", "day",
+     "pipeline?as_of=2026-02-01"],
+)  # fmt: skip
+def test_the_sql_that_is_kept_is_what_would_be_made_anew(demo: Path, tmp_path: Path, page: str) -> None:
+    """For every question that a page asks, whoever asked it before."""
+    folder = tmp_path / "books"  # whose questions nobody asked yet
+    copytree(demo, folder)
+    wording.forget()
+    assert got(folder, f"/{page}").status_code == 200
+    backend = ibis.duckdb.connect()
+    kept = wording.kept()
+    assert kept
+    for question, text in kept:
+        assert str(backend.compile(question)) == text
+    backend.disconnect()

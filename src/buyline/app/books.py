@@ -17,6 +17,7 @@ from buyline.definition.agreement import Agreement, first_day, ranked
 from buyline.definition.differences import differences
 from buyline.definition.document import read
 from buyline.definition.model import Definition
+from buyline.definition.problem import Problem
 from buyline.definition.shipped import DEFAULT, definition_path
 from buyline.journal.entry import Entry, Recorded
 from buyline.journal.kinds import KINDS
@@ -28,10 +29,16 @@ SOURCE = "books"
 def read_definition(source: Path | str) -> Definition:
     """The definition in a file, or the shipped one of that name; Refused lists every problem with its line."""
     shipped = definition_path(str(source))
-    found = read(shipped or Path(source), kinds=KINDS)
+    found = read(Path(source), kinds=KINDS) if shipped is None else _shipped(shipped)
     if isinstance(found, Definition):
         return found
     raise Refused("The definition cannot be used; nothing was changed.", [str(problem) for problem in found])
+
+
+@lru_cache(maxsize=16)
+def _shipped(path: Path) -> Definition | list[Problem]:
+    """A definition that ships, read once: its file stays as it is."""
+    return read(path, kinds=KINDS)
 
 
 def create_books(path: Path | str, definition: Definition | None = None, *, now: Moment) -> Books:

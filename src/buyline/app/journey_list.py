@@ -7,6 +7,7 @@ or a place that these books do not know is refused in a sentence.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import ibis.expr.types as ir
@@ -40,7 +41,8 @@ from buyline.measure.view import COLUMN_PREFIX
 from buyline.store import read_models
 from buyline.store.books import Books
 from buyline.store.journey_answers import answer_to, in_batches, rows_at
-from buyline.store.journey_table import Shown, Standing, journeys_now, journeys_then, major, with_places
+from buyline.store.journey_rows import major, with_places
+from buyline.store.journey_table import Shown, Standing, journeys_now, journeys_then
 from buyline.store.sight import AMOUNTS_HIDDEN, MONEY
 
 PAGE = 50
@@ -84,18 +86,10 @@ class ListView:
 def journey_list(books: Books, asked: ListAsked, *, now: Moment) -> ListView:
     """The page of journeys that was asked for; Refused says which part these books cannot answer."""
     with opened_list(books, asked, now=now) as (looking, table, backend, fields, hidden):
-        question = question_of(asked, fields)
-        key = None if asked.search else (question, asked.buyers, asked.without)  # notes may come between two searches
-
-        def rows() -> ir.Table:
-            return said(lambda: filtered(narrowed(books, table, asked), question, fields))
-
-        def answer(what: str, make: Callable[[], ir.Table]) -> list[dict[str, Any]]:
-            return answer_to(books, backend, table, key and (what, *key), make)
-
-        first = answer("first", lambda: said(lambda: first_rows(rows(), question, fields)))
+        rows = _Rows(books, asked, table, backend, fields)
+        question, first = rows.question, rows.first()
         shown = first[: question.at_most]
-        found, amounts, groups = _added_up(answer("totals", lambda: _totals(rows(), question)), question)
+        found, amounts, groups = _added_up(rows.totals(), question)
         result = JourneyList(
             on=looking.day,
             as_of=asked.as_of,
@@ -108,6 +102,45 @@ def journey_list(books: Books, asked: ListAsked, *, now: Moment) -> ListView:
             following=last_of(shown[-1], question) if len(first) > len(shown) else (),
         )
         return ListView(frame=frame_of(looking, looking.times.period), found=result, unobservable=hidden)
+
+
+def journey_lines(books: Books, asked: ListAsked, *, columns: Sequence[str], now: Moment) -> list[dict[str, Any]]:
+    """The lines of the page that was asked for in some columns, where no more is needed: nothing is added up."""
+    with opened_list(books, asked, now=now) as (_, table, backend, fields, _):
+        rows = _Rows(books, asked, table, backend, fields)
+        shown = rows.first()[: rows.question.at_most]
+        return rows_at(backend, table, [row["row"] for row in shown], columns=columns)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The journeys that were asked for, in the table of the list."""
+
+    books: Books
+    asked: ListAsked
+    table: ir.Table
+    backend: Any
+    fields: Mapping[str, Field]
+
+    @cached_property
+    def question(self) -> ListQuestion:
+        return question_of(self.asked, self.fields)
+
+    def first(self) -> list[dict[str, Any]]:
+        """Those of the page, in order, and one more where there are more."""
+        return self._answer("first", lambda: said(lambda: first_rows(self._all(), self.question, self.fields)))
+
+    def totals(self) -> list[dict[str, Any]]:
+        """What all add up to."""
+        return self._answer("totals", lambda: _totals(self._all(), self.question))
+
+    def _all(self) -> ir.Table:
+        return said(lambda: filtered(narrowed(self.books, self.table, self.asked), self.question, self.fields))
+
+    def _answer(self, what: str, make: Callable[[], ir.Table]) -> list[dict[str, Any]]:
+        """What is found; notes may come between two searches, so these are worded each time."""
+        key = None if self.asked.search else (what, self.question, self.asked.buyers, self.asked.without)
+        return answer_to(self.books, self.backend, self.table, key, make)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from buyline.app.acts.contents import By
 from buyline.app.attention import EVERYTHING, Attention
 from buyline.app.escalated import Late, escalated
 from buyline.app.handoffs import Handoff, clocked
-from buyline.app.journey_list import ListAsked, journey_list
+from buyline.app.journey_list import ListAsked, journey_lines, journey_list
 from buyline.app.looking import Looking, PageQuestion, looking_at
 from buyline.app.meant import Meant, is_of_member, meant_by_notes, names_of_member
 from buyline.days import DAY_LENGTH, Day, Moment, as_date, as_datetime
@@ -219,9 +219,8 @@ class _Whose:
         if not told:
             return []
         asked = f"last_on > {as_date(looking.day - HEARD).isoformat()}{self.owned}"
-        lines = journey_list(
-            self.books, ListAsked(filter=asked, sort="-last_on", at_most=SHOWN * 5), now=self.now
-        ).found.lines
+        newest = ListAsked(filter=asked, sort="-last_on", at_most=SHOWN * 5)
+        lines = journey_lines(self.books, newest, columns=("journey", "buyer", "last_on"), now=self.now)
         found = [_heard(line, told[id_]) for line in lines if (id_ := str(line["journey"])) in told]
         shown = [one for one in found if one.new or not self._hides("heard", one.journey)]
         return sorted(shown, key=lambda one: (not one.new, -one.last_on, one.journey))[:SHOWN]

@@ -38,7 +38,7 @@ from buyline.store.shape import (
 )
 from buyline.store.sight import Seen, Sight, seen_journeys
 from buyline.store.sums import FEW, Keeper, SumsOf
-from buyline.store.veil import UNVEILED, Veil, without_amount
+from buyline.store.veil import UNVEILED, SeenTables, Veil, without_amount
 from buyline.store.whereabouts import Whereabouts
 
 READERS_AT_MOST = 8
@@ -186,6 +186,7 @@ class _Engine:
         self._lock = threading.Lock()
         self.connection = duckdb.connect(":memory:")
         self.keeper = Keeper()
+        self._seen_tables = SeenTables()
         self._whereabouts = Whereabouts(self._file)
         self._backends: queue.LifoQueue[Any] = queue.LifoQueue()
         for _ in range(READERS_AT_MOST):
@@ -233,9 +234,10 @@ class _Engine:
         with self._lock:
             if key not in moment.veils:
                 self._count += 1
-                veil = moment.veils[key] = Veil(sight, key, f"_as_{self._count}", has_list=seen is not None)
                 with self.connection.cursor() as cursor:
-                    veil.draw(cursor, moment.views, seen)
+                    veil = Veil(sight, key, f"_as_{self._count}", self._seen_tables.of(cursor, sight, seen))
+                    veil.draw(cursor, moment.views)
+                    moment.veils[key] = veil
             return moment.veils[key]
 
     def _table(self, table: str, name: str, backend: Any) -> Any:
@@ -311,20 +313,20 @@ class _Engine:
         among = self._whereabouts.holding(cursor, segments, journeys) if len(journeys) <= FEW else segments
         return self.parts(table, moment, names, among=among)
 
-    def fresh(self, cursor: Any, table: str, moment: ReadMoment, *, after_seq: int) -> str | None:
+    def fresh(self, cursor: Any, table: str, moment: ReadMoment, veil: Veil, *, after_seq: int) -> str | None:
         """The rows of entries behind a sequence number, all in the tail, as a table of their own; None without rows.
 
-        A page asks some eight questions of the same few rows; each is planned in half the time where it names a table.
+        A page asks some eight questions of the same few rows; each is planned in half the time where it names a table,
+        and none is asked where whoever looks sees none of them.
         """
         with self._lock:
-            if (table, after_seq) not in moment.fresh:
+            key = (table, after_seq, veil.ending)
+            if key not in moment.fresh:
                 parts = self.parts(table, moment, self.shape.schema(table).names, after_seq=after_seq)
-                if not parts:
-                    return None
-                name = f"fresh_{table}_{moment.number}_{after_seq}"
-                cursor.execute(f"CREATE TABLE {name} AS {' UNION ALL '.join(parts)}")
-                moment.fresh[table, after_seq] = name
-            return moment.fresh[table, after_seq]
+                name = f"fresh_{table}_{moment.number}_{after_seq}{veil.ending}"
+                rows = f"({' UNION ALL '.join(parts)})"
+                moment.fresh[key] = name if parts and veil.put(cursor, name, table, rows) else None
+            return moment.fresh[key]
 
     def _file(self, segment: Listed) -> str:
         return _quoted(str(self._folder / segment.name))
@@ -335,10 +337,12 @@ class _Engine:
         for moment in unused:
             for veil in moment.veils.values():
                 veil.drop(self.connection, TABLES)
-            for name in moment.fresh.values():
+            for name in filter(None, moment.fresh.values()):
                 self.connection.execute(f"DROP TABLE {name}")
             self._moments.remove(moment)
         if unused:
+            with self._lock:
+                self._seen_tables.tidy(self.connection, (v for m in self._moments for v in m.veils.values()))
             wanted = {name for moment in self._moments for name in moment.views.values()}
             for name in {name for moment in unused for name in moment.views.values()} - wanted:
                 self.connection.execute(f"DROP VIEW {name}")
@@ -366,16 +370,12 @@ class _Source:
         return pa.schema(self.engine.shape.fields(table))
 
     def rows(self, table: str, *, after_seq: int) -> str | None:
-        rows = self._rows(table, after_seq=after_seq)
-        return None if rows is None else self.veil.rows(table, rows)
-
-    def _rows(self, table: str, *, after_seq: int) -> str | None:
         if after_seq < 0:
-            return self.moment.views[table]
+            return self.veil.rows(table, self.moment.views[table])
         if all(one.last_seq <= after_seq for one in self.moment.segments_of(table)):
-            return self.engine.fresh(self.backend.con, table, self.moment, after_seq=after_seq)
+            return self.engine.fresh(self.backend.con, table, self.moment, self.veil, after_seq=after_seq)
         parts = self.engine.parts(table, self.moment, self.schema(table).names, after_seq=after_seq)
-        return f"({' UNION ALL '.join(parts)})" if parts else None
+        return self.veil.rows(table, f"({' UNION ALL '.join(parts)})") if parts else None
 
     def rows_of(self, table: str, journeys: Sequence[str]) -> str:
         names = self.schema(table).names

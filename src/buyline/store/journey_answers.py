@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from buyline.store.books import Books
+from buyline.store.wording import sql_of
 
 QUESTIONS_KEPT = 500
 
@@ -48,7 +49,7 @@ def in_batches(backend: Any, rows: Any, *, size: int) -> Iterator[pa.RecordBatch
 
     Ibis asks the engine for batches by a name that DuckDB 2 has no more.
     """
-    return iter(backend.con.sql(backend.compile(rows)).to_arrow_reader(size))
+    return iter(backend.con.sql(sql_of(backend, rows)).to_arrow_reader(size))
 
 
 def answer_to(
@@ -60,24 +61,26 @@ def answer_to(
     None: it is a question of this moment only. Rows are fetched one by one, for the engine plans twice for Arrow.
     """
     if question is None:
-        return list(backend.to_pyarrow(make()).to_pylist())
-    kept: Worded = books.whole.caches.setdefault("list questions", Worded())
-    text, names = kept.get((table.op().name, question), lambda: _worded(backend, make()))
+        text, names = _worded(backend, make())
+    else:
+        kept: Worded = books.whole.caches.setdefault("list questions", Worded())
+        text, names = kept.get((table.op().name, question), lambda: _worded(backend, make()))
     return [dict(zip(names, row, strict=True)) for row in backend.con.execute(text).fetchall()]
 
 
 def _worded(backend: Any, asked: Any) -> tuple[str, tuple[str, ...]]:
-    return str(backend.compile(asked)), tuple(asked.schema().names)
+    return sql_of(backend, asked), tuple(asked.schema().names)
 
 
-def rows_at(backend: Any, table: Any, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """Whole rows of such a table by the numbers in its column `row`, in their order.
+def rows_at(backend: Any, table: Any, rows: Sequence[int], *, columns: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Rows of such a table by the numbers in its column `row`, in their order: whole, or some columns of them.
 
     Joined, since the engine looks through the whole table for a row that is one of a list.
     """
-    asked = f"SELECT v.* FROM (SELECT unnest(?::BIGINT[]) AS row) JOIN {table.op().name} v USING (row)"
+    told = ", ".join(f'v."{name}"' for name in ("row", *columns)) if columns else "v.*"
+    asked = f"SELECT {told} FROM (SELECT unnest(?::BIGINT[]) AS row) JOIN {table.op().name} v USING (row)"
     places = {row: place for place, row in enumerate(rows)}
     found = backend.con.execute(asked, [list(rows)])
     names = [column[0] for column in found.description]
-    told = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    return sorted(told, key=lambda row: places[row["row"]])
+    lines = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return sorted(lines, key=lambda row: places[row["row"]])

@@ -16,46 +16,25 @@ from typing import Any
 
 import duckdb
 import ibis
-import ibis.expr.operations as ops
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from buyline.days import Day
-from buyline.definition.money import digits_of
 from buyline.store import tables
 from buyline.store.books import Books
+from buyline.store.journey_rows import BUYER_KEY, append, make_table, place, put, type_of, with_places
 from buyline.store.shape import MOVEMENTS, shape_of
 from buyline.store.sight import EVERYTHING, Seen, Sight, seen_journeys
-from buyline.store.veil import UNVEILED, Veil, put_journeys
+from buyline.store.veil import SIGHTS_KEPT, UNVEILED, Veil, put_journeys
+from buyline.store.wording import named_table, sql_of
 
 THREADS = 2
 AT_ONCE = 50_000
+FEW = 50
+"""So many journeys are put in one by one, which is quicker then."""
 WORTH_ALL = 20_000
 """From so many parties on, reading all anew is quicker."""
-PAST_KEPT, VIEWS_KEPT, SIGHTS_KEPT = 2, 16, 64
+PAST_KEPT, VIEWS_KEPT = 2, 16
 NO_AMOUNTS = "0::BIGINT AS amount, 0::DOUBLE AS amount_major"
-_TEXT, _DAY, _WHOLE = pa.string(), pa.int32(), pa.int64()
-FIELDS = (
-    ("id", _TEXT), ("party", _WHOLE), ("buyer", _TEXT), ("buyer_name", _TEXT), ("pipeline", _TEXT), ("claimed", _TEXT),
-    ("verified", _TEXT), ("claimed_since", _DAY), ("verified_since", _DAY), ("amount", _WHOLE), ("currency", _TEXT),
-    ("opened_on", _DAY), ("last_on", _DAY), ("turn_by", _TEXT), ("turn_step", _TEXT), ("turn_since", _DAY),
-    ("asked_on", _DAY), ("asked_until", _DAY), ("offered_to", _TEXT), ("due_on", _DAY), ("version", _WHOLE),
-    ("returned", _TEXT), ("waits_with", _TEXT), ("waits_at", _WHOLE), ("close_on", _TEXT), ("columns", _TEXT),
-)  # fmt: skip
-WORKED_OUT = {
-    "amount_major": pa.float64(), "buyer_key": _TEXT, "is_standing": pa.bool_(), "claimed_place": pa.int16(),
-    "verified_place": pa.int16(),
-}  # fmt: skip
-"""What lists sort and compare by, so that nothing is worked out of a text for it."""
-OUTSIDE_OF_BOOKS = {
-    "claimed": "'outside'", "verified": "'outside'", "claimed_since": "NULL", "verified_since": "NULL",
-}  # fmt: skip
-"""Where a journey stands that the ledger does not know."""
-BUYER_KEY = "lower(coalesce(nullif(buyer_name, ''), nullif(buyer, '')))"
-_DUCK = {
-    _TEXT: "VARCHAR", _DAY: "INTEGER", _WHOLE: "BIGINT",
-    pa.float64(): "DOUBLE", pa.bool_(): "BOOLEAN", pa.int16(): "SMALLINT",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -164,7 +143,8 @@ class _Tables:
             if kept is not None:
                 self._drop_list(kept)
             self._made += 1
-            kept = self._veiled[sight] = Veil(sight, key, f"_as_{self._made}", has_list=seen is not None)
+            journeys = "" if seen is None else f"journeys_as_{self._made}"
+            kept = self._veiled[sight] = Veil(sight, key, "", journeys)
             if seen is not None:
                 put_journeys(self._connection, kept.journeys, seen.journeys)
             while len(self._veiled) > SIGHTS_KEPT:
@@ -172,7 +152,8 @@ class _Tables:
         return kept
 
     def _drop_list(self, veil: Veil) -> None:
-        self._connection.execute(f"DROP TABLE IF EXISTS {veil.journeys}")
+        if veil.journeys:
+            self._connection.execute(f"DROP TABLE {veil.journeys}")
 
     def _made_view(self, name: str, shown: Shown, veil: Veil) -> tuple[str, Any]:
         described = self._connection.execute(f"SELECT column_name FROM (DESCRIBE {name})").fetchall()
@@ -184,7 +165,7 @@ class _Tables:
             self._connection.execute(f"CREATE VIEW {name} AS FROM {rows}")
         table, backend = _as_table(self._connection, name, _schema([row[0] for row in described]))
         made = shown.make(table)
-        self._connection.execute(f"CREATE VIEW {view} AS {backend.compile(made)}")
+        self._connection.execute(f"CREATE VIEW {view} AS {sql_of(backend, made)}")
         return view, made.schema()
 
     def _forget_views(self, name: str) -> None:
@@ -274,62 +255,21 @@ def _closing(cursor: Any) -> Iterator[None]:
 
 
 def _schema(names: Sequence[str]) -> Any:
-    types = {**dict(FIELDS), "close_on": _DAY, **WORKED_OUT}
-    return ibis.Schema.from_pyarrow(pa.schema([(name, types.get(name, _TEXT)) for name in names]))
+    return ibis.Schema.from_pyarrow(pa.schema([(name, type_of(name)) for name in names]))
 
 
 def _as_table(cursor: Any, name: str, schema: Any) -> tuple[Any, Any]:
     backend = ibis.duckdb.from_connection(cursor)
-    found: Any = ops.DatabaseTable(name, schema=schema, source=backend, namespace=ops.Namespace())
-    return found.to_expr(), backend
+    return named_table(name, schema), backend
 
 
 def _fill(connection: Any, pages: Iterable[Sequence[Any]], columns: Sequence[str], standing: Standing) -> None:
-    own = ", ".join([f'"{name}" {"INTEGER" if name == "close_on" else _DUCK[type_]}' for name, type_ in FIELDS[:-1]])
-    more = "".join(f', "col_{column}" VARCHAR' for column in columns)
-    worked_out = "".join(f", {name} {_DUCK[type_]}" for name, type_ in WORKED_OUT.items())
     connection.execute("BEGIN")
-    connection.execute(f"CREATE OR REPLACE TABLE journeys ({own}{worked_out}{more})")
+    make_table(connection, columns)
     for rows in pages:
-        _append(connection, rows, columns)
+        append(connection, rows, columns)
     _place(connection, standing, None)
     connection.execute("COMMIT")
-
-
-def _append(connection: Any, rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> None:
-    """Put journeys in; they stand outside until they are placed."""
-    parts = zip(*rows, strict=True)
-    arrow = pa.table({name: pa.array(part, type_) for (name, type_), part in zip(FIELDS, parts, strict=True)})
-    arrow = arrow.append_column("amount_major", major(arrow["amount"], arrow["currency"]))
-    said = [OUTSIDE_OF_BOOKS.get(name, f'"{name}"') for name, _ in FIELDS[:-2]]
-    said += [
-        "(TRY_CAST(close_on AS DATE) - DATE '1970-01-01')::INTEGER",
-        "amount_major",
-        BUYER_KEY,
-        "false",
-        "-1",
-        "-1",
-    ]
-    said += [f"coalesce(json_extract_string(columns, '$.\"{column}\"'), '')" for column in columns]
-    connection.register("incoming", arrow)
-    connection.execute(f"INSERT INTO journeys SELECT {', '.join(said)} FROM incoming")
-    connection.unregister("incoming")
-
-
-def major(minor: pa.ChunkedArray, currency: pa.ChunkedArray) -> pa.Array:
-    """Amounts in minor units as numbers of major ones, which is what they are sorted and compared by."""
-    names = currency.fill_null("").combine_chunks().dictionary_encode()
-    units = pa.array([10.0 ** digits_of(name) for name in names.dictionary.to_pylist()], pa.float64())
-    return pc.divide(minor.combine_chunks().cast(pa.float64()), units.take(names.indices))
-
-
-def with_places(standing: pa.Table, places: Mapping[str, int]) -> pa.Table:
-    """The same rows with the numbers of the places where they stand in each book; -1 for one that has none."""
-    for book in ("claimed", "verified"):
-        ids = standing[book].combine_chunks().dictionary_encode()
-        numbers = pa.array([places.get(place, -1) for place in ids.dictionary.to_pylist()], pa.int16())
-        standing = standing.append_column(f"{book}_place", numbers.take(ids.indices))
-    return standing
 
 
 def _replace(
@@ -343,17 +283,17 @@ def _replace(
     ids = [row[0] for row in rows]
     connection.execute("BEGIN")
     connection.execute(_DELETED, [list(parties), ids])
-    if rows:
-        _append(connection, rows, columns)
+    if rows and len(rows) <= FEW:
+        put(connection, rows, columns, with_places(standing.of(ids), standing.places))
+    elif rows:
+        append(connection, rows, columns)
         _place(connection, standing, ids)
     connection.execute("COMMIT")
 
 
 def _place(connection: Any, standing: Standing, journeys: Sequence[str] | None) -> None:
     """Write where journeys stand that stood outside."""
-    connection.register("placed", with_places(standing.of(journeys), standing.places))
-    connection.execute(_PLACED)
-    connection.unregister("placed")
+    place(connection, with_places(standing.of(journeys), standing.places))
 
 
 _OUTSIDE = (
@@ -361,11 +301,6 @@ _OUTSIDE = (
     " is_standing = false, claimed_place = -1, verified_place = -1 WHERE id IN (SELECT unnest(?::VARCHAR[]))"
 )
 _DELETED = "DELETE FROM journeys WHERE party IN (SELECT unnest(?::BIGINT[])) OR id IN (SELECT unnest(?::VARCHAR[]))"
-_PLACED = (
-    "UPDATE journeys SET claimed = p.claimed, verified = p.verified, claimed_since = p.claimed_since,"
-    " verified_since = p.verified_since, is_standing = p.claimed <> 'outside' OR p.verified <> 'outside',"
-    " claimed_place = p.claimed_place, verified_place = p.verified_place FROM placed p WHERE p.journey = journeys.id"
-)
 _OF, _WAITS = 'h."of"', "coalesce(h.answered_at, h.offered_at)"
 _LAST = (
     f"SELECT {{}} FROM books_handoff h WHERE h.journey = j.id AND h.outcome IN ('', 'returned') ORDER BY {_WAITS} DESC"

@@ -25,7 +25,7 @@ class ReadMoment:
     segments: Sequence[Listed]
     views: dict[str, str] = field(default_factory=dict)
     readers: int = 0
-    fresh: dict[tuple[str, int], str] = field(default_factory=dict)
+    fresh: dict[tuple[str, int, str], str | None] = field(default_factory=dict)
     veils: dict[tuple[Sight, int], Veil] = field(default_factory=dict)
 
     def segments_of(self, table: str) -> list[Listed]:

@@ -11,6 +11,7 @@ of it is theirs; it is a team's when it is assigned to the team, or is own to on
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from buyline.journal.entry import Recorded
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 AMOUNTS_HIDDEN = "Amounts are hidden from you, so nothing is sorted, filtered or added up by them."
 MONEY = frozenset({"amount", "currency", "rate"})
 """What an entry says of money."""
+_numbers = count(1)
 WORTH_ALL = 20_000
 """From so many parties on, reading all anew is quicker."""
 
@@ -110,7 +112,7 @@ def _marks(words: Collection[object]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The journeys that a sight has, those joined with one of them too; `number` is another when they change."""
+    """The journeys that a sight has, those joined with one of them too; other journeys never have the same `number`."""
 
     number: int
     journeys: frozenset[str]
@@ -157,23 +159,27 @@ class _Kept:
         with books.connection.cursor() as cursor:
             parties = _parties_since(cursor, self._last_seq)
             if parties is None:
-                self._roots = {}
                 cursor.execute(f'{_ROWS} WHERE j."into" IS NOT NULL OR {own.text}', own.values)
-                self._take(cursor.fetchall())
-            else:
-                gone = set(parties)
-                self._roots = {id_: told for id_, told in self._roots.items() if told[0] not in gone}
-                for start in range(0, len(parties), 500):
-                    part = parties[start : start + 500]
-                    whose = f'{_ROWS} WHERE j.party IN ({_marks(part)}) AND (j."into" IS NOT NULL OR {own.text})'
-                    cursor.execute(whose, [*part, *own.values])
-                    self._take(cursor.fetchall())
+                self._roots = _told(cursor.fetchall())
+            elif not self._has_changed(cursor, own, parties):
+                return
         journeys = frozenset(id_ for id_ in self._roots if self._root(id_) is not None)
         if journeys != self._seen.journeys:
-            self._seen = Seen(self._seen.number + 1, journeys)
+            self._seen = Seen(next(_numbers), journeys)
 
-    def _take(self, rows: Iterable[Sequence[Any]]) -> None:
-        self._roots |= {str(id_): (party, into) for id_, party, into in rows}
+    def _has_changed(self, cursor: Any, own: Own, parties: Sequence[int]) -> bool:
+        """Read the journeys of some parties again; most entries change nothing of who sees a journey."""
+        gone, now = set(parties), dict[str, tuple[int, str | None]]()
+        before = {id_: told for id_, told in self._roots.items() if told[0] in gone}
+        for start in range(0, len(parties), 500):
+            part = parties[start : start + 500]
+            whose = f'{_ROWS} WHERE j.party IN ({_marks(part)}) AND (j."into" IS NOT NULL OR {own.text})'
+            cursor.execute(whose, [*part, *own.values])
+            now |= _told(cursor.fetchall())
+        if now == before:
+            return False
+        self._roots = {id_: told for id_, told in self._roots.items() if id_ not in before} | now
+        return True
 
     def _root(self, id_: str) -> str | None:
         """The journey that one was joined with in the end; None where that is not seen."""
@@ -185,6 +191,10 @@ class _Kept:
                 return id_
             id_ = into
         return None
+
+
+def _told(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[int, str | None]]:
+    return {str(id_): (party, into) for id_, party, into in rows}
 
 
 def _parties_since(cursor: Any, seq: int) -> list[int] | None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import ibis
-import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -21,6 +20,7 @@ from buyline.days import Moment
 from buyline.measure.counts import Counts
 from buyline.measure.lines import Lines, Part, counts_of, joined, turned
 from buyline.measure.words import Words
+from buyline.store.wording import named_table, sql_of
 
 LINES_AT_MOST = 16_000_000
 QUESTIONS_AT_MOST = 1_000
@@ -168,9 +168,8 @@ class SumsOf:
 
     def _compiled(self, build: Callable[[ir.Table], ir.Table]) -> tuple[str, pa.Schema]:
         schema = ibis.Schema.from_pyarrow(self.source.schema(self.table))
-        rows: Any = ops.DatabaseTable(ROWS, schema=schema, source=self.backend, namespace=ops.Namespace())
-        expression = build(rows.to_expr())
-        return str(self.backend.compile(expression)), expression.schema().to_pyarrow()
+        expression = build(named_table(ROWS, schema))
+        return sql_of(self.backend, expression), expression.schema().to_pyarrow()
 
     def _with_new(self, kept: _Kept) -> Lines:
         """The lines kept and those of rows that came since."""

@@ -1,7 +1,8 @@
 """Which form have the tables of these books, and how do they get the newest?
 
 The newest form is the last migration; its name stands among the settings of the books, so that opening books that have
-it costs one question. Books of a form that is not known here were written by a newer Buyline and are left alone.
+it costs one question. Books of a form that is not known here were written by a newer Buyline and are left alone. Empty
+tables are the same in all books: a process that made them once copies them, in one transaction.
 """
 
 import threading
@@ -11,12 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from buyline.store import postgres
+from buyline.store import driver, postgres
 from buyline.store.places import Place
 
 KEY = "format"
 LOCK = ".opening"
 _in_this_process = threading.Lock()
+_empty: list[Any] = []
+"""The tables of new books in memory, once this process has made some."""
 _BEFORE_NAMES = frozenset({"1"})
 """How the first form was called before forms were named after migrations."""
 
@@ -43,8 +46,28 @@ def bring_up(connection: Any, place: Place) -> None:
                 f"The books in {place.folder} were written by a newer Buyline (form {found}, known here up to "
                 f"{forms()[-1]}). Nothing was changed; install that version or a newer one."
             )
-        if found != forms()[-1]:
+        if found == forms()[-1]:
+            return
+        if found is None and connection.vendor == "sqlite" and _is_empty(connection):
+            _make(connection)
+        else:
             _migrate(connection)
+
+
+def _make(connection: Any) -> None:
+    """The tables of new books: migrated the first time, later copied."""
+    if _empty:
+        _empty[0].backup(connection.connection)
+        return
+    _migrate(connection)
+    kept = driver.module().connect(":memory:", check_same_thread=False)
+    connection.connection.backup(kept)
+    _empty.append(kept)
+
+
+def _is_empty(connection: Any) -> bool:
+    with connection.cursor() as cursor:
+        return not connection.introspection.table_names(cursor)
 
 
 def _migrate(connection: Any) -> None:

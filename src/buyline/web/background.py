@@ -4,6 +4,7 @@ One of them at a time, in a thread of its own: whoever holds a lock on a file of
 its process, and another takes over. With the setting `background` off nobody does; `buyline work` does it then.
 """
 
+import gc
 import logging
 import threading
 from contextlib import suppress
@@ -76,7 +77,10 @@ def _alone(folder: Path) -> Any:
 
 
 def load() -> None:
-    """Load what answers pages and does jobs, all that the settings name."""
+    """Load what answers pages and does jobs, all that the settings name.
+
+    What is loaded stays: the collector, which looks for what nobody needs, leaves it out from then on.
+    """
     from django.urls import get_resolver  # noqa: PLC0415 - it loads every view
 
     get_resolver().url_patterns  # noqa: B018 - looking is loading
@@ -85,6 +89,8 @@ def load() -> None:
         if value.startswith("buyline.app.") and name != "JOBS":
             import_string(value)
     import_module(settings.JOBS)
+    gc.collect()
+    gc.freeze()
 
 
 def start() -> None:

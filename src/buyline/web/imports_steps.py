@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from buyline.app.imports_alike import MaybeSame
 from buyline.app.imports_checked import Checked, Faulty
@@ -18,6 +19,7 @@ from buyline.connect.previews import ColumnSeen
 from buyline.connect.proposing import name_in_mapping
 from buyline.definition.model import Definition
 from buyline.web.frame import Choice as Option
+from buyline.web.menu import Menu
 from buyline.web.numbers import Numbers
 from buyline.web.parts import Link
 
@@ -42,7 +44,7 @@ class ColumnRow:
     name: str
     samples: str
     filled: str
-    becomes: tuple[Option, ...]
+    becomes: SafeString
     forms: tuple[Option, ...]
 
 
@@ -139,8 +141,9 @@ def columns_page_of(draft: Draft, books: Definition, numbers: Numbers, problems:
     begins = [Option("", "Nothing is said", choices.begins_in == "")]
     begins += [Option(id_, books.name_of(id_), id_ == choices.begins_in) for id_ in on_the_way]
     suggestion = draft.suggestion(books)
+    menu = Menu(_becomes(books))
     rows = tuple(
-        _column_row(place, one, column, books, numbers)
+        _column_row(place, one, column, menu, numbers)
         for place, (one, column) in enumerate(zip(choices.columns, seen.columns, strict=True))
     )
     return ColumnsPage(
@@ -175,23 +178,24 @@ def _about(draft: Draft, numbers: Numbers) -> str:
     return said
 
 
-def _column_row(place: int, one: Choice, seen: ColumnSeen, books: Definition, numbers: Numbers) -> ColumnRow:
+def _column_row(place: int, one: Choice, seen: ColumnSeen, menu: Menu, numbers: Numbers) -> ColumnRow:
     return ColumnRow(
         place,
         one.column or f"(column {place + 1}, without a name)",
         " · ".join(sample[:60] for sample in seen.samples),
         numbers.count(seen.filled),
-        tuple(_becomes(one, books)),
+        menu.with_chosen(_column_value(one.of) if one.meaning == Meaning.COLUMN else str(one.meaning)),
         tuple(_forms(one, seen)),
     )
 
 
-def _becomes(one: Choice, books: Definition) -> Iterator[Option]:
-    for meaning, words in SAYS.items():
-        yield Option(str(meaning), words, one.meaning == meaning)
-    for column in books.columns:
-        chosen = one.meaning == Meaning.COLUMN and one.of == column.id
-        yield Option(f"column:{column.id}", f"Column: {column.name}", chosen)
+def _becomes(books: Definition) -> Iterator[tuple[str, str]]:
+    yield from ((str(meaning), words) for meaning, words in SAYS.items())
+    yield from ((_column_value(column.id), f"Column: {column.name}") for column in books.columns)
+
+
+def _column_value(column: str) -> str:
+    return f"column:{column}"
 
 
 def _forms(one: Choice, seen: ColumnSeen) -> Iterator[Option]:

@@ -5,6 +5,7 @@ Made from one `BoardView`; computes nothing but words and addresses.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from buyline.app.board import BoardView
 from buyline.app.looking import Frame
@@ -217,34 +218,38 @@ class _Told:
     def columns(self) -> Iterator[BoardColumn]:
         for column in self.board.columns:
             cell = Cell() if self.board.lane else column.cells[0]
-            yield BoardColumn(self._head(column), self._cards(column, cell))
+            yield self._column(column, cell, self.query)
 
-    def _head(self, column: Column) -> Head:
-        return head_of(column, self.query, self.view, self.numbers, can_record=self.can_move)
+    def _column(self, column: Column, cell: Cell, query: BoardQuery) -> BoardColumn:
+        """A column or the part of it in one lane; `query`: the board that has its cards."""
+        writer = self._writers[column.place]
+        more = _more(query, column.place, cell.following, self.numbers)
+        return BoardColumn(self._heads[column.place], Cards(column.place, tuple(map(writer.card, cell.cards)), *more))
 
-    def _cards(self, column: Column, cell: Cell) -> Cards:
-        writer = Writer.of(column, self.query, self.numbers, today=self.board.on, can_move=self.can_move)
-        query = self._of_lane(cell.lane)
-        return Cards(
-            column.place,
-            tuple(map(writer.card, cell.cards)),
-            *_more(query, column.place, cell.following, self.numbers),
-        )
+    @cached_property
+    def _heads(self) -> dict[str, Head]:
+        return {
+            one.place: head_of(one, self.query, self.view, self.numbers, can_record=self.can_move)
+            for one in self.board.columns
+        }
+
+    @cached_property
+    def _writers(self) -> dict[str, Writer]:
+        return {
+            one.place: Writer.of(one, self.query, self.numbers, today=self.board.on, can_move=self.can_move)
+            for one in self.board.columns
+        }
 
     def _of_lane(self, lane: Value) -> BoardQuery:
-        if not self.board.lane:
-            return self.query
         narrowed = self.query.list.narrowed(self.board.lane, str(lane or ""))
         return self.query.changed(filter=narrowed.filter, group="")
 
     def lanes(self) -> Iterator[Lane]:
         for place, (lane, held) in enumerate(self.board.lanes):
-            columns = tuple(
-                BoardColumn(self._head(column), self._cards(column, column.cells[place]))
-                for column in self.board.columns
-            )
+            query = self._of_lane(lane)
+            columns = tuple(self._column(column, column.cells[place], query) for column in self.board.columns)
             words = str(lane or "") or f"Without {self.board.fields[self.board.lane].name.lower()}"
-            yield Lane(words, self.numbers.count(held.journeys), self._of_lane(lane).list.url(), columns)
+            yield Lane(words, self.numbers.count(held.journeys), query.list.url(), columns)
 
     def rules(self) -> Iterator[str]:
         if self.board.more_lanes:

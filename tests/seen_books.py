@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.doing import do
 from buyline.app.acts.mentions import Colleague
 from buyline.app.agreeing import Who, propose

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.books import open_books
 from buyline.app.my_day import my_day
 from buyline.days import DAY_LENGTH, as_date

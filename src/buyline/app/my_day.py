@@ -12,7 +12,7 @@ from typing import Any
 import ibis.expr.types as ir
 import numpy as np
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.attention import EVERYTHING, Attention
 from buyline.app.escalated import Late, escalated
 from buyline.app.handoffs import Handoff, clocked

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.doing import do, undo
 from buyline.app.attention import Attention
 from buyline.app.books import create_books, read_definition

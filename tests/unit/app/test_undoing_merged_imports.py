@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.doing import do
 from buyline.app.acts.doing import undo as undo_act
 from buyline.app.books import create_books

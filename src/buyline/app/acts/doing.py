@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from buyline.app.acts.about import SOURCE, About, By, Content
 from buyline.app.acts.ahead import Ahead, ahead_of
 from buyline.app.acts.assigning import Rota
-from buyline.app.acts.contents import SOURCE, About, By, Content, contents_of, meant_by
+from buyline.app.acts.contents import contents_of, meant_by
 from buyline.app.acts.declared import ACTS, ActKind
 from buyline.app.acts.given import GivenFile, columns_in
 from buyline.app.acts.linking import linked_of

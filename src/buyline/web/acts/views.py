@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.declared import ActKind
 from buyline.app.acts.doing import Done, act_kind, do, undo
 from buyline.app.acts.many import undo_many

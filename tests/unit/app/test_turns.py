@@ -317,3 +317,13 @@ def test_who_is_named_is_said_where_definitions_differ_and_who_reviews_is_a_func
     wrong["stages"][2]["reviewed_by"] = ["lawyers"]
     with pytest.raises(ValueError, match="'lawyers' is not one of the functions"):
         Definition.model_validate(wrong)
+
+
+def test_a_currency_changed_alone_is_that_of_the_amount_which_stays(books: Books) -> None:
+    do(books, "open", {"buyer_name": "Acme", "stage": "lead"}, by=SALES, now=NOW, journey="d1")
+    with pytest.raises(Refused) as none_there:
+        do(books, "change", {"currency": "CHF"}, by=SALES, now=NOW + 1, journey="d1")
+    assert list(none_there.value.reasons) == ["currency: it is that of an amount, and there is none; give both"]
+    do(books, "change", {"amount": "1200.5"}, by=SALES, now=NOW + 2, journey="d1")
+    do(books, "change", {"currency": "CHF"}, by=SALES, now=NOW + 3, journey="d1")
+    assert (journey_state(books, "d1").amount, journey_state(books, "d1").currency) == (120_050, "CHF")

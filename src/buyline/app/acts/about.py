@@ -33,7 +33,8 @@ class By:
 class About:
     """What an act is about, and when: the journey and its buyer where there are, the agreement, a token of its own.
 
-    `linked`: the records that an act about who is who names. `taker`: who is given it by the rule of a function.
+    `amount`: what it is worth as one types it, empty where nobody said. `linked`: the records that an act about who is
+    who names. `taker`: who is given it by the rule of a function.
     `token` makes the act the same when it is sent twice.
     """
 
@@ -45,6 +46,7 @@ class About:
     buyer: str = ""
     pipeline: str = ""
     place: str = ""
+    amount: str = ""
     work: Work = field(default_factory=Work)
     linked: Linked | None = None
     taker: Taker = nobody_of

@@ -93,6 +93,10 @@ def _tell(said: Mapping[str, Any], about: About) -> list[Content]:
 
 def _change(said: Mapping[str, Any], about: About) -> list[Content]:
     columns = columns_in(said.get("columns"))
+    if "currency" in said and "amount" not in said:
+        if not about.amount:
+            raise Refused("Nothing was recorded.", ["currency: it is that of an amount, and there is none; give both"])
+        said = {**said, "amount": about.amount}
     if not columns and not {"amount", "close_on"} & set(said):
         raise Refused(
             "Nothing was recorded.", ["nothing was given to change; give an amount, an expected close or a column"]

@@ -26,6 +26,7 @@ from buyline.app.record import Receipt, Taken
 from buyline.app.refusal import BuylineError, Conflict, NotFound, Refused
 from buyline.days import Moment, as_datetime
 from buyline.definition.agreement import Agreement
+from buyline.definition.money import typed_amount
 from buyline.definition.problem import advice
 from buyline.ledger.identity import short_hash
 from buyline.ledger.state import JourneyState
@@ -146,7 +147,8 @@ def about_of(state: JourneyState, agreement: Agreement, *, by: By, now: Moment, 
     """What an act with one journey is about; `rota`: who is given it where nobody is named."""
     return About(
         by=by, now=now, token=token, agreement=agreement, journey=state.id, buyer=state.buyer,
-        pipeline=state.pipeline, place=state.place, work=state.work, taker=rota.taker(state.columns),
+        pipeline=state.pipeline, place=state.place, work=state.work,
+        amount=typed_amount(state.amount, state.currency) if state.amount else "", taker=rota.taker(state.columns),
     )  # fmt: skip
 
 

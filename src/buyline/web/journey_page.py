@@ -192,11 +192,7 @@ class _Told:
 
     def grouped(self) -> Table:
         shown = self.fields[self.query.group]
-        ranks = shown.ranks or {}
-        ordered = sorted(
-            self.view.found.groups, key=lambda g: (ranks.get(str(g.value), 0) if ranks else -g.journeys, str(g.value))
-        )
-        rows = tuple(self._group(group, shown) for group in ordered[:GROUPS_AT_MOST])
+        rows = tuple(self._group(group, shown) for group in self.view.found.groups[:GROUPS_AT_MOST])
         whole = self.view.found
         total = Row("", ("Together", *self._opened(whole.found, whole.amounts, self.query.url(group=""))))
         return Table("groups", f"By {shown.name.lower()}", "", (shown.name, "Journeys", "Amount"), 1, rows, total=total)

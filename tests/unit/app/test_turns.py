@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ from buyline.app.journeys import journey_state
 from buyline.app.my_day import my_day
 from buyline.app.refusal import Refused
 from buyline.app.verify import verify
-from buyline.days import DAY_LENGTH, parse_day, start_of
+from buyline.days import DAY_LENGTH, as_datetime, parse_day, start_of
 from buyline.definition.differences import differences
 from buyline.definition.model import Definition, Handoffs
 from buyline.definition.responsible import Named
@@ -239,6 +240,21 @@ def test_what_is_late_is_the_same_asked_from_either_end(within: float, hour: int
     assert working_hours(since + 1_000_000, until, hours=HOURS, time_zone="UTC") < within
     never = Handoffs(holidays=tuple(date(2014, 1, 1) + timedelta(day) for day in range(4_500)))
     assert over_since(until, hours=never, time_zone="UTC", within=within) is None
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+@pytest.mark.parametrize("began", ["2025-12-19", "2024-02-27", "2025-03-07"])
+def test_working_hours_are_those_that_one_counts_on_the_clock(zone: str, began: str) -> None:
+    hours = Handoffs(holidays=(date(2025, 12, 25), date(2026, 1, 1)))
+    first = start_of(parse_day(began), zone)
+    counted = 0
+    for number in range(24 * 20):
+        at = first + number * 3_600_000_000
+        assert working_hours(first, at, hours=hours, time_zone=zone) == counted
+        here = as_datetime(at).astimezone(ZoneInfo(zone))
+        is_open = hours.opens_at <= here.hour < hours.closes_at and here.isoweekday() in hours.working_days
+        counted += is_open and here.date() not in hours.holidays
+    assert counted > 60
 
 
 def test_what_waits_too_long_is_told_to_whoever_leads(books: Books) -> None:

@@ -323,3 +323,24 @@ def test_an_amount_is_changed_from_its_tile_without_a_script(works: Served) -> N
         page.get_by_role("button", name="Change amount and details").click()
         expect(tile(page, "Amount")).to_contain_text("US$700")
         expect(page).to_have_url(f"{works.address}/journeys/tiles-mouse")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_region_of_a_team_is_changed_where_it_stands(works: Served, width: int) -> None:
+    name = f"harbour {width}"
+    with works.context("administrator", viewport={"width": width, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(f"{works.address}/settings/teams")
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_label("Region", exact=True).fill("Europe")
+        page.get_by_role("button", name="Add").click()
+        region = page.get_by_label(f"Region of {name}")
+        box = region.bounding_box()
+        assert box is not None
+        assert box["width"] >= 80, "what it holds can be read"
+        region.fill("Asia")
+        page.get_by_role("button", name=f"Change {name}").click()
+        expect(page.get_by_role("row").filter(has_text=name)).to_contain_text("Asia")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.get_by_role("button", name=f"Remove {name}").click()
+        expect(page.get_by_role("row").filter(has_text=name)).to_have_count(0)

@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.doing import do
 from buyline.app.acts.mentions import Colleague
 from buyline.app.agreeing import Who, propose
@@ -64,9 +64,17 @@ def make(path: Path, *, now: Moment, only: Collection[str] = tuple(DEALS)) -> Bo
         }  # fmt: skip
         do(books, "open", said, by=bob, now=begun + number, journey=id_, token=f"begun {id_}")
         later = begun + 5 * DAY_LENGTH + number
-        do(books, "change", {"amount": str(deal.amount)}, by=bob, now=later, journey=id_)
-        do(books, "claim", {"stage": "prospect"}, by=bob, now=later + DAY_LENGTH, journey=id_)
-        do(books, "tell", {"what": "meeting requested"}, by=bob, now=later + 2 * DAY_LENGTH, journey=id_)
+        do(books, "change", {"amount": str(deal.amount)}, by=bob, now=later, journey=id_, token=f"change {id_}")
+        do(books, "claim", {"stage": "prospect"}, by=bob, now=later + DAY_LENGTH, journey=id_, token=f"claim {id_}")
+        do(
+            books,
+            "tell",
+            {"what": "meeting requested"},
+            by=bob,
+            now=later + 2 * DAY_LENGTH,
+            journey=id_,
+            token=f"tell {id_}",
+        )
     _work_on(books, only, bob, now=now, at=begun + 12 * DAY_LENGTH)
     wrong = {"source": "crm", "record": "x", "what": "y", "kind": "no such kind", "data": {"amount": str(GOAL)}}
     record_contents(books, [wrong], now=begun + 12 * DAY_LENGTH)

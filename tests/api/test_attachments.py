@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.doing import do, undo
 from buyline.app.acts.given import GivenFile
 from buyline.app.attachments import file_opened, files_beside, kept_name

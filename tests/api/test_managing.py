@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 
-from buyline.members.models import AuditLine, Member
+from buyline.members.models import AuditLine, Member, Team
 from tests import signed_in
 from tests.api.programs import Program, serving, token
 from tests.cli.terminal import Terminal
@@ -58,13 +58,26 @@ def test_a_change_is_made_whole_or_not_at_all(program: Program, address: str) ->
     assert program.put("/members/nobody@example.com", {"active": False}).status == 404
 
 
-def test_a_team_is_added_changed_and_removed(program: Program, address: str) -> None:
+def test_a_team_is_added_changed_and_removed(program: Program, address: str, company: Path) -> None:
     add(program, address)
     name = f"team {uuid4().hex[:6]}"
     made = program.put(f"/teams/{name}", {"region": "Europe", "lead": address})
     assert made.json == {"team": name, "region": "Europe", "lead": address, "members": []}
     assert program.put(f"/members/{address}", {"teams": [name]}).json["teams"] == [name]
-    assert program.put(f"/teams/{name}", {"name": f"{name} 2"}).json["team"] == f"{name} 2"
+    assert program.put(f"/teams/{name}", {"region": "Asia"}).json == made.json | {
+        "region": "Asia",
+        "members": [address],
+    }
+    renamed = program.put(f"/teams/{name}", {"name": f"{name} 2"}).json
+    assert renamed == {"team": f"{name} 2", "region": "Asia", "lead": address, "members": [address]}, "the rest stays"
+    number, client = Team.objects.get(name=f"{name} 2").pk, signed_in.client("administrator")
+    with serving(company):
+        page = client.get("/settings/teams").content.decode()
+        assert f'name="region" value="Asia" maxlength="80" placeholder="Region" aria-label="Region of {name} 2"' in page
+        sent = {"name": f"{name} 2", "region": "Africa", "lead": address}
+        assert client.post(f"/settings/teams/{number}", sent).status_code == 302
+    assert Team.objects.get(pk=number).region == "Africa"
+    assert program.put(f"/teams/{name} 2", {"region": "", "lead": ""}).json["region"] is None
     assert address in program.post(f"/teams/{name} 2/removal").json["members"]
     assert program.post(f"/teams/{name} 2/removal").status == 404
     assert name not in str(program.get("/teams").json)
@@ -116,7 +129,8 @@ def test_commands_say_and_do_the_same(program: Program, terminal: Terminal, addr
     name = f"north {uuid4().hex[:6]}"
     assert terminal("team", "add", name, "--region", "Europe").code == 0
     assert terminal("team", "change", name, "--lead", address).code == 0
-    assert {"team": name, "region": "Europe", "lead": address, "members": []} in terminal("team", "list", "--json").json
+    assert terminal("team", "change", name, "--region", "Asia").code == 0
+    assert {"team": name, "region": "Asia", "lead": address, "members": []} in terminal("team", "list", "--json").json
     assert terminal("team", "remove", name).code == 0
     assert terminal("members", "invite", f"x{address}", "--name", "X").text.startswith("/invited/")
     assert f"x{address}" in terminal("members", "invitations").text

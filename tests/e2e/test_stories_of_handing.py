@@ -24,7 +24,7 @@ from buyline.app.record import record
 from buyline.days import DAY_LENGTH
 from buyline.journal.entry import Entry
 now = time.time_ns() // 1000
-STORIES = ("recycled", "turning", "edited", "in-place")
+STORIES = ("recycled", "turning", "edited", "in-place", "tiles")
 with create_books(sys.argv[1], now=now - 100 * DAY_LENGTH) as books:
     at = now - 9 * DAY_LENGTH
     for story in STORIES:
@@ -270,3 +270,77 @@ def test_on_a_phone_the_button_of_an_act_is_in_reach_and_a_note_can_be_written_a
         assert Axe().run(page).violations_count == 0
     expect(page.get_by_label("Note", exact=True)).to_be_focused()
     context.close()
+
+
+def tile(page: Page, name: str) -> Locator:
+    """The tile with one number of the record."""
+    return page.locator(".stat").filter(has=page.locator(".name", has_text=name))
+
+
+@pytest.mark.parametrize("hands", [KEYS])
+def test_amount_currency_and_close_are_changed_on_their_tiles(works: Served, windows: Any, hands: Hands) -> None:
+    address = f"{works.address}/journeys/tiles-keys"
+    first, second = windows("marketing", "sales")
+    for page in (first, second):
+        page.goto(address)
+        hands.press(tile(page, "Amount").locator("a.edit"))
+    worth = tile(first, "Amount")
+    hands.fill(worth.get_by_role("textbox", name="Amount"), "5200")
+    hands.fill(worth.get_by_role("textbox", name="Currency"), "CHF")
+    first.keyboard.press("Enter")
+    expect(worth).to_contain_text("CHF5,200")
+    expect(worth.locator("a.edit")).to_be_focused()
+    expect(worth).to_contain_text("changed 1 time")
+    changes = section(first, "How did amount and expected close change?")
+    expect(changes, "the history is there without asking for the page again").to_contain_text("CHF5,200")
+    expect(changes).to_contain_text("€1,200")
+    close = tile(first, "Expected close")
+    hands.press(close.locator("a.edit"))
+    close.locator("input[type=date]").fill("2031-03-04")
+    first.keyboard.press("Enter")
+    expect(close).to_contain_text("4 Mar 2031")
+    expect(changes).to_contain_text("4 Mar 2031")
+    assert Axe().run(first).violations_count == 0
+
+    theirs = tile(second, "Amount")
+    hands.fill(theirs.get_by_role("textbox", name="Amount"), "900")
+    second.keyboard.press("Enter")
+    expect(theirs.get_by_role("alert")).to_contain_text("What you typed is still here")
+    expect(theirs.get_by_role("textbox", name="Amount")).to_have_value("900")
+    expect(theirs.get_by_role("textbox", name="Currency"), "what holds now").to_have_value("CHF")
+    assert Axe().run(second).violations_count == 0
+    second.keyboard.press("Escape")
+    expect(theirs).to_contain_text("CHF5,200")
+
+
+def test_an_amount_is_changed_from_its_tile_without_a_script(works: Served) -> None:
+    with works.context("sales", locale="en-GB", java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{works.address}/journeys/tiles-mouse")
+        tile(page, "Amount").locator("a.edit").click()
+        page.get_by_label("Amount", exact=True).fill("700")
+        page.get_by_label("Currency").fill("USD")
+        page.get_by_role("button", name="Change amount and details").click()
+        expect(tile(page, "Amount")).to_contain_text("US$700")
+        expect(page).to_have_url(f"{works.address}/journeys/tiles-mouse")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_region_of_a_team_is_changed_where_it_stands(works: Served, width: int) -> None:
+    name = f"harbour {width}"
+    with works.context("administrator", viewport={"width": width, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(f"{works.address}/settings/teams")
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_label("Region", exact=True).fill("Europe")
+        page.get_by_role("button", name="Add").click()
+        region = page.get_by_label(f"Region of {name}")
+        box = region.bounding_box()
+        assert box is not None
+        assert box["width"] >= 80, "what it holds can be read"
+        region.fill("Asia")
+        page.get_by_role("button", name=f"Change {name}").click()
+        expect(page.get_by_role("row").filter(has_text=name)).to_contain_text("Asia")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.get_by_role("button", name=f"Remove {name}").click()
+        expect(page.get_by_role("row").filter(has_text=name)).to_have_count(0)

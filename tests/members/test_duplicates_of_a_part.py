@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.doing import do
 from buyline.app.books import open_books
 from buyline.app.handlers import worker_for

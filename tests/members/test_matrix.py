@@ -33,10 +33,13 @@ SEEN: Mapping[str, tuple[str, ...]] = {"own": OWN, "team": TEAM, "all": tuple(DE
 SHORT = ("sales own", "read-only team")
 CASES = tuple(
     pytest.param(function, extent, marks=[] if f"{function} {extent}" in SHORT else [pytest.mark.slow])
-    for function in ("sales", "executive", "read-only", "marketing", "success")
     for extent in SEEN
+    for function in ("sales", "executive", "read-only", "marketing", "success")
 )
-"""Each function with each sight; the short run has one that acts and one that only reads."""
+"""Each sight with each function; the short run has one that acts and one that only reads.
+
+Whoever sees more comes later: what Ada plans on a journey makes it hers.
+"""
 ROUTES = {f"{one.method} {one.address}": one for one in routes()}
 NEEDED_FOR_ALL = (Right.MANAGE_MEMBERS, Right.SEE_AUDIT)
 OF_THE_WHOLE = [one for one in routes() if one.needed in WHOLE]

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.doing import do
 from buyline.app.books import create_books, open_books
 from buyline.app.journeys import journey_state

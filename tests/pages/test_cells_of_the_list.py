@@ -87,6 +87,30 @@ def test_on_the_record_the_columns_of_the_books_are_changed_where_they_stand(fol
     assert told == {"journey": "d1", "seen": version, "version": version + 1}
 
 
+@pytest.mark.parametrize("part", [True, False])
+def test_on_the_record_amount_and_currency_are_changed_together_where_they_stand(folder: Path, part: bool) -> None:  # noqa: FBT001
+    page = got(folder, "/journeys/d1").content.decode()
+    assert "/acts/change?journey=d1&amp;only=amount%2Ccurrency&amp;next=%2Fjourneys%2Fd1" in page
+    assert "/acts/change?journey=d1&amp;only=close_on&amp;next=%2Fjourneys%2Fd1" in page
+    only, back = "amount,currency", {"next": "/journeys/d1"}
+    form = asked(folder, only, part=part, **back)
+    assert 'name="close_on"' not in form.content.decode()
+    wrong = sent(folder, form, part=part, amount="1000", currency="euro")
+    assert wrong.status_code == 422
+    assert 'value="euro"' in wrong.content.decode()
+    done = sent(folder, form, part=part, amount="1000", currency="CHF")
+    assert "CHF" in words(done)
+    assert not part or "only=amount%2Ccurrency" in done.content.decode()
+    with open_books(folder) as books:
+        state = journey_state(books, "d1")
+    assert (state.amount, state.currency) == (100_000, "CHF")
+    html = got(folder, "/journeys/d1").content.decode()
+    assert re.search(r'id="changes-of-amount">changed 1 time<', html)
+    history = html[html.index('id="changes"') : html.index('id="facts"')]
+    assert re.findall(r"(?:€|CHF\s?)1,000", unescape(history)) == ["€1,000", "CHF1,000"], "each in its currency"
+    assert asked(folder, "amount,colour").status_code == 404
+
+
 def test_a_column_of_the_books_is_changed_and_an_unknown_one_is_not_found(folder: Path) -> None:
     with open_books(folder) as books:
         from buyline.app.books import definition_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.books import open_books
 from buyline.app.my_day import my_day
 from buyline.days import DAY_LENGTH, as_date
@@ -119,6 +119,7 @@ def test_the_list_is_filtered_by_turn(own: Program) -> None:
 
 
 SALES = "sales@example.com"
+SUCCESS = "success@example.com"
 
 
 @pytest.fixture
@@ -276,23 +277,36 @@ def test_a_lead_is_told_at_every_door_of_what_waits_too_long(own: Program, monke
         monkeypatch.setattr(f"buyline.{place}.now", lambda: later)
     page = day("sales")
     assert "1 waits too long" in page
-    assert "What waits too long where you lead? More than 8 working hours." in page
-    assert "Nordlicht AG sales An answer" in page
-    assert "waits too long" not in day("marketing")
-    assert "What waits too long with sales?" in day("marketing", "/day?of=sales")
+    assert re.search(r"Waits too long since .{5,25}: \d+ of 8 working hours", page)
+    assert "What waits too long" not in page, "the lead has what was handed to their function once"
+    assert page.count("Waits too long since") == 1
+    assert "aits too long" not in day("marketing")
+    assert "Waits too long since" in day("marketing", "/day?of=sales")
     told = Program(own.books, token("sales")).get("/day").json["escalated"]
     assert [(one["journey"], one["late"], one["waits_for"]) for one in told] == [(journey, "sales", "an answer")]
     typed = Terminal(own.books)("day", "--member", SALES, "--json").json
     assert typed["escalated"] == told
+    assert [one["late_since"] for one in typed["offered"]] == [one["late_since"] for one in told]
+    drawn = re.sub(r"[\s─]+", " ", Terminal(own.books)("day", "--member", SALES).out.decode())
+    assert re.search(r"Waits too long where you lead journey [a-z ]+ Nothing\. Planned", drawn), drawn
     with open_books(own.books) as books:
         found = my_day(books, by=By(member=SALES, function="sales"), now=later, attention=attention_of(SALES))
     letter = letter_of(found, signed_in.member("sales"), company="Acme", on=as_date(found.today))
     said = {part.title: part.lines[0].said for part in (letter.parts if letter else ())}
-    assert said["What waits too long where you lead"].startswith("late with sales since ")
+    assert set(said) == {"What was handed to you", "Where it is your turn"}
+    assert ", waits too long since " in said["What was handed to you"]
     lead, deputy, today = signed_in.member("sales"), signed_in.member("success"), timezone.now().date()
     assert not led_by(deputy)["leads"]
     deputies.go_away(lead, first=today, last=today + timedelta(1), deputy=deputy)
     assert led_by(deputy)["leads"] == {"sales"}
+    page = day("success")
+    assert "What waits too long where you lead? More than 8 working hours." in page
+    assert "Nordlicht AG sales An answer" in page, "of another function it stands in a table of its own"
+    with open_books(own.books) as books:
+        found = my_day(books, by=By(member=SUCCESS, function="success"), now=later, attention=attention_of(SUCCESS))
+    letter = letter_of(found, deputy, company="Acme", on=as_date(found.today))
+    said = {part.title: part.lines[0].said for part in (letter.parts if letter else ())}
+    assert said["What waits too long where you lead"].startswith("late with sales since ")
     deputies.come_back(lead)
     assert "late with sales" in day("sales", "/board?filter=late%20is%20known")
     assert act("sales", "accept", journey).status_code == 200

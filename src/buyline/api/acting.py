@@ -20,8 +20,8 @@ from buyline.api.operations import acts, reads
 from buyline.api.problems import NO_INPUT_FORM, REFUSED, UNREADABLE, Problem
 from buyline.api.recording import seen_in
 from buyline.api.shapes import journal as shapes
+from buyline.app.acts.about import By
 from buyline.app.acts.ahead import ahead_of
-from buyline.app.acts.contents import By
 from buyline.app.acts.declared import ACTS, ActField, ActKind
 from buyline.app.acts.doing import UNDONE_AT_ONCE, do, undo
 from buyline.app.acts.given import GivenFile

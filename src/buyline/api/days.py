@@ -15,7 +15,7 @@ from buyline.api.opened import books, now, today
 from buyline.api.operations import acts, reads
 from buyline.api.problems import REFUSED, Problem
 from buyline.api.shapes import journal as shapes
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.books import agreement_of
 from buyline.app.my_day import my_day
 from buyline.days import moment_of, parse_day

@@ -113,7 +113,7 @@ def buyer(request: HttpRequest, buyer: Id) -> Any:
     people = [asdict(one.person) for one in found.people]
     journeys = found.journeys.found.to_json()["journeys"]
     return {"buyer": asdict(found.buyer), "journeys": journeys, "people": people, "entries": list(found.entries),
-            "why_one": [one.to_json() for one in found.reasons]}  # fmt: skip
+            "why_one": [one.to_json() for one in found.reasons], "taken_back": found.taken_back}  # fmt: skip
 
 
 @reads("/people", tag="Journeys", shape=shapes.People)
@@ -136,6 +136,7 @@ def person(request: HttpRequest, person: Id) -> Any:
         "journeys": found.journeys.found.to_json()["journeys"],
         "entries": list(found.entries),
         "why_one": [one.to_json() for one in found.reasons],
+        "taken_back": found.taken_back,
     }
 
 

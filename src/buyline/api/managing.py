@@ -60,8 +60,8 @@ class OneTeam(Body):
     """A team."""
 
     name: str | None = Field(None, min_length=1, max_length=team_rules.LONGEST, description="Another name.")
-    region: str = Field("", max_length=team_rules.LONGEST, description="Where it works.")
-    lead: str = Field("", max_length=ADDRESS_AT_MOST, description="The address of whoever leads it.")
+    region: str | None = Field(None, max_length=team_rules.LONGEST, description="Where it works; left out: as it is.")
+    lead: str | None = Field(None, max_length=ADDRESS_AT_MOST, description="Who leads it, by address; empty: nobody.")
 
 
 class NewInvitation(NewMember):
@@ -115,10 +115,12 @@ def teams(request: HttpRequest) -> dict[str, Any]:
 @acts("/teams/{team}", tag="Members", right=Right.MANAGE_MEMBERS, shape=shapes.Team, more=body(OneTeam),
       errors=(400, 404, 415), method="PUT")  # fmt: skip
 def put_team(request: HttpRequest, team: Key) -> HttpResponse:
-    """Add the team of this name, or say another region and lead of it."""
+    """Add the team of this name, or say another region and lead of it; what is left out stays."""
     asked, there = read(request, OneTeam), Team.objects.filter(name=team.strip()).first()
-    lead = _member(asked.lead) if asked.lead else None
-    made = possible(lambda: team_rules.put(name=asked.name or team, region=asked.region, lead=lead, team=there))
+    held = there or Team()
+    region = held.region if asked.region is None else asked.region
+    lead = held.lead if asked.lead is None else _member(asked.lead) if asked.lead else None
+    made = possible(lambda: team_rules.put(name=asked.name or team, region=region, lead=lead, team=there))
     noted(request, "added a team" if there is None else "changed a team", f"team {made.name}")
     return as_answer(team_json(made))
 

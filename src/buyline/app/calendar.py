@@ -6,7 +6,7 @@ Days only, without a time. What it looks like as a file is not known here.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.books import agreement_of
 from buyline.app.journey_list import ListAsked, journey_list
 from buyline.app.meant import is_of_member, names_of_member

@@ -7,7 +7,7 @@ records nothing.
 
 from collections.abc import Iterable, Iterator
 
-from buyline.app.acts.contents import SOURCE
+from buyline.app.acts.about import SOURCE
 from buyline.app.acts.linking import WORDS, Of
 from buyline.app.posting import company_of
 from buyline.days import Moment

@@ -89,7 +89,7 @@ def journey_list(books: Books, asked: ListAsked, *, now: Moment) -> ListView:
         rows = _Rows(books, asked, table, backend, fields)
         question, first = rows.question, rows.first()
         shown = first[: question.at_most]
-        found, amounts, groups = _added_up(rows.totals(), question)
+        found, amounts, groups = _added_up(rows.totals(), question, fields)
         result = JourneyList(
             on=looking.day,
             as_of=asked.as_of,
@@ -289,9 +289,9 @@ def _totals(rows: ir.Table, question: ListQuestion) -> ir.Table:
 
 
 def _added_up(
-    lines: Sequence[Mapping[str, Any]], question: ListQuestion
+    lines: Sequence[Mapping[str, Any]], question: ListQuestion, fields: Mapping[str, Field]
 ) -> tuple[int, dict[str, int], tuple[Group, ...]]:
-    """How many there are, their amounts, and the same by group."""
+    """How many there are, their amounts, and the same by group: stages in order of the way, else the largest first."""
     amounts: dict[str, int] = {}
     groups: dict[Any, tuple[int, dict[str, int]]] = {}
     for line in lines:
@@ -300,8 +300,12 @@ def _added_up(
             counted, held = groups.get(line[question.group], (0, {}))
             add_amount(held, line)
             groups[line[question.group]] = (counted + line["n"], held)
-    made = tuple(Group(value, counted, held) for value, (counted, held) in groups.items())
-    return sum(line["n"] for line in lines), amounts, made
+    ranks = fields[question.group].ranks if question.group else None
+    made = sorted(
+        (Group(value, counted, held) for value, (counted, held) in groups.items()),
+        key=lambda g: (ranks.get(str(g.value), 0) if ranks else -g.journeys, str(g.value)),
+    )
+    return sum(line["n"] for line in lines), amounts, tuple(made)
 
 
 def add_amount(amounts: dict[str, int], line: Mapping[str, Any]) -> None:

@@ -63,17 +63,19 @@ class NextStep:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """A value that was said on a day."""
+    """A value that was said on a day; `currency`: that of an amount."""
 
     on: str
     value: Any
+    currency: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class JourneyView:
     """The page of one journey; `claimed` and `verified`: place and since when, on the day the page is seen.
 
-    `order`: every place of any version, in order of the way; `columns`: those of the books, said or not.
+    `order`: every place of any version, in order of the way; `columns`: those of the books, said or not; `has_amounts`:
+    whether whoever looks sees amounts.
     """
 
     frame: Frame
@@ -92,6 +94,7 @@ class JourneyView:
     closes: tuple[Said, ...]
     sources: tuple[str, ...]
     columns: tuple[Column, ...]
+    has_amounts: bool
 
 
 def journey_view(books: Books, id_: str, *, now: Moment) -> JourneyView:
@@ -107,6 +110,7 @@ def journey_view(books: Books, id_: str, *, now: Moment) -> JourneyView:
     roles = {one.person.role.casefold() for one in people}
     names = read_models.buyer_names(books, [buyer])
     return JourneyView(
+        has_amounts=books.sight.has_amounts,
         frame=frame,
         order=order,
         day=day,
@@ -188,11 +192,12 @@ def _standing(path: Sequence[Mapping[str, Any]], book: str, day: Day) -> tuple[s
 
 def _amounts(path: Sequence[Mapping[str, Any]]) -> Iterator[Said]:
     """The amount and each change of it, as the claimed book was posted."""
-    last: Any = 0
+    last: Any = None
     for row in path:
-        if row["book"] == "claimed" and row["to"] != OUTSIDE and row["amount"] != last:
-            last = row["amount"]
-            yield Said(on=row["on"], value=last)
+        worth = (row["amount"], row["currency"]) if row["amount"] else None
+        if row["book"] == "claimed" and row["to"] != OUTSIDE and worth != last:
+            last = worth
+            yield Said(on=row["on"], value=row["amount"], currency=row["currency"])
 
 
 def _closes(entries: Sequence[Mapping[str, Any]]) -> Iterator[Said]:

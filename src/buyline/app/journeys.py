@@ -208,6 +208,7 @@ def _path(rows: Iterable[Posted]) -> list[dict[str, Any]]:
             "moved_by": row.moved_by,
             "proof": row.proof,
             "amount": major_units(row.amount, row.currency),
+            "currency": row.currency,
         }
         for row in held
     ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.attention import Attention
 from buyline.app.books import time_zone_of
 from buyline.app.noted import of_today

@@ -12,7 +12,7 @@ from typing import Any
 import ibis.expr.types as ir
 import numpy as np
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.attention import EVERYTHING, Attention
 from buyline.app.escalated import Late, escalated
 from buyline.app.handoffs import Handoff, clocked
@@ -66,10 +66,27 @@ class MyDay:
     still: JourneyList | None
     heard: tuple[Heard, ...]
 
+    @property
+    def late_since(self) -> dict[str, Moment]:
+        """Since when each handoff waits too long, by its entry."""
+        return {one.now.entry: one.since for one in self.escalated}
+
+    @property
+    def late_elsewhere(self) -> tuple[Late, ...]:
+        """What waits too long and stands neither among what was handed to them nor among what came back: whoever leads
+        a function that they work in has each handoff once, with its mark.
+        """
+        listed = {one.now.entry for one in (*self.offered, *self.returned)}
+        return tuple(one for one in self.escalated if one.now.entry not in listed)
+
     def to_json(self) -> dict[str, Any]:
         def lines(found: JourneyList | None) -> dict[str, Any]:
             return {"found": 0, "filter": "", "journeys": []} if found is None else found.to_json()
 
+        def handed(handoffs: tuple[Handoff, ...]) -> list[dict[str, Any]]:
+            return [one.to_json() | {"late_since": late.get(one.now.entry)} for one in handoffs]
+
+        late = {one.now.entry: one.to_json()["late_since"] for one in self.escalated}
         return {
             "member": self.by.member, "function": self.by.function, "today": as_date(self.today).isoformat(),
             "all": self.is_all, "at": as_datetime(self.at).isoformat(), "off": sorted(self.attention.off),
@@ -78,7 +95,7 @@ class MyDay:
                 for item, until in sorted(self.attention.put_off.items()) if until > self.today
             ],
             "mentions": [one.to_json() for one in self.mentions],
-            "offered": [one.to_json() for one in self.offered], "returned": [one.to_json() for one in self.returned],
+            "offered": handed(self.offered), "returned": handed(self.returned),
             "escalated": [one.to_json() for one in self.escalated],
             "planned": [
                 {"entry": one.entry, "journey": one.journey, "buyer": one.buyer_name, "function": one.function,
@@ -181,7 +198,12 @@ class _Whose:
             return []
         late = escalated(self.books, self.agreement, now=self.now)
         told = [one for one in late if one.function in leads or one.member in members]
-        return [one for one in told if not self._hides("escalated", one.now.journey)]
+        return [one for one in told if not self._hides_late(one)]
+
+    def _hides_late(self, one: Late) -> bool:
+        """Whether it is put off, as what waits too long or where else it stands in the day."""
+        handed = "returned" if one.now.outcome else "offered"
+        return self._hides("escalated", one.now.journey) or self._hides(handed, one.now.entry)
 
     def planned(self) -> list[PlannedNow]:
         """What is planned up to some days ahead."""

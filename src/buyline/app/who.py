@@ -14,6 +14,7 @@ from buyline.app.journey_page import OnePerson, people_of
 from buyline.app.journeys import told_lines
 from buyline.app.one_record import Reason, reasons_of_one
 from buyline.app.refusal import NotFound
+from buyline.app.taken_back import what_was_taken_back
 from buyline.days import Moment
 from buyline.journal.entry import Recorded
 from buyline.store import alike, read_models
@@ -49,18 +50,24 @@ class PersonPage:
 
 @dataclass(frozen=True, kw_only=True)
 class BuyerRecord:
-    """One buyer with its journeys, people and entries; `reasons`: why all of that is of one record."""
+    """One buyer with its journeys, people and entries; `reasons`: why all of that is of one record. `taken_back`: where
+    it has no name, which undo took back what had told of it, in sentences.
+    """
 
     buyer: BuyerNow
     journeys: ListView
     people: tuple[OnePerson, ...]
     entries: tuple[dict[str, Any], ...]
     reasons: tuple[Reason, ...]
+    taken_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonRecord:
-    """One person with the buyer, its journeys, and the person's own entries; `reasons`: why these are of one."""
+    """One person with the buyer, its journeys, and the person's own entries; `reasons`: why these are of one.
+
+    `taken_back`: where nobody knows the name, which undo took back what had told of the person, in sentences.
+    """
 
     person: PersonNow
     is_erased: bool
@@ -68,6 +75,7 @@ class PersonRecord:
     journeys: ListView
     entries: tuple[dict[str, Any], ...]
     reasons: tuple[Reason, ...]
+    taken_back: tuple[str, ...] = ()
 
 
 def buyer_page(books: Books, *, starts: str = "", after: str = "") -> BuyerPage:
@@ -95,10 +103,16 @@ def buyer_record(books: Books, id_: str, *, now: Moment) -> BuyerRecord:
     mine = [
         line for line in lines if line.entry.buyer in names or line.entry.person in people or line.entry.journey in ids
     ]
-    entries = tuple(told_lines(books, mine, zone=agreement_of(books).latest.time_zone))
-    people_now = tuple(people_of(books, id_, entries))
-    reasons = reasons_of_one(books, "buyer", id_)
-    return BuyerRecord(buyer=buyer, journeys=journeys, people=people_now, entries=entries, reasons=reasons)
+    zone = agreement_of(books).latest.time_zone
+    entries = tuple(told_lines(books, mine, zone=zone))
+    return BuyerRecord(
+        buyer=buyer,
+        journeys=journeys,
+        people=tuple(people_of(books, id_, entries)),
+        entries=entries,
+        reasons=reasons_of_one(books, "buyer", id_),
+        taken_back=() if buyer.name else what_was_taken_back(books, mine, lines, zone=zone),
+    )
 
 
 def person_record(books: Books, id_: str, *, now: Moment) -> PersonRecord:
@@ -107,14 +121,17 @@ def person_record(books: Books, id_: str, *, now: Moment) -> PersonRecord:
     if person is None:
         raise NotFound(f"There is no person '{id_}' in these books.")
     names = {id_, *alike.merged_from(books, "person", id_)}
-    mine = [line for line in _lines(books, f"p:{id_}") if line.entry.person in names]
+    lines, zone = _lines(books, f"p:{id_}"), agreement_of(books).latest.time_zone
+    mine, is_erased = [line for line in lines if line.entry.person in names], books.is_erased(person=id_)
+    is_known = is_erased or bool(person.name)
     return PersonRecord(
         person=person,
-        is_erased=books.is_erased(person=id_),
+        is_erased=is_erased,
         buyer=None if person.buyer is None else read_models.buyer(books, person.buyer),
         journeys=_journeys(books, person.buyer or "\x00", now=now),
-        entries=tuple(told_lines(books, mine, zone=agreement_of(books).latest.time_zone)),
+        entries=tuple(told_lines(books, mine, zone=zone)),
         reasons=reasons_of_one(books, "person", id_),
+        taken_back=() if is_known else what_was_taken_back(books, mine, lines, zone=zone),
     )
 
 

@@ -66,7 +66,7 @@ SeenOption = Annotated[
 
 def by_of(member: str, function: str) -> Any:
     """Who acts, as typed: without a member whoever is signed in on this machine."""
-    from buyline.app.acts.contents import By  # noqa: PLC0415
+    from buyline.app.acts.about import By  # noqa: PLC0415
 
     return By(member=member or getpass.getuser(), function=function, colleagues=cache(_those_here))
 

@@ -89,9 +89,11 @@ def _change(books: Any, member: str, put_off: list[str] | None, until: int | Non
 
 
 def _draw_day(said: dict[str, Any]) -> None:
+    listed = {one["entry"] for name in ("offered", "returned") for one in said[name]}
+    once = said | {"escalated": [one for one in said["escalated"] if one["entry"] not in listed]}
     for title, name, heads in _PARTS:
         if name not in said["off"]:
-            rows = [[one[head] for head in heads] for one in said[name]]
+            rows = [[one[head] for head in heads] for one in once[name]]
             showing.draw(list(heads), rows, title=title, caption="" if rows else "Nothing.")
     for title, name, kind in (("Whose turn it is", "turn", "turn"), ("What stands still", "standing_still", "still")):
         if kind in said["off"]:
@@ -121,8 +123,8 @@ def _draw_day(said: dict[str, Any]) -> None:
 
 _PARTS = (
     ("Who means you", "mentions", ("journey", "buyer", "by", "at", "text")),
-    ("Handed to you", "offered", ("journey", "buyer", "from", "stage", "working_hours", "overdue")),
-    ("Came back to you", "returned", ("journey", "buyer", "to", "reason", "working_hours")),
+    ("Handed to you", "offered", ("journey", "buyer", "from", "stage", "working_hours", "overdue", "late_since")),
+    ("Came back to you", "returned", ("journey", "buyer", "to", "reason", "working_hours", "late_since")),
     (
         "Waits too long where you lead",
         "escalated",

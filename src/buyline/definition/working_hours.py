@@ -3,8 +3,11 @@
 Clocks run on working days between opening and closing, holidays left out, in the time zone of the books.
 """
 
+from bisect import bisect_left, bisect_right
+from calendar import isleap
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from buyline.days import Moment
@@ -55,12 +58,27 @@ def over_since(until: Moment, *, hours: Handoffs, time_zone: str, within: float)
 
 def _days(since: Moment, hours: Handoffs, time_zone: str, *, step: int = 1) -> Iterator[tuple[Moment, Moment]]:
     """Opening and closing of each working day, from the day of a moment on, or back from it."""
-    zone, free = ZoneInfo(time_zone), frozenset(hours.holidays)
-    first = datetime.fromtimestamp(since / _SECOND, UTC).astimezone(zone).date()
-    for number in range(DAYS_AT_MOST):
-        day = first + timedelta(number * step)
-        if day.isoweekday() in hours.working_days and day not in free:
-            yield _at(day, hours.opens_at, zone), _at(day, hours.closes_at, zone)
+    today = datetime.fromtimestamp(since / _SECOND, UTC).astimezone(ZoneInfo(time_zone)).date()
+    first, furthest = today.toordinal(), today.toordinal() + step * (DAYS_AT_MOST - 1)
+    last = date.fromordinal(min(max(furthest, 1), date.max.toordinal()))
+    agreed = (hours.opens_at, hours.closes_at, frozenset(hours.working_days), frozenset(hours.holidays), time_zone)
+    from_day, to_day = sorted((first, furthest))
+    for year in range(today.year, last.year + step, step):
+        days, spans = _year(year, *agreed)
+        found = spans[bisect_left(days, from_day) : bisect_right(days, to_day)]
+        yield from found if step > 0 else reversed(found)
+
+
+@lru_cache(maxsize=256)
+def _year(
+    year: int, opens_at: int, closes_at: int, working_days: frozenset[int], holidays: frozenset[date], time_zone: str
+) -> tuple[tuple[int, ...], tuple[tuple[Moment, Moment], ...]]:
+    """The working days of a year, each as a number, and when they open and close: worked out once, asked for often."""
+    zone, first = ZoneInfo(time_zone), date(year, 1, 1).toordinal()
+    each = (date.fromordinal(number) for number in range(first, first + 365 + isleap(year)))
+    days = [day for day in each if day.isoweekday() in working_days and day not in holidays]
+    spans = tuple((_at(day, opens_at, zone), _at(day, closes_at, zone)) for day in days)
+    return tuple(day.toordinal() for day in days), spans
 
 
 def _at(day: date, hour: int, zone: ZoneInfo) -> Moment:

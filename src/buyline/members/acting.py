@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.mentions import Colleague
 from buyline.members.models import Member
 from buyline.members.policy import Asker

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.books import agreement_of, today_of
 from buyline.app.my_day import MyDay, my_day
 from buyline.days import Day, Moment, as_date, day_number

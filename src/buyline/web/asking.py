@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.attention import Attention
 from buyline.app.opened import opened
 from buyline.measure.picture import Unanswerable

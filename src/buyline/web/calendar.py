@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.calendar import Dated, dated
 from buyline.days import Moment, as_date, as_datetime
 from buyline.members.asking import is_open, looks

@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from buyline.app.attention import KINDS, item_of
-from buyline.app.escalated import Late
 from buyline.app.handoffs import Handoff
 from buyline.app.meant import Meant
 from buyline.app.my_day import SHOWN, Heard, MyDay
-from buyline.days import as_datetime, day_number
+from buyline.days import Moment, as_datetime, day_number
 from buyline.definition.money import digits_of
 from buyline.measure.journey_list import JourneyList
 from buyline.measure.picture import Amount
@@ -34,7 +33,9 @@ WAITS = ((1, "Tomorrow"), (3, "In three days"), (7, "In a week"), (30, "In a mon
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A journey that waits for an answer; `token` makes an answer that is sent twice one."""
+    """A journey that waits for an answer; `token` makes an answer that is sent twice one. `escalated`: since when it
+    waits too long where the member leads, in words.
+    """
 
     journey: str
     url: str
@@ -45,6 +46,7 @@ class Offer:
     token: str
     give_back: str
     item: str
+    escalated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def day_page_of(
         waits=WAITS,
         offers=tuple(_offer(one, day, numbers, kind="offered") for one in day.offered),
         returned=tuple(_offer(one, day, numbers, kind="returned") for one in day.returned),
-        escalated=_escalated(day, numbers) if day.escalated else None,
+        escalated=_escalated(day, numbers) if day.late_elsewhere else None,
         all_escalated=_all_escalated(day),
         tasks=tuple(_task(one, day, numbers) for one in day.planned),
         turn=None if day.turn is None else _turn(day, day.turn, numbers),
@@ -174,35 +176,36 @@ def _for_another(one: StoodIn, numbers: Numbers) -> Iterator[Table]:
 
 def _escalated(day: MyDay, numbers: Numbers) -> Table:
     """What waits too long, the longest first: with whom, and since when."""
-    shown = day.escalated[:SHOWN]
+    found = day.late_elsewhere
+    shown = found[:SHOWN]
     rows = tuple(
         Row(
             "",
             (
                 Number(one.now.journey, journey_url(one.now.journey)), one.now.buyer_name or one.now.journey,
                 ", ".join(filter(None, (one.function, one.member))), one.waits_for.capitalize(),
-                late_since(one, day, numbers), numbers.count(round(one.hours)),
+                late_since(one.since, day, numbers), numbers.count(round(one.hours)),
             ),
             pick=one.now.journey,
         )
         for one in shown
     )  # fmt: skip
     agreed = f"More than {day.escalates_after:g} working hours."
-    more = f" The first {len(shown)} of {numbers.count(len(day.escalated))}." if len(day.escalated) > SHOWN else ""
+    more = f" The first {len(shown)} of {numbers.count(len(found))}." if len(found) > SHOWN else ""
     heads = ("Journey", "Buyer", "With", "Waits for", "Late since", "Working hours")
     title = f"What waits too long with {day.by.function}?" if day.is_all else "What waits too long where you lead?"
     return Table("escalated", title, agreed + more, heads, 4, rows, picks=_picks("escalated", rows))
 
 
-def late_since(one: Late, day: MyDay, numbers: Numbers) -> str:
+def late_since(since: Moment, day: MyDay, numbers: Numbers) -> str:
     """Day and time from which a handoff is late, in the time zone of the books."""
-    return numbers.stamp(as_datetime(one.since).astimezone(ZoneInfo(day.time_zone)).isoformat())
+    return numbers.stamp(as_datetime(since).astimezone(ZoneInfo(day.time_zone)).isoformat())
 
 
 def _all_escalated(day: MyDay) -> str:
     """The address of the list of everything that is late with these functions; empty where all is shown."""
-    asked = " or ".join(f"late = {name}" for name in sorted({one.function for one in day.escalated}))
-    return f"{reverse('journeys')}?{urlencode({'filter': asked})}" if len(day.escalated) > SHOWN else ""
+    asked = " or ".join(f"late = {name}" for name in sorted({one.function for one in day.late_elsewhere}))
+    return f"{reverse('journeys')}?{urlencode({'filter': asked})}" if len(day.late_elsewhere) > SHOWN else ""
 
 
 def _all(found: JourneyList | None) -> str:
@@ -246,9 +249,11 @@ def _offer(one: Handoff, day: MyDay, numbers: Numbers, *, kind: str) -> Offer:
     if of.outcome == "returned":
         said = f"returned by {of.to}: {of.reason}"
         clock = f"after {hours} working {plural(round(one.hours), 'hour', 'hours')}"
+    since = day.late_since.get(of.entry)
     return Offer(
         of.journey, journey_url(of.journey), of.buyer_name or of.journey, said, clock, one.is_overdue, _token(),
         reverse("act", args=("return" if not of.outcome else "claim",)) + f"?{asked}", item_of(kind, of.entry),
+        late_since(since, day, numbers) if since is not None else "",
     )  # fmt: skip
 
 

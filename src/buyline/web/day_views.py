@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.attention import Attention, item_of
 from buyline.app.books import agreement_of, today_of
 from buyline.app.handoffs import handoffs

@@ -27,9 +27,10 @@ EDITED = {"amount": "change", "close_on": "change", "owner": "assign", "team": "
 """By which act a column is changed where it stands, beside the columns of the books."""
 
 
-def edit_url(column: str, journey: str, back: str) -> str:
-    """Where one value of a journey is changed, and where that leads back to."""
+def edit_url(column: str, journey: str, back: str, *, beside: str = "") -> str:
+    """Where one value of a journey is changed, with what is asked for `beside` it, and where that leads back to."""
     only = column if column in EDITED else f"columns.{column}"
+    only = f"{only},{beside}" if beside else only
     return f"/acts/{EDITED.get(column, 'change')}?{urlencode({'journey': journey, 'only': only, 'next': back})}"
 
 
@@ -112,11 +113,17 @@ def _for_many(query: ListQuery, view: ListView, numbers: Numbers) -> ForMany:
     return ForMany(acts, numbers.count(found), found <= AT_ONCE, tuple(parse_qsl(query.query())))
 
 
-def cell_of(view: ListView, column: str, numbers: Numbers, *, back: str) -> Editable:
-    """One cell of a list of one journey, for whoever may change it; `back`: the list that it stands in."""
+def cell_of(view: ListView, column: str, numbers: Numbers, *, back: str, beside: str = "") -> Editable:
+    """One cell of a list of one journey, for whoever may change it, with what is changed `beside` it.
+
+    `back`: the page that it stands in.
+    """
     told = _Told(ListQuery(), view, numbers, may_act=True, back=back)
     found = told.cell(told.fields[column], view.found.lines[0]) if view.found.lines else TO
-    return replace(found, has_focus=True) if isinstance(found, Editable) else Editable(str(found), "", "")
+    if not isinstance(found, Editable):
+        return Editable(str(found), "", "")
+    url = edit_url(column, str(view.found.lines[0]["journey"]), back, beside=beside) if beside else found.url
+    return replace(found, url=url, has_focus=True)
 
 
 def table_of_journeys(view: ListView, numbers: Numbers) -> Table:
@@ -185,11 +192,7 @@ class _Told:
 
     def grouped(self) -> Table:
         shown = self.fields[self.query.group]
-        ranks = shown.ranks or {}
-        ordered = sorted(
-            self.view.found.groups, key=lambda g: (ranks.get(str(g.value), 0) if ranks else -g.journeys, str(g.value))
-        )
-        rows = tuple(self._group(group, shown) for group in ordered[:GROUPS_AT_MOST])
+        rows = tuple(self._group(group, shown) for group in self.view.found.groups[:GROUPS_AT_MOST])
         whole = self.view.found
         total = Row("", ("Together", *self._opened(whole.found, whole.amounts, self.query.url(group=""))))
         return Table("groups", f"By {shown.name.lower()}", "", (shown.name, "Journeys", "Amount"), 1, rows, total=total)

@@ -49,6 +49,7 @@ class RecordPage:
     """The page of one journey."""
 
     title: str
+    address: str
     version: int
     view: Frame
     headline: str
@@ -74,6 +75,7 @@ def record_page_of(view: JourneyView, *, group: str, numbers: Numbers, may_act: 
     state, names = view.record.state, view.frame.names
     return RecordPage(
         title=state.id,
+        address=journey_url(state.id),
         version=state.version,
         view=view.frame,
         headline=f"{view.buyer_name}: {state.id}",
@@ -81,7 +83,7 @@ def record_page_of(view: JourneyView, *, group: str, numbers: Numbers, may_act: 
         callout=_callout(view),
         guidance=_guidance(view, numbers),
         bar=_bar(view, numbers),
-        stats=_stats(view, numbers),
+        stats=_stats(view, numbers, may_act=may_act),
         path=path_of(view.record.path, order=view.order, names=names, day=view.day, numbers=numbers),
         proofs=_proofs(view, numbers),
         next_steps=_next_steps(view, numbers, may_act=may_act),
@@ -159,16 +161,30 @@ def _was_in(view: JourneyView, stage: str) -> bool:
     return any(row["to"] == stage and row["book"] == "claimed" for row in view.record.path)
 
 
-def _stats(view: JourneyView, numbers: Numbers) -> tuple[Stat, ...]:
+def _stats(view: JourneyView, numbers: Numbers, *, may_act: bool) -> tuple[Stat, ...]:
+    """Where it stands and what it is worth; amount, currency and expected close are changed where they stand."""
     state = view.record.state
     amount = numbers.amount(Amount(minor=state.amount, currency=state.currency, digits=digits_of(state.currency)))
+    worth, close = amount if state.amount else TO, _close(state.close_on, numbers)
     found = [
         Stat("Claimed", Number(_place(view, view.claimed[0])), _since(view.claimed[1], view.day, numbers)),
         Stat(
             "Proven by the buyer", Number(_place(view, view.verified[0])), _since(view.verified[1], view.day, numbers)
         ),
-        Stat("Amount", Number(amount if state.amount else TO), _changes(len(view.amounts), numbers)),
-        Stat("Expected close", Number(_close(state.close_on, numbers)), _changes(len(view.closes), numbers)),
+        Stat(
+            "Amount",
+            _editable(view, "amount", "Amount", worth, beside="currency")
+            if may_act and view.has_amounts
+            else Number(worth),
+            _changes(len(view.amounts), numbers),
+            id="changes-of-amount",
+        ),
+        Stat(
+            "Expected close",
+            _editable(view, "close_on", "Expected close", close) if may_act else Number(close),
+            _changes(len(view.closes), numbers),
+            id="changes-of-close",
+        ),
     ]
     found.append(_turn(view, numbers))
     if state.reason:
@@ -321,16 +337,16 @@ def _facts(view: JourneyView, *, may_act: bool) -> Table:
     )
 
 
-def _editable(view: JourneyView, column: str, title: str, held: Cell) -> Editable:
+def _editable(view: JourneyView, column: str, title: str, held: Cell, *, beside: str = "") -> Editable:
     journey = view.record.state.id
-    return Editable(str(held), edit_url(column, journey, journey_url(journey)), f"Change {title.lower()} of {journey}")
+    url = edit_url(column, journey, journey_url(journey), beside=beside)
+    return Editable(str(held), url, f"Change {title.lower()} of {journey}")
 
 
 def _history(view: JourneyView, numbers: Numbers) -> Table:
-    currency = view.record.state.currency
-    told_amounts = [(said.on, "Amount", _money(said.value, currency, numbers)) for said in view.amounts]
+    told_amounts = [(said.on, "Amount", _money(said.value, said.currency, numbers)) for said in view.amounts]
     told_closes = [(said.on, "Expected close", _close(str(said.value), numbers)) for said in view.closes]
-    ordered = sorted((*told_amounts, *told_closes))
+    ordered = sorted((*told_amounts, *told_closes), key=lambda said: said[:2])
     rows = tuple(Row("", (numbers.stamp(on), what, value)) for on, what, value in ordered)
     return Table("history", "How did amount and expected close change?", "", ("On", "What", "Value"), 9, rows)
 

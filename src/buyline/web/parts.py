@@ -137,14 +137,20 @@ class Heat:
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """One number with its name, on a tile."""
+    """One number with its name, on a tile; `id`: by which its note is found again when the number was changed there."""
 
     name: str
-    number: Number
+    number: Number | Editable
     note: str = ""
     delta: Delta | None = None
     meter: Meter | None = None
     tone: str = ""
+    id: str = ""
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether it is changed where it stands."""
+        return isinstance(self.number, Editable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,10 @@ def _address(prefix: str, digest: str, name: str) -> str:  # noqa: ARG001 - the 
     return str(reverse("asset", args=(digest, name)))
 
 
+CELL = " data-cell"
+"""What holds a value that is changed where it stands: its form takes the place of what is inside."""
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A small drawing beside words, which say the same."""
@@ -80,7 +84,8 @@ def _cells(table: Table, row: Row) -> Iterator[str]:
         if place == 0:
             yield f"<th{SCOPE}>{part(cell)}</th>"
         else:
-            yield f"<td{NUMERIC if table.is_numeric(place) else _length(cell)}>{part(cell)}</td>"
+            held = CELL if type(cell) is Editable else ""
+            yield f"<td{NUMERIC if table.is_numeric(place) else _length(cell)}{held}>{part(cell)}</td>"
 
 
 def _pick(table: Table, row: Row) -> str:
@@ -104,8 +109,8 @@ def _length(cell: object) -> str:
 def _editable(cell: Editable) -> SafeString:
     """A value and the way to change it: a form of its own, or with a script the field in the cell."""
     return format_html(
-        '<span class="value">{}</span> <a class="edit" href="{}" hx-get="{}" hx-target="closest td" hx-swap="innerHTML"'
-        ' aria-label="{}"{}>{}</a>',
+        '<span class="value">{}</span> <a class="edit" href="{}" hx-get="{}" hx-target="closest [data-cell]"'
+        ' hx-swap="innerHTML" aria-label="{}"{}>{}</a>',
         cell.words, cell.url, cell.url, cell.label, " autofocus" if cell.has_focus else "", icon("edit"),
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from buyline.web.journey_page import table_of_journeys
 from buyline.web.journey_record import people_table
 from buyline.web.journey_told import Told, names_of, told
 from buyline.web.numbers import TO, Numbers, plural
-from buyline.web.parts import Link, Number, Pages
+from buyline.web.parts import Callout, Link, Number, Pages
 from buyline.web.tables import Cell, Row, Table
 
 
@@ -46,6 +46,7 @@ class WhoRecord:
     told: Told
     reasons: Table
     doings: tuple[Link, ...] = ()
+    callout: Callout | None = None
 
 
 def buyers_page_of(found: BuyerPage, numbers: Numbers) -> WhoList:
@@ -112,6 +113,7 @@ def buyer_record_of(found: BuyerRecord, *, group: str, numbers: Numbers) -> WhoR
         buyer=None,
         reasons=_reasons("buyer", found.reasons),
         doings=_doings("buyer", buyer.id, buyer.into),
+        callout=_nameless("buyer", found.taken_back),
         told=told(
             found.entries,
             group=group,
@@ -141,6 +143,7 @@ def person_record_of(found: PersonRecord, *, group: str, numbers: Numbers) -> Wh
         people=None,
         reasons=_reasons("person", found.reasons),
         doings=() if found.is_erased else _doings("person", person.id, person.into),
+        callout=_nameless("person", found.taken_back),
         buyer=None if buyer is None else Link(buyer.name or buyer.id, buyer_url(buyer.id)),
         told=told(
             found.entries,
@@ -163,6 +166,13 @@ def _reasons(of: Of, reasons: Sequence[Reason]) -> Table:
     )
     title = f"Why is this one {of}?"
     return Table("why-one", title, "", ("Key", "What it says"), 9, rows, empty="No entry names it by this id.")
+
+
+def _nameless(of: Of, taken_back: Sequence[str]) -> Callout | None:
+    """Why it has no name, where what told of it was taken back."""
+    kept = "What was recorded stays below, as the journal keeps it."
+    title = f"What had named this {of} was taken back"
+    return Callout(" ".join((*taken_back, kept)), "warn", title) if taken_back else None
 
 
 def _doings(of: Of, id_: str, into: str | None) -> tuple[Link, ...]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.declared import MANY
 from buyline.app.acts.doing import do
 from buyline.app.acts.many import Many, act_on_many, chosen, undo_many

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.doing import do, undo
 from buyline.app.acts.many import act_on_many, undo_many
 from buyline.app.books import create_books, read_definition

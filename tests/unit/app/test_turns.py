@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.doing import do, undo
 from buyline.app.attention import Attention
 from buyline.app.books import create_books, read_definition
@@ -21,7 +22,7 @@ from buyline.app.journeys import journey_state
 from buyline.app.my_day import my_day
 from buyline.app.refusal import Refused
 from buyline.app.verify import verify
-from buyline.days import DAY_LENGTH, parse_day, start_of
+from buyline.days import DAY_LENGTH, as_datetime, parse_day, start_of
 from buyline.definition.differences import differences
 from buyline.definition.model import Definition, Handoffs
 from buyline.definition.responsible import Named
@@ -241,6 +242,21 @@ def test_what_is_late_is_the_same_asked_from_either_end(within: float, hour: int
     assert over_since(until, hours=never, time_zone="UTC", within=within) is None
 
 
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+@pytest.mark.parametrize("began", ["2025-12-19", "2024-02-27", "2025-03-07"])
+def test_working_hours_are_those_that_one_counts_on_the_clock(zone: str, began: str) -> None:
+    hours = Handoffs(holidays=(date(2025, 12, 25), date(2026, 1, 1)))
+    first = start_of(parse_day(began), zone)
+    counted = 0
+    for number in range(24 * 20):
+        at = first + number * 3_600_000_000
+        assert working_hours(first, at, hours=hours, time_zone=zone) == counted
+        here = as_datetime(at).astimezone(ZoneInfo(zone))
+        is_open = hours.opens_at <= here.hour < hours.closes_at and here.isoweekday() in hours.working_days
+        counted += is_open and here.date() not in hours.holidays
+    assert counted > 60
+
+
 def test_what_waits_too_long_is_told_to_whoever_leads(books: Books) -> None:
     hour = 3_600_000_000
     late = NOW + DAY_LENGTH + 2 * hour
@@ -317,3 +333,13 @@ def test_who_is_named_is_said_where_definitions_differ_and_who_reviews_is_a_func
     wrong["stages"][2]["reviewed_by"] = ["lawyers"]
     with pytest.raises(ValueError, match="'lawyers' is not one of the functions"):
         Definition.model_validate(wrong)
+
+
+def test_a_currency_changed_alone_is_that_of_the_amount_which_stays(books: Books) -> None:
+    do(books, "open", {"buyer_name": "Acme", "stage": "lead"}, by=SALES, now=NOW, journey="d1")
+    with pytest.raises(Refused) as none_there:
+        do(books, "change", {"currency": "CHF"}, by=SALES, now=NOW + 1, journey="d1")
+    assert list(none_there.value.reasons) == ["currency: it is that of an amount, and there is none; give both"]
+    do(books, "change", {"amount": "1200.5"}, by=SALES, now=NOW + 2, journey="d1")
+    do(books, "change", {"currency": "CHF"}, by=SALES, now=NOW + 3, journey="d1")
+    assert (journey_state(books, "d1").amount, journey_state(books, "d1").currency) == (120_050, "CHF")

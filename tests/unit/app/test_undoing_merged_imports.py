@@ -4,17 +4,22 @@ from pathlib import Path
 
 import pytest
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.doing import do
+from buyline.app.acts.doing import undo as undo_act
 from buyline.app.books import create_books
 from buyline.app.history import load
 from buyline.app.imports import undo
 from buyline.app.record import record
+from buyline.app.refusal import NotFound
 from buyline.app.verify import verify
+from buyline.app.who import buyer_record, person_record
 from buyline.days import DAY_LENGTH, Moment, parse_day, start_of
 from buyline.journal.entry import Entry
 from buyline.store import alike, read_models
 from buyline.store.books import Books
+from tests import signed_in
+from tests.api.programs import Program, serving, token
 
 pytestmark = pytest.mark.capability("P26", "page")
 NOW = start_of(parse_day("2026-05-04"), "UTC")
@@ -88,3 +93,41 @@ def test_a_merge_of_what_the_books_know_otherwise_stays(books: Books) -> None:
     done = undo(books, "b1", now=NOW + 3 * DAY_LENGTH)
     assert (done.merges, done.says) == (0, "What it had overwritten holds again.")
     assert alike.merges(books, "buyer") == [("old", "elder")]
+
+
+def test_a_record_without_a_name_says_which_undo_took_it(books: Books) -> None:
+    bring(books)
+    undo(books, "b1", now=NOW + 3 * DAY_LENGTH)
+    later = NOW + 4 * DAY_LENGTH
+    brought = "about it came with the import b1 on 2026-05-05; the import was undone on 2026-05-07."
+    for found in (buyer_record(books, "new", now=later), person_record(books, "p-new", now=later)):
+        assert len(found.taken_back) == 1
+        assert found.taken_back[0].endswith(brought)
+    assert buyer_record(books, "old", now=later).taken_back == ()
+    with pytest.raises(NotFound):
+        buyer_record(books, "nobody", now=later)
+
+
+def test_a_record_whose_act_was_undone_says_by_whom(books: Books) -> None:
+    opened = do(books, "open", {"buyer_name": "Acme", "stage": "lead"}, by=BY, now=NOW + 2, journey="d9")
+    (buyer,) = {one.buyer for one in read_models.journeys(books) if one.id == "d9"}
+    undo_act(books, opened.entries, by=BY, now=NOW + 3)
+    found = buyer_record(books, str(buyer), now=NOW + DAY_LENGTH)
+    assert found.buyer.name == ""
+    assert found.taken_back[0].endswith("undone by ann@example.com on 2026-05-04.")
+
+
+@pytest.mark.capability("P26", "api")
+def test_page_and_api_say_what_was_taken_back(books: Books) -> None:
+    bring(books)
+    undo(books, "b1", now=NOW + 3 * DAY_LENGTH)
+    with serving(books.path):
+        for address in ("/buyers/new", "/people/p-new"):
+            answer = signed_in.client("sales").get(address)
+            assert answer.status_code == 200
+            html = answer.content.decode()
+            assert "was taken back" in html
+            assert "with the import b1 on 2026-05-05; the import was undone on 2026-05-07." in html
+            assert Program(books.path, token()).get(address).json["taken_back"]
+            assert "was taken back" not in signed_in.client("sales").get(address.replace("new", "old")).content.decode()
+        assert signed_in.client("sales").get("/buyers/nobody").status_code == 404

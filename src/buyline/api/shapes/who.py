@@ -170,6 +170,7 @@ class Buyer(Schema):
     people: list[PersonNow]
     entries: list[Said]
     why_one: list[WhyOne]
+    taken_back: list[str]
 
 
 class Person(Schema):
@@ -179,6 +180,7 @@ class Person(Schema):
     journeys: list[JourneyLine]
     entries: list[Said]
     why_one: list[WhyOne]
+    taken_back: list[str]
 
 
 class Job(Schema):

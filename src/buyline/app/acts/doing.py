@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from buyline.app.acts.about import SOURCE, About, By, Content
 from buyline.app.acts.ahead import Ahead, ahead_of
 from buyline.app.acts.assigning import Rota
-from buyline.app.acts.contents import SOURCE, About, By, Content, contents_of, meant_by
+from buyline.app.acts.contents import contents_of, meant_by
 from buyline.app.acts.declared import ACTS, ActKind
 from buyline.app.acts.given import GivenFile, columns_in
 from buyline.app.acts.linking import linked_of
@@ -25,6 +26,7 @@ from buyline.app.record import Receipt, Taken
 from buyline.app.refusal import BuylineError, Conflict, NotFound, Refused
 from buyline.days import Moment, as_datetime
 from buyline.definition.agreement import Agreement
+from buyline.definition.money import typed_amount
 from buyline.definition.problem import advice
 from buyline.ledger.identity import short_hash
 from buyline.ledger.state import JourneyState
@@ -145,7 +147,8 @@ def about_of(state: JourneyState, agreement: Agreement, *, by: By, now: Moment, 
     """What an act with one journey is about; `rota`: who is given it where nobody is named."""
     return About(
         by=by, now=now, token=token, agreement=agreement, journey=state.id, buyer=state.buyer,
-        pipeline=state.pipeline, place=state.place, work=state.work, taker=rota.taker(state.columns),
+        pipeline=state.pipeline, place=state.place, work=state.work,
+        amount=typed_amount(state.amount, state.currency) if state.amount else "", taker=rota.taker(state.columns),
     )  # fmt: skip
 
 

@@ -10,11 +10,13 @@ from itertools import takewhile
 from typing import Any
 from uuid import uuid4
 
+from buyline.app.acts.about import SOURCE, About, By, Content
 from buyline.app.acts.ahead import Ahead, ahead_of_each
 from buyline.app.acts.assigning import Rota
-from buyline.app.acts.contents import OFFERED_ALREADY, SOURCE, About, By, Content, contents_of, is_possible
+from buyline.app.acts.contents import contents_of
 from buyline.app.acts.declared import ACTS, MANY, ActKind
 from buyline.app.acts.doing import about_of, act_kind, may_act, own_words, take_back
+from buyline.app.acts.handing import OFFERED_ALREADY, is_possible
 from buyline.app.acts.meeting import At, Met, claimed, counts_of, met_of
 from buyline.app.acts.seen import check_entries, check_said
 from buyline.app.books import agreement_of

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from buyline.app.acts.about import About
 from buyline.app.acts.ahead import Ahead, Meets
-from buyline.app.acts.contents import About
 from buyline.app.acts.given import columns_in
 from buyline.days import as_date
 from buyline.definition.money import major_units, minor_units

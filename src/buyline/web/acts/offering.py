@@ -1,8 +1,8 @@
 """What do the books offer to the forms of one journey?"""
 
 from buyline.app.acts.ahead import ahead_of
-from buyline.app.acts.contents import is_possible
 from buyline.app.acts.declared import ACTS
+from buyline.app.acts.handing import is_possible
 from buyline.app.books import agreement_of
 from buyline.app.journeys import journey_state
 from buyline.config.settings import settings_of

@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.declared import ActKind
 from buyline.app.acts.doing import Done, act_kind, do, undo
 from buyline.app.acts.many import undo_many
@@ -76,21 +76,23 @@ def _record_of(done: Done) -> str:
 
 
 def _narrow(form: ActForm, only: str) -> None:
-    """Leave one field of a form, for a cell of a table; Http404 where the act asks for no such field."""
-    if only and only not in form.visible_names:
-        raise Http404(f"{form.act.title} asks for no '{only}'.")
+    """Leave one field of a form, or several between commas, for one cell; Http404 where the act asks for no such."""
+    names = only.split(",") if only else ()
+    if unknown := next((name for name in names if name not in form.visible_names), None):
+        raise Http404(f"{form.act.title} asks for no '{unknown}'.")
     form.only = only
     for name in form.visible_names if only else ():
-        if name != only:
+        if name not in names:
             del form.fields[name]
 
 
 def cell(request: HttpRequest, only: str, journey: str, done: Done | None = None) -> HttpResponse:
-    """A cell of the list as it stands now, after an act with the way to take it back."""
+    """A cell as it stands now, of the list or of a record, after an act with the way to take it back."""
     back = next_of(request, reverse("journeys"))
     asked = ListAsked(filter=str(Filter(((Condition("journey", "=", journey),),))), at_most=1)
     view = journey_list(books(), asked, now=now())
-    value = cell_of(view, only.removeprefix(COLUMN), numbers_of(request), back=back)
+    column, _, beside = only.partition(",")
+    value = cell_of(view, column.removeprefix(COLUMN), numbers_of(request), back=back, beside=beside)
     return render(request, "acts/cell.html", {"cell": value, "done": done, "next": back})
 
 

@@ -92,18 +92,28 @@ def _first(part: Part, numbers: Numbers) -> str:
 
 
 def _parts(day: MyDay, numbers: Numbers) -> Iterator[Part]:
+    late = {
+        entry: f", waits too long since {late_since(since, day, numbers)}" for entry, since in day.late_since.items()
+    }
     told = {
         "mentions": [
             Line(journey_url(one.note.journey), one.note.buyer_name or one.note.journey,
                  f"a note by {one.note.by or 'somebody'} means you")
             for one in day.mentions
         ],
-        "offered": [_handed(one.now, f"offered by {one.now.of}", is_late=one.is_overdue) for one in day.offered],
-        "returned": [_handed(one.now, f"returned by {one.now.to}: {one.now.reason}") for one in day.returned],
+        "offered": [
+            _handed(one.now, f"offered by {one.now.of}{'' if one.now.entry in late or not one.is_overdue else ', late'}"
+                    f"{late.get(one.now.entry, '')}")
+            for one in day.offered
+        ],
+        "returned": [
+            _handed(one.now, f"returned by {one.now.to}: {one.now.reason}{late.get(one.now.entry, '')}")
+            for one in day.returned
+        ],
         "escalated": [
             _handed(one.now, f"late with {', '.join(filter(None, (one.function, one.member)))} since "
-                    f"{late_since(one, day, numbers)}, {numbers.count(round(one.hours))} working hours")
-            for one in day.escalated
+                    f"{late_since(one.since, day, numbers)}, {numbers.count(round(one.hours))} working hours")
+            for one in day.late_elsewhere
         ],
         "planned": _planned(day, numbers),
         "heard": [
@@ -144,8 +154,8 @@ def _for_another(one: StoodIn, numbers: Numbers) -> Iterator[Part]:
         yield from _part(f"The turn, {whose}", _listed(one.day.turn, one.day), one.day.turn.found, numbers)
 
 
-def _handed(one: HandoffNow, said: str, *, is_late: bool = False) -> Line:
-    return Line(journey_url(one.journey), one.buyer_name or one.journey, f"{said}{', late' if is_late else ''}")
+def _handed(one: HandoffNow, said: str) -> Line:
+    return Line(journey_url(one.journey), one.buyer_name or one.journey, said)
 
 
 def _listed(found: JourneyList, day: MyDay) -> list[Line]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from smtplib import SMTPException
 from typing import Any
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.attention import Attention
 from buyline.app.books import agreement_of, company_name, time_zone_of
 from buyline.app.handlers import HANDLERS

@@ -36,6 +36,14 @@ QUARTERS = 3
 Numbers = Mapping[str, float]
 
 
+class CannotPlan(Refused):
+    """What is wanted cannot be planned; `part` names which part of it."""
+
+    def __init__(self, part: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.part = part
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """What a plan is asked for, as somebody says it; what is left out is that of the goal in force.
@@ -94,7 +102,9 @@ class Telling:
         aim, set_by = self._aim()
         made = self._grounds(aim, found)
         if aim.is_money and made.price is None:
-            raise Refused("Nothing tells what a deal brings: nothing was won with an amount. Say a price, or how many.")
+            raise CannotPlan(
+                "number", "Nothing tells what a deal brings: nothing was won with an amount. Say a price, or how many."
+            )
         wanted = self.wanted
         limits = Limits(hours=wanted.hours, arrivals=wanted.arrivals, costs=wanted.costs, budget=wanted.budget)
         return planned(
@@ -149,32 +159,36 @@ class Telling:
             first = self.day + 1 if wanted.since is None else wanted.since
             what = wanted.what or "deals"
             return self._checked(what, wanted.number, first, last), "asked"
-        if goal is not None:
-            return self._of_goal(goal), "goal"
+        of_goal = None if goal is None else self._of_goal(goal)
+        if of_goal is not None:
+            return of_goal, "goal"
         last = wanted.by or self._next_quarter()
         return self._checked("deals", self._usual(last), self.day + 1, last), "usual"
 
-    def _of_goal(self, goal: Goal) -> Aim:
-        """A goal that was signed for: deals where it says them or amounts are hidden, else revenue."""
+    def _of_goal(self, goal: Goal) -> Aim | None:
+        """A goal that was signed for: deals where it says them, else revenue; None where nothing tells an amount."""
         first, last = (day_number(day) for day in (goal.first, goal.last))
         last = self.wanted.by or last
         if goal.deals is not None:
             return self._checked("deals", goal.deals, first, last)
-        if not self.view.has_amounts:
-            raise Refused("The goal is an amount, and amounts are hidden from you. Say how many deals are to be won.")
-        return self._checked("revenue", goal.amount or 0.0, first, last)
+        has_price = self.wanted.price is not None or self.records.at(self.day).price.is_known
+        if goal.amount is None or not self.view.has_amounts or not has_price:
+            return None
+        return self._checked("revenue", goal.amount, first, last)
 
     def _checked(self, what: What, number: float, first: Day, last: Day) -> Aim:
         margin = self.wanted.margin
         if not self.day < last <= self.day + DAYS_AT_MOST:
             at_most = as_date(self.day + DAYS_AT_MOST)
-            raise Refused(f"{as_date(last)} cannot be planned for on {as_date(self.day)}; choose up to {at_most}.")
+            raise CannotPlan(
+                "by", f"{as_date(last)} cannot be planned for on {as_date(self.day)}; choose up to {at_most}."
+            )
         if first > last:
-            raise Refused(f"The days would end before they begin: {as_date(first)} is after {as_date(last)}.")
+            raise CannotPlan("by", f"The days would end before they begin: {as_date(first)} is after {as_date(last)}.")
         if what != "deals" and not self.view.has_amounts:
-            raise Refused("Amounts are hidden from you, so nothing is planned by them. Say how many deals.")
+            raise CannotPlan("what", "Amounts are hidden from you, so nothing is planned by them. Say how many deals.")
         if what == "profit" and margin is None:
-            raise Refused("A profit needs a margin: which share of the revenue is profit, from 0 to 1.")
+            raise CannotPlan("margin", "A profit needs a margin: which share of the revenue is profit, from 0 to 1.")
         return Aim(
             what=what, amount=number, first=first, last=last, confidence=self.wanted.confidence,
             margin=margin if what == "profit" else None,
@@ -192,32 +206,38 @@ class Telling:
     def _check(self) -> None:
         wanted, way = self.wanted, self.records.way
         if not 0.01 <= wanted.confidence <= SUREST:
-            raise Refused(f"{wanted.confidence:g} is no confidence to plan for; write one from 0.01 to {SUREST}.")
+            raise CannotPlan(
+                "confidence", f"{wanted.confidence:g} is no confidence to plan for; write one from 0.01 to {SUREST}."
+            )
         before = way.stages[:-1]
-        for named in (wanted.begins, wanted.expected, wanted.shares, wanted.arrivals, wanted.costs):
-            for stage in named:
+        for part in ("begins", "expected", "shares", "arrivals", "costs"):
+            for stage in getattr(wanted, part):
                 if stage not in before:
-                    raise Refused(f"There is no stage '{stage}' before a deal. There are {', '.join(before)}.")
+                    raise CannotPlan(part, f"There is no stage '{stage}' before a deal. There are {', '.join(before)}.")
         for function in wanted.hours:
             if function not in self.definition.functions:
-                raise Refused(f"There is no function '{function}'. There are {', '.join(self.definition.functions)}.")
+                raise CannotPlan(
+                    "hours", f"There is no function '{function}'. There are {', '.join(self.definition.functions)}."
+                )
         self._check_numbers()
 
     def _check_numbers(self) -> None:
         wanted = self.wanted
         for stage, share in [*wanted.expected.items(), *wanted.shares.items()]:
             if not 0 < share < 1:
-                raise Refused(f"{share:g} is no share of {stage} to get ahead; write one above 0 and below 1.")
+                raise CannotPlan(
+                    "share", f"{share:g} is no share of {stage} to get ahead; write one above 0 and below 1."
+                )
         if wanted.margin is not None and not 0 < wanted.margin <= 1:
-            raise Refused(f"{wanted.margin:g} is no margin; write a share above 0 and up to 1.")
+            raise CannotPlan("margin", f"{wanted.margin:g} is no margin; write a share above 0 and up to 1.")
         if wanted.begins and not sum(wanted.begins.values()) > 0:
-            raise Refused("Journeys have to begin somewhere; say a share above 0.")
+            raise CannotPlan("begins", "Journeys have to begin somewhere; say a share above 0.")
         numbers = [wanted.number, wanted.price, wanted.budget, *wanted.begins.values()]
         for each in (*numbers, *wanted.hours.values(), *wanted.arrivals.values(), *wanted.costs.values()):
             if each is not None and not 0 <= each <= MOST:
-                raise Refused(f"{each:g} is out of range; write a number from 0 to {MOST:.0f}.")
+                raise CannotPlan("number", f"{each:g} is out of range; write a number from 0 to {MOST:.0f}.")
         if 0 in {wanted.number, wanted.price}:
-            raise Refused("A goal and a price are above 0.")
+            raise CannotPlan("number", "A goal and a price are above 0.")
 
 
 def _plainly(named: Numbers) -> Hashable:

@@ -8,6 +8,7 @@ from buyline.cli import options, showing
 from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, FormatOption, JsonOption, WhereOption
 
 BY_STAGE = "STAGE=SHARE"
+TENTHS_BELOW = 10
 
 
 def register(app: typer.Typer) -> None:
@@ -71,8 +72,8 @@ def plan(
 
     asked = options.asked(book, as_of, at_seq, where)
     days = {"by_day": options.day(by, "--by"), "since_day": options.day(since, "--since")}
-    given: dict[str, Any] = {"deals": deals, "revenue": revenue, "profit": profit, "margin": margin, "confidence": confidence}
-    given |= {"begins": begins, "expected": expect, "shares": share, "price": price}
+    given: dict[str, Any] = {"deals": deals, "revenue": revenue, "profit": profit, "margin": margin}
+    given |= {"confidence": confidence, "begins": begins, "expected": expect, "shares": share, "price": price}
     given |= {"hours": hours, "arrivals": at_most, "costs": cost, "budget": budget}
     result = plan_asked(options.books_of(context), asked, now=options.now(), **days, **given)
     showing.show(result, as_json=as_json, in_format=in_format, table=_draw)
@@ -88,7 +89,10 @@ def _draw(result: Any) -> None:
     showing.draw(*_stages(said, asked), title=title)
     heads = ["function", "hours", "touches", "most hours in a week", "hours there are"]
     rows = [
-        [each["function"], each["hours"], each["touches"], max(each["hours_weekly"], default=0.0), each["limit_weekly"]]
+        [
+            each["function"],
+            *map(_about, (each["hours"], each["touches"], max(each["hours_weekly"]), each["limit_weekly"])),
+        ]
         for each in asked["functions"]
     ]
     showing.draw(heads, rows, title="Each function", caption=result.rule)
@@ -97,25 +101,37 @@ def _draw(result: Any) -> None:
 def _levels(said: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
     naive, calm = said["rows"][0]["naive"], said["without_shock"]
     rows = [
-        [f"{row['confidence']:.0%}", row["arrivals"], row["weekly"], showing.percent(row["verified"])]
+        [f"{row['confidence']:.0%}", _about(row["arrivals"]), _about(row["weekly"]), showing.percent(row["verified"])]
         for row in said["rows"]
     ]
-    rows += [["by means alone", naive["arrivals"], None, showing.percent(naive["true_confidence"])]]
-    rows += [["without the shock", calm["arrivals"], None, showing.percent(calm["true_confidence"])]]
+    rows += [["by means alone", _about(naive["arrivals"]), None, showing.percent(naive["true_confidence"])]]
+    rows += [["without the shock", _about(calm["arrivals"]), None, showing.percent(calm["true_confidence"])]]
     rows += [["as it goes", None, None, showing.percent(said["as_it_goes"])]]
     return ["confidence", "arrivals", "a week", "true confidence"], rows
 
 
 def _stages(said: dict[str, Any], asked: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
     lately = {stage["stage"]: stage["weekly_lately"] for stage in said["stages"]}
-    weeks = sum(1 for _ in asked["needed"][0]["weekly"]) or 1
     rows = [
         [
-            *(need["stage"], need["if_all_began_here"], need["begin_here"], need["passing_on_the_way"]),
-            *(need["under_way"], (need["passing_on_the_way"] + need["under_way"]) / weeks, lately[need["stage"]]),
+            need["stage"],
+            *map(_about, (need["if_all_began_here"], need["begin_here"], need["passing_on_the_way"])),
+            *map(_about, (need["under_way"], _weekly(need), lately[need["stage"]])),
             *(need["latest_useful_day"]["half"], need["latest_useful_day"]["nine_tenths"]),
         ]
         for need in asked["needed"]
     ]
     heads = ["stage", "if all began here", "begin here", "passing on the way", "under way", "a week", "of late"]
     return [*heads, "half in time by", "nine tenths by"], rows
+
+
+def _weekly(need: dict[str, Any]) -> float:
+    """Arrivals in a stage in the mean of its weeks."""
+    return float(sum(week["arrivals"] for week in need["weekly"]) / max(len(need["weekly"]), 1))
+
+
+def _about(number: float | None) -> float | int | None:
+    """A number as precise as it can be taken: a tenth below ten, else whole."""
+    if number is None:
+        return None
+    return round(number, 1) if abs(number) < TENTHS_BELOW else round(number)

@@ -93,6 +93,7 @@ def planned(
         naive=naive,
         without_shock=calm,
         as_it_goes=asking.reached.usual,
+        lately=grounds.usual_weekly,
         highest=highest,
         binding=binding,
         shock=grounds.shock,
@@ -142,6 +143,8 @@ def _if_all_began(asking: Asking) -> list[Mapping[str, float | None]]:
     """How many in all if every new journey began in one stage, by level and stage."""
     way, reached = asking.grounds.way, asking.reached
     stages = way.stages[:-1]
+    if not stages:
+        return [{} for _ in asking.aim.confidences]
     begins = np.eye(len(way.places))[[way.number(stage) for stage in stages]]
     weeks = reached.worth.weeks
     costs = asking.costs[[way.number(stage) for stage in stages]]
@@ -198,9 +201,9 @@ def _limited(asking: Asking) -> tuple[tuple[Level, ...], float, Binding | None]:
 
 
 def _kinds(asking: Asking) -> Real:
-    """What is dealt out: each stage that has a limit or a cost of its own, and the others in their mix: (K, S)."""
-    way, own = asking.grounds.way, [*asking.limits.arrivals, *asking.limits.costs]
-    alone = [way.number(stage) for stage in dict.fromkeys(own)]
+    """What is dealt out: each stage that has a limit of arrivals of its own, and the others in their mix: (K, S)."""
+    way = asking.grounds.way
+    alone = [way.number(stage) for stage in asking.limits.arrivals]
     mix = asking.grounds.begins.copy()
     mix[alone] = 0.0
     rows = [np.eye(len(way.places))[spot] for spot in alone]

@@ -141,8 +141,9 @@ class Plan(Statement):
     """The plan made at the end of the day `on` for an aim.
 
     `set_by`: who says what is aimed at. `won` and `won_money` are there already. `as_it_goes` is the confidence with as
-    many beginnings as of late, `highest` that in reach within the limits, `binding` what holds it there. `naive` asks means alone, `without_shock`
-    forgets that all chances move together; both for the confidence of the aim. `quarters`: as it goes.
+    many beginnings as of late (`lately` a week), `highest` that in reach within the limits, `binding` what holds it
+    there. `naive` asks means alone, `without_shock` forgets that all chances move together; both for the confidence of
+    the aim. `quarters` are as it goes.
     """
 
     on: Day
@@ -160,6 +161,7 @@ class Plan(Statement):
     naive: Plainly
     without_shock: Plainly
     as_it_goes: float
+    lately: float
     highest: float
     binding: Binding | None
     shock: float
@@ -183,7 +185,8 @@ class Plan(Statement):
         fields |= {"rows": [_row(self, level) for level in self.levels]}
         fields |= {"stages": [stage.to_json() for stage in self.stages]}
         fields |= {"without_shock": self.without_shock.to_json(), "shock": self.shock}
-        fields |= {"as_it_goes": self.as_it_goes, "feasible": self.is_feasible, "highest": self.highest}
+        fields |= {"as_it_goes": self.as_it_goes, "begin_weekly_lately": self.lately}
+        fields |= {"feasible": self.is_feasible, "highest": self.highest}
         fields |= {"binding": None if self.binding is None else self.binding.to_json()}
         fields |= {"quarters": [{"quarter": each.name} | each.to_json() for each in self.quarters]}
         return fields | {"prior_share": self.prior_share, "rule": self.rule}

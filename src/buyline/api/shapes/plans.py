@@ -129,6 +129,7 @@ class Plan(Schema):
     without_shock: Plainly
     shock: Number
     as_it_goes: Number
+    begin_weekly_lately: Number
     feasible: bool
     highest: Number
     binding: Binding | None

@@ -9,11 +9,12 @@ from buyline.days import Day, as_date
 from buyline.plan.result import Plan
 
 SOON = 0.005
+TENTHS_BELOW = 10
 
 
 def plain_number(number: float) -> str:
     """A number with one place where it is small."""
-    return f"{number:,.1f}" if 0 < number < 10 else f"{number:,.0f}"
+    return f"{number:,.1f}".removesuffix(".0") if 0 < number < TENTHS_BELOW else f"{number:,.0f}"
 
 
 def plain_share(share: float) -> str:

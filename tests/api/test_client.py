@@ -69,6 +69,9 @@ def test_every_question_is_answered_the_same(client: Client, here: Here) -> None
     assert client.position(by="segment", **ways) == here.position(by="segment", **ways)  # type: ignore[arg-type]
     assert client.flow("2026-01-01", "2026-03-31") == here.flow("2026-01-01", "2026-03-31")
     assert client.cohorts("contact", "lead", each="quarter") == here.cohorts("contact", "lead", each="quarter")
+    planned = {"deals": 9, "by": "2027-03-31", "share": {"lead": 0.5}, "at_most": {"lead": 40}, "as_of": "2026-06-30"}
+    made, same_plan = (books.plan(**planned) for books in (client, here))  # type: ignore[arg-type]
+    assert made.to_json() == same_plan.to_json()
     leaked = client.leakage("2026-01-01", "2026-03-31", by="segment")
     assert leaked.to_json() == here.leakage("2026-01-01", "2026-03-31", by="segment").to_json()
     assert client.stalled(at_seq=500) == here.stalled(at_seq=500)

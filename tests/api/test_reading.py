@@ -21,6 +21,10 @@ STATEMENTS = [
     ("/conversion?from=lead&to=customer&within=90", ["conversion", "lead", "customer", "--within", "90"]),
     ("/time-in-stage?book=verified", ["time-in-stage", "--book", "verified"]),
     ("/cohorts?from=contact&to=lead&each=quarter", ["cohorts", "contact", "lead", "--each", "quarter"]),
+    (
+        "/plan?deals=12&by=2027-03-31&confidence=0.9&begins=lead&hours=sales%3D40&as_of=2026-06-30",
+        "plan --deals 12 --by 2027-03-31 --confidence 0.9 --begins lead --hours sales=40 --as-of 2026-06-30".split(),
+    ),
     ("/leakage?from=2026-01-01&to=2026-06-30", ["leakage", "--from", "2026-01-01", "--to", "2026-06-30"]),
     (
         "/position/restated?compare_as_of=2026-03-31",

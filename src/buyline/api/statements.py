@@ -10,11 +10,12 @@ from buyline.api.forms import COUNTED, STATEMENT
 from buyline.api.opened import books, now
 from buyline.api.operations import reads
 from buyline.api.parameters import Broken, IsoDay, Name, Question
+from buyline.api.shapes import plans, who
 from buyline.api.shapes import statements as shapes
-from buyline.api.shapes import who
 from buyline.app import explaining, statements
 from buyline.app.explaining import USUAL_WITHIN
 from buyline.app.health_of_books import health_of_books
+from buyline.app.planning import plan_asked
 from buyline.measure.breakdown import What
 from buyline.members.policy import Right
 
@@ -143,6 +144,39 @@ def stalled(request: HttpRequest, asked: Query[Question]) -> Any:
 def standings(request: HttpRequest, asked: Query[Limited]) -> Any:
     """Every journey with where it stands, one row each, the largest amounts first."""
     return statements.standings(books(), asked.asked(), now=now(), limit=asked.limit)
+
+
+class Planned(Question):
+    """A goal, what if, and within which limits; without a goal the one in force."""
+
+    deals: float | None = Field(None, gt=0, le=1e9, description="So many deals.")
+    revenue: float | None = Field(None, gt=0, le=1e12, description="Or so much revenue, in the books' currency.")
+    profit: float | None = Field(None, gt=0, le=1e12, description="Or so much profit; needs `margin`.")
+    margin: float | None = Field(None, gt=0, le=1, description="The share of revenue that is profit.")
+    by: IsoDay | None = Field(None, description="The last day; left out: the goal's, or that of the next quarter.")
+    since: IsoDay | None = Field(None, description="The first day that counts; left out: tomorrow.")
+    confidence: float = Field(0.8, ge=0.01, le=0.99, description="How sure it is to be.")
+    begins: list[Name] = Field([], max_length=50, description="Where journeys begin, as `stage=share`; as of late.")
+    expect: list[Name] = Field([], max_length=50, description="A share expected to get ahead, as `stage=share`.")
+    share: list[Name] = Field([], max_length=50, description="What if this share got ahead, as `stage=share`.")
+    price: float | None = Field(None, gt=0, le=1e12, description="What if a deal brought this?")
+    hours: list[Name] = Field([], max_length=50, description="Hours a week there are, as `function=hours`.")
+    at_most: list[Name] = Field([], max_length=50, description="So many can begin a week, as `stage=number`.")
+    cost: list[Name] = Field([], max_length=50, description="What one that begins costs, as `stage=amount`.")
+    budget: float | None = Field(None, ge=0, le=1e12, description="What may be spent in all.")
+
+    def typed(self) -> dict[str, Any]:
+        """What was asked, by the names that the use case takes."""
+        names = {"by": "by_day", "since": "since_day", "expect": "expected", "share": "shares"}
+        names |= {"at_most": "arrivals", "cost": "costs"}
+        own = {name: getattr(self, name) for name in type(self).model_fields if name not in Question.model_fields}
+        return {names.get(name, name): value for name, value in own.items()}
+
+
+@reads("/plan", tag="Statements", shape=plans.Plan, forms=STATEMENT)
+def plan(request: HttpRequest, asked: Query[Planned]) -> Any:
+    """How many must begin, and come to each stage, for a goal, and how sure that is."""
+    return plan_asked(books(), asked.asked(), now=now(), **asked.typed())
 
 
 @reads("/leakage", tag="Statements", shape=shapes.Leakage, forms=STATEMENT)

@@ -13,6 +13,7 @@ from buyline.charts.conversion import conversion_chart
 from buyline.charts.flow import flow_chart
 from buyline.charts.leakage import leakage_chart
 from buyline.charts.lists import stalled_chart, standings_chart
+from buyline.charts.plan import plan_chart
 from buyline.charts.position import position_chart
 from buyline.charts.theme import TOKENS, Look
 from buyline.charts.time_in_stage import time_chart
@@ -26,6 +27,7 @@ from buyline.measure.stalled import Stalled
 from buyline.measure.standings import Standings
 from buyline.measure.statement import Statement
 from buyline.measure.time_in_stage import TimeInStage
+from buyline.plan.result import Plan
 
 DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
     Position: position_chart,
@@ -37,6 +39,7 @@ DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
     Standings: standings_chart,
     Leakage: leakage_chart,
     Breakdown: breakdown_chart,
+    Plan: plan_chart,
 }
 
 

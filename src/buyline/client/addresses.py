@@ -26,9 +26,15 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "what": ("of",),
     "number": ("of",),
     "earlier": ("compare_as_of",),
+    "by_day": ("by",),
+    "since_day": ("since",),
+    "expected": ("expect",),
+    "shares": ("share",),
+    "arrivals": ("at_most",),
+    "costs": ("cost",),
 }
 _DAYS = frozenset({"on", "as_of", "entered_from", "entered_to", "compare_as_of", "export_day"})
-_OF_PERIODS = frozenset({"first", "last", "from_day", "to_day", "period"})
+_OF_PERIODS = frozenset({"first", "last", "from_day", "to_day", "period", "by_day", "since_day"})
 
 
 def address(path: str, asked: Pairs = ()) -> str:

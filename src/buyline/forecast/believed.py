@@ -21,13 +21,18 @@ CYCLE_MEAN, CYCLE_SD = 4.95, 1.62
 LAST_BIN_DAYS = 394
 
 
-def published(way: Way, *, names: Mapping[str, str], exits: float = EXITS) -> Prior:
-    """Return the hazards that published shares make of a way; `names` by stage, for the words that tell its kind."""
+def published(
+    way: Way, *, names: Mapping[str, str], exits: float = EXITS, expected: Mapping[str, float] | None = None
+) -> Prior:
+    """Return the hazards that published shares make of a way; `names` by stage, for the words that tell its kind.
+
+    `expected`: shares that somebody expects of stages instead.
+    """
     shares = {
         one: likely_share((one, names.get(one, one)), (two, names.get(two, two)))[0]
         for one, two in pairwise(way.stages)
     }
-    return typed(way, shares=shares, exits=exits)
+    return typed(way, shares=shares | dict(expected or {}), exits=exits)
 
 
 def typed(way: Way, *, shares: Mapping[str, float], exits: float = EXITS) -> Prior:

@@ -24,12 +24,15 @@ from buyline.measure.stalled import Stalled
 from buyline.measure.standings import Standings
 from buyline.measure.statement import Statement
 from buyline.measure.time_in_stage import TimeInStage
+from buyline.plan.result import Plan
 
 S = TypeVar("S", bound=Statement)
 AnyDay: TypeAlias = date | str
 """A day: a date, or ISO text like 2026-03-31."""
 Where: TypeAlias = Mapping[str, str | Collection[str]]
 """Values by column of the books; several values of one column: any of them."""
+Shares: TypeAlias = Mapping[str, float]
+"""Numbers by stage, or by function."""
 Unit: TypeAlias = Literal["journey", "spell"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 Each: TypeAlias = Literal["month", "quarter"]
@@ -219,6 +222,51 @@ class Answering(ABC):
             within_days=whole_given(within, "within"),
         )
 
+    def plan(
+        self,
+        *,
+        deals: float | None = None,
+        revenue: float | None = None,
+        profit: float | None = None,
+        margin: float | None = None,
+        by: AnyDay | None = None,
+        since: AnyDay | None = None,
+        confidence: float = 0.8,
+        begins: Shares | None = None,
+        expect: Shares | None = None,
+        share: Shares | None = None,
+        price: float | None = None,
+        hours: Shares | None = None,
+        at_most: Shares | None = None,
+        cost: Shares | None = None,
+        budget: float | None = None,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Plan:
+        """How many must begin and come to each stage for so many deals, so much revenue or profit by a day.
+
+        Without any of them the goal in force is planned for. `begins`, `expect`, `share`, `at_most` and `cost` are
+        numbers by stage, `hours` by function and week: {"sales": 80}.
+        """
+        given = {"begins": begins, "expected": expect, "shares": share}
+        given |= {"hours": hours, "arrivals": at_most, "costs": cost}
+        return self._ask(
+            Plan,
+            question(book, as_of, at_seq, where),
+            deals=deals,
+            revenue=revenue,
+            profit=profit,
+            margin=margin,
+            by_day=day_or_none(by, "by"),
+            since_day=day_or_none(since, "since"),
+            confidence=confidence,
+            price=price,
+            budget=budget,
+            **{name: tuple(f"{of}={number}" for of, number in (each or {}).items()) for name, each in given.items()},
+        )
+
     def _ask(self, kind: type[S], asked: Asked, **more: Any) -> S:
         name = _NAMES[kind]
         found = self._answer(name, asked, **more)
@@ -236,6 +284,7 @@ _NAMES: dict[type[Statement], str] = {
     Stalled: "stalled",
     Standings: "standings",
     Leakage: "leakage",
+    Plan: "plan",
     Breakdown: "breakdown",
     Restatement: "restatement",
 }

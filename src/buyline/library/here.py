@@ -15,6 +15,7 @@ from buyline.app.books import definition_of, open_books
 from buyline.app.health_of_books import Health, health_of_books
 from buyline.app.journeys import JourneyRecord, journey_record
 from buyline.app.pipeline import pipeline_page
+from buyline.app.planning import plan_asked
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Moment
@@ -34,6 +35,7 @@ USE_CASES: dict[str, Callable[..., Statement]] = {
     "standings": statements.standings,
     "leakage": explaining.leakage,
     "breakdown": explaining.breakdown,
+    "plan": plan_asked,
     "restatement": restating.restatement,
 }
 

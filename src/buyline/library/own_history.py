@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 
 from buyline.app.explaining import breakdown_asked, broken_down, leakage_of
 from buyline.app.journeys import JourneyRecord
+from buyline.app.planning import plan_of, wanted_of
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, day_of
@@ -131,6 +132,7 @@ ANSWERS: dict[str, Callable[[View, Day, dict[str, Any]], Statement]] = {
     "stalled": lambda view, day, _: stalled(view, on=day),
     "standings": lambda view, day, more: standings(view, on=day, **more),
     "leakage": lambda view, day, more: leakage_of(view, day, **more),
+    "plan": lambda view, day, more: plan_of(view, day, wanted=wanted_of(more)),
     "breakdown": lambda view, day, more: broken_down(view, breakdown_asked(day, **more)),
 }
 """What answers each question; books are asked the same by `app.statements`."""

@@ -19,6 +19,7 @@ from buyline.measure.picture import Unanswerable
 from buyline.measure.statement import Statement
 from buyline.members.asking import needs
 from buyline.members.policy import Right
+from buyline.web import plan_page
 from buyline.web.asking import books
 from buyline.web.journey_views import now
 from buyline.web.question import Question, read
@@ -30,7 +31,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
-OWN = ("start", "goal", "within", "unit", "by", "stage", "of", "across")
+OWN = tuple(dict.fromkeys(("start", "goal", "within", "unit", "by", "stage", "of", "across", *plan_page.OWN)))
 """What the pages ask beside period, book and filters."""
 SHOWN = ("svg", "json")
 SNIPPET = "window.vegaEmbed = vegaEmbed;"

@@ -50,6 +50,10 @@ class Numbers:
         """A whole number with the reader's grouping."""
         return _whole(round(n), self.locale)
 
+    def about(self, n: float) -> str:
+        """An expected number: to the tenth below ten, else whole."""
+        return str(format_decimal(n, format="#,##0.#" if abs(n) < 10 else "#,##0", locale=self.locale))
+
     def compact(self, n: int, *, letters: int) -> str:
         """A count in at most about so many letters: whole if it fits, else 1.2M."""
         whole = self.count(n)

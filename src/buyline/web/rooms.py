@@ -76,6 +76,7 @@ GROUPS = (
             Room("playbook", "Playbook", "playbook", within=PLAYBOOK),
         ),
     ),
+    Group("Ahead", (Room("plan", "Plan", "calendar", carries=True),)),
     Group(
         "Statements",
         (

@@ -8,6 +8,7 @@ from scipy.stats import gamma
 
 from buyline.estimate.arriving import by_week, dispersion_of, stream
 from buyline.estimate.shock import PRIOR_SD, PRIOR_WINDOWS, shock_variance, shocked, shocks
+from tests.generative.effort import trying
 
 pytestmark = pytest.mark.capability("P20", "library")
 
@@ -22,6 +23,7 @@ def test_shocks_have_mean_1_and_their_variance(deviation: float) -> None:
     assert np.allclose(drawn, gamma.ppf(LEVELS, deviation**-2, scale=deviation**2), rtol=1e-6)
 
 
+@trying(60)
 @given(st.floats(0, 1), st.floats(0.2, 3), st.floats(0.2, 3))
 def test_shocks_compound_and_a_shock_of_1_changes_nothing(p: float, one: float, other: float) -> None:
     assert shocked(p, shock=1.0) == pytest.approx(p, abs=1e-15)
@@ -72,6 +74,7 @@ def test_draws_of_a_stream_are_as_sure_as_what_it_was_told() -> None:
     assert 0.9 * level < weekly.std() < 1.6 * level
 
 
+@trying(60)
 @given(st.lists(st.integers(0, 9), max_size=80))
 def test_any_history_gives_rates_that_are_not_negative(daily: list[int]) -> None:
     found = stream(daily)

@@ -22,6 +22,7 @@ from buyline.estimate.hazards import (
     posterior,
     telling,
 )
+from tests.generative.effort import trying
 
 pytestmark = pytest.mark.capability("P20", "library")
 
@@ -46,6 +47,7 @@ def prior_of(seed: int, *, exits: float = EXITS) -> Prior:
 NOTHING = Prior(np.zeros((STATES, BINS, STATES)), np.zeros(STATES))
 
 
+@trying(60)
 @given(SEEDS)
 def test_doubling_every_journey_leaves_means_equal_when_the_prior_weighs_nothing(seed: int) -> None:
     once = weeks_of(seed).fading(0.98)
@@ -58,6 +60,7 @@ def test_doubling_every_journey_leaves_means_equal_when_the_prior_weighs_nothing
     assert not one.prior_share.any()
 
 
+@trying(60)
 @given(SEEDS, st.floats(0.5, 20))
 def test_hazards_are_chances_and_the_share_of_prior_is_counted_in_exits(seed: int, exits: float) -> None:
     counted, prior = weeks_of(seed).fading(1.0), prior_of(seed, exits=exits)
@@ -69,6 +72,7 @@ def test_hazards_are_chances_and_the_share_of_prior_is_counted_in_exits(seed: in
     assert found.prior_share[2] == 0
 
 
+@trying(60)
 @given(SEEDS)
 def test_nothing_seen_is_what_was_believed(seed: int) -> None:
     """Where the level above is all there is, its shape over age is taken over whole."""
@@ -93,6 +97,7 @@ def test_much_that_was_seen_outweighs_what_was_believed() -> None:
     assert np.allclose(posterior(seen, prior).mean, rate, atol=2e-3)
 
 
+@trying(60)
 @given(SEEDS)
 def test_the_last_week_weighs_most(seed: int) -> None:
     seen = weeks_of(seed, weeks=5)
@@ -111,6 +116,7 @@ def test_draws_have_their_mean_and_the_spread_of_a_dirichlet() -> None:
     assert (draws.sum(axis=-1) <= 1 + 1e-12).all()
 
 
+@trying(60)
 @given(SEEDS)
 def test_the_level_is_1_where_moves_come_as_the_slow_hazards_expect(seed: int) -> None:
     days = np.random.default_rng(seed).uniform(0, 50, (6, STATES, BINS))
@@ -122,6 +128,7 @@ def test_the_level_is_1_where_moves_come_as_the_slow_hazards_expect(seed: int) -
     assert np.allclose(quick.mean, (LEVEL_WEIGHT + 2 * expected) / (LEVEL_WEIGHT + expected))
 
 
+@trying(60)
 @given(SEEDS, st.floats(0, 30))
 def test_levelled_hazards_stay_chances(seed: int, times: float) -> None:
     hazards = prior_of(seed).mean[None]
@@ -165,6 +172,7 @@ def all_real(values: Real) -> bool:
     return bool(np.isfinite(values).all())
 
 
+@trying(60)
 @given(SEEDS)
 def test_more_moves_than_days_are_borne(seed: int) -> None:
     """Who is first seen in the middle of a day and leaves on it was at risk on no day."""

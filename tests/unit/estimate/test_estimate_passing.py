@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from buyline.estimate.arrays import Real
 from buyline.estimate.passing import Passage, arriving_in, reaching, standing_in
+from tests.generative.effort import trying
 
 pytestmark = pytest.mark.capability("P20", "library")
 
@@ -31,7 +32,7 @@ def at_ages(found: Passage, to_go: int) -> Real:
     return told.reshape(told.shape[0], STATES, AGES.size, -1)
 
 
-@settings(max_examples=30, deadline=None)
+@trying(40)
 @given(SEEDS)
 def test_everybody_is_somewhere(seed: int) -> None:
     found = standing_in(hazards_of(seed), days=DAYS, starts=STARTS)
@@ -42,7 +43,7 @@ def test_everybody_is_somewhere(seed: int) -> None:
         assert (told >= -1e-12).all()
 
 
-@settings(max_examples=30, deadline=None)
+@trying(40)
 @given(SEEDS)
 def test_chances_to_reach_grow_with_time_and_stay_chances(seed: int) -> None:
     goal = np.array([False, False, True, True])
@@ -58,7 +59,7 @@ def test_chances_to_reach_grow_with_time_and_stay_chances(seed: int) -> None:
         before = told
 
 
-@settings(max_examples=30, deadline=None)
+@trying(40)
 @given(SEEDS)
 def test_who_came_in_left_or_stands_there(seed: int) -> None:
     """Arrivals in = out + standing, for each state, with units begun on every day in every state."""

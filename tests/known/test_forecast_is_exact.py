@@ -23,9 +23,9 @@ STATES = 3
 
 def test_the_gamblers_chain() -> None:
     """G7."""
-    staying = [[0, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0]]
-    found = absorption(staying, leaving=[[0.5, 0], [0, 0], [0, 0.5]])
-    assert np.allclose(found.visits, [[1.5, 1, 0.5], [1, 2, 1], [0.5, 1, 1.5]], atol=1e-12)
+    staying = [[0.0, 0.5, 0.0], [0.5, 0.0, 0.5], [0.0, 0.5, 0.0]]
+    found = absorption(staying, leaving=[[0.5, 0.0], [0.0, 0.0], [0.0, 0.5]])
+    assert np.allclose(found.visits, [[1.5, 1.0, 0.5], [1.0, 2.0, 1.0], [0.5, 1.0, 1.5]], atol=1e-12)
     assert np.allclose(found.ending, [[0.75, 0.25], [0.5, 0.5], [0.25, 0.75]], atol=1e-12)
     assert np.allclose(found.steps, [3, 4, 3], atol=1e-12)
 
@@ -139,7 +139,7 @@ def stepped(hazards: Real, days: int) -> tuple[Real, Real]:
     return last.reshape(states, states, ages).sum(axis=2), came
 
 
-@pytest.mark.parametrize("days", [0, 1, 3, 9, 10, DAYS])
+@pytest.mark.parametrize("days", [0, 1, 9, 10, DAYS])
 def test_the_recursion_equals_powers_of_a_chain_over_stage_and_age(days: int) -> None:
     hazards = random_hazards(7)
     standing, arriving = (make(hazards, days=DAYS, starts=STARTS) for make in (standing_in, arriving_in))
@@ -155,15 +155,15 @@ def test_the_recursion_equals_powers_of_a_chain_over_stage_and_age(days: int) ->
         assert np.abs(reached.of_arrivals[days, draw, :, 0] - there[:, 2]).max() < 1e-12
 
 
-@pytest.mark.parametrize("age", [1, 2, 3, 4, 7, 9, 20])
 @pytest.mark.parametrize("days", [0, 5, DAYS - 1])
-def test_of_an_age_it_does_too(age: int, days: int) -> None:
+def test_of_an_age_it_does_too(days: int) -> None:
     hazards = random_hazards(11)
     standing, ages = standing_in(hazards, days=DAYS, starts=STARTS), DAYS + 30
     day, _, _ = chain_of(hazards[1])
-    after = np.linalg.matrix_power(day, days + 1).reshape(4, ages, 4, ages)[:, age].sum(axis=2)
-    found = standing.at_age(np.arange(4), np.full(4, age), to_go=days)[1]
-    assert np.abs(found - after).max() < 1e-12
+    after = np.linalg.matrix_power(day, days + 1).reshape(4, ages, 4, ages).sum(axis=3)
+    for age in (1, 2, 3, 4, 7, 9, 20):
+        found = standing.at_age(np.arange(4), np.full(4, age), to_go=days)[1]
+        assert np.abs(found - after[:, age]).max() < 1e-12
 
 
 def test_survivors_are_the_products_of_those_who_stay() -> None:

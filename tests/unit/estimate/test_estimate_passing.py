@@ -99,5 +99,5 @@ def test_what_was_not_worked_out_is_refused() -> None:
     assert found.longest == 5
     with pytest.raises(ValueError, match="6 days to go were not worked out, only -1 to 5"):
         found.at_age([0], [1], to_go=6)
-    with pytest.raises(ValueError, match="are not"):
+    with pytest.raises(ValueError, match="do not have 2 bins"):
         standing_in(hazards_of(1), days=5, starts=(0, 1))

@@ -15,7 +15,7 @@ SEEDS = st.integers(0, 10**6)
 LAST = FIRST + 91
 
 
-@trying(80)
+@trying(50)
 @given(SEEDS, st.integers(0, 12))
 def test_a_past_day_is_opened_without_a_look_past_it(seed: int, back: int) -> None:
     told, day = journeys(seed, many=10, days=60), LAST - 7 * back
@@ -37,7 +37,7 @@ def test_a_past_day_is_opened_without_a_look_past_it(seed: int, back: int) -> No
         assert np.allclose(found.streams[place].weekday, stream.weekday)
 
 
-@trying(80)
+@trying(50)
 @given(SEEDS, st.integers(0, 12))
 def test_with_late_lines_it_equals_counting_from_scratch(seed: int, back: int) -> None:
     told, day = journeys(seed, many=10, days=60), LAST - 7 * back

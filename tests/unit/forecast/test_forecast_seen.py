@@ -43,7 +43,7 @@ def walked(told: list[Journey], *, until: int, weeks: int, begin: dict[int, int]
     return Seen(moves, days)
 
 
-@trying(120)
+@trying(60)
 @given(SEEDS, UNTIL, st.integers(1, 40))
 def test_days_at_risk_and_moves_are_those_of_single_journeys(seed: int, until: int, weeks: int) -> None:
     told, ever = journeys(seed), until + 400
@@ -53,7 +53,7 @@ def test_days_at_risk_and_moves_are_those_of_single_journeys(seed: int, until: i
     assert np.array_equal(found.moves, by_hand.moves)
 
 
-@trying(60)
+@trying(30)
 @given(SEEDS, st.integers(FIRST, FIRST + 90), st.integers(0, 3))
 def test_before_records_begin_nobody_is_watched(seed: int, begin: int, place: int) -> None:
     told, until = journeys(seed), FIRST + 120
@@ -63,7 +63,7 @@ def test_before_records_begin_nobody_is_watched(seed: int, begin: int, place: in
     assert np.array_equal(found.moves, by_hand.moves)
 
 
-@trying(120)
+@trying(60)
 @given(SEEDS, UNTIL)
 def test_open_stays_are_those_of_single_journeys_as_known_then(seed: int, day: int) -> None:
     told = journeys(seed, many=9)

@@ -131,7 +131,7 @@ def steps_of(told: Sequence[Journey], *, known: int | None = None) -> Steps:
             before = now
     rows.sort(key=lambda row: max(row[0][3], row[1]))
     table = np.array([line for line, *_ in rows], dtype=np.int64).reshape(-1, 6)
-    day, n = (np.array([row[spot] for row in rows], dtype=np.int64) for spot in (1, 2))
+    booked, sign = (np.array([row[spot] for row in rows], dtype=np.int64) for spot in (1, 2))
     amount = np.array([row[3] for row in rows], dtype=np.float64)
     kind, origin, target, on, since, began = table.T
     return Steps(
@@ -142,11 +142,11 @@ def steps_of(told: Sequence[Journey], *, known: int | None = None) -> Steps:
         on=on,
         since=since,
         began=began,
-        known=np.maximum(on, day),
+        known=np.maximum(on, booked),
         is_priced=amount > 0,
-        n=n,
-        amount=n * amount,
-        squared=n * amount**2,
+        n=sign,
+        amount=sign * amount,
+        squared=sign * amount**2,
     )
 
 

@@ -93,18 +93,21 @@ class Records:
         late = self._late.where((self._late.on <= day) & (self._late.known > day))
         found = Seen(self._whole.moves[:kept], self._whole.days[:kept])
         if not late.size:
-            return found
+            return Seen(found.moves, np.maximum(found.days, found.moves.sum(axis=-1)))
         unknown = seen(late, until=day, weeks=kept, begin=self.begin)
         moves, days = found.moves - unknown.moves, found.days - unknown.days
         return Seen(np.maximum(moves, 0.0), np.maximum(days, moves.sum(axis=-1)))
 
     def kept_at(self, day: Day) -> float:
-        """Which way of forgetting had told the weeks before a day best."""
+        """Which way of forgetting had told the weeks before a day best, of what is known of those weeks by now.
+
+        To try each day on what was known then alone would cost more than a forecast; only one of three is chosen by it.
+        """
         until = self.weeks - (self.last - day) // WEEK
         return forgetting(self._told[:, max(until - TOLD_WEEKS, 1) : until]) if until >= FEWEST_TOLD else FORGETTING[0]
 
     def at(self, day: Day) -> Origin:
-        """What a forecast made at the end of a day rests on; nothing that was known later."""
+        """What a forecast made at the end of a day rests on; nothing that was known later, but for `kept_at`."""
         return Origin(
             day=day,
             rates=rates(self.seen_by(day), self.prior, kept=self.kept_at(day)),

@@ -77,7 +77,7 @@ class Spread:
 
     @property
     def is_point(self) -> bool:
-        return self.quantiles.shape[1] == 1
+        return bool(self.quantiles.shape[1] == 1)
 
     @property
     def told(self) -> Flags:
@@ -128,7 +128,8 @@ def human_bar(found: Trials, *, horizon: int = 90, near: float = 0.05) -> dict[s
         middle = found.stated[target][known, place, SIZE + RANGE_LEVELS.index(0.5)]
         miss = np.abs(middle - came[known]) / came[known]
         apart = windows_apart(found.origins[known].astype(np.float64), horizon=horizon)
-        told[target.what] = {"windows": int(known.sum()), "apart": apart, "within_5_percent": float((miss <= near).mean()),
+        within = float((miss <= near).mean())
+        told[target.what] = {"windows": int(known.sum()), "apart": apart, "within_5_percent": within,
                              "mean_miss": float(miss.mean())}  # fmt: skip
     return told
 
@@ -194,8 +195,16 @@ def pits_of(came: Real, *, quantiles: Real) -> Real:
     return scores.pit(below, at_most=(grid <= came[:, np.newaxis]).mean(axis=1))
 
 
-def _score(  # noqa: PLR0913 - what was said, what came, and on which windows
-    found: Trials, target: Target, horizon: int, spread: Spread, *, stated: Spread, kept: Flags, came: Real, threshold: Real
+def _score(
+    found: Trials,
+    target: Target,
+    horizon: int,
+    spread: Spread,
+    *,
+    stated: Spread,
+    kept: Flags,
+    came: Real,
+    threshold: Real,
 ) -> Score:
     y, mine = came[kept], Spread(spread.method, spread.quantiles[kept])
     off = mine.crps(y)
@@ -204,13 +213,14 @@ def _score(  # noqa: PLR0913 - what was said, what came, and on which windows
         own = Spread(STATED, stated.quantiles[kept])
         against = scores.skill(own.crps(y), baseline=off)
         skill = float(against) if np.isfinite(against) else None
-    told: dict[str, float | None | tuple[float, ...]] = {}
+    told: dict[str, float | tuple[float, ...] | None] = {}
     if not mine.is_point:
         told |= _ranges(y, mine, horizon) | _events(y, mine, threshold[kept])
         told["pinball"] = tuple(
             float(scores.pinball(y, quantile=mine.at(level), level=level).mean()) for level in PINBALL_LEVELS
         )
-        told["pits"] = tuple(np.round(pits_of(y, quantiles=mine.quantiles), 4).tolist())
+        if spread.method in (STATED, PUT_RIGHT):
+            told["pits"] = tuple(np.round(pits_of(y, quantiles=mine.quantiles), 4).tolist())
     days = found.origins[kept].astype(np.float64)
     return Score(
         target=target.what,
@@ -227,9 +237,9 @@ def _score(  # noqa: PLR0913 - what was said, what came, and on which windows
     )
 
 
-def _ranges(came: Real, spread: Spread, horizon: int) -> dict[str, float | None | tuple[float, ...]]:
+def _ranges(came: Real, spread: Spread, horizon: int) -> dict[str, float | tuple[float, ...] | None]:
     """How often each range held. Windows that overlap count as the part of them that is new."""
-    found: dict[str, float | None | tuple[float, ...]] = {}
+    found: dict[str, float | tuple[float, ...] | None] = {}
     for share, (low, high) in RANGES.items():
         held = scores.coverage(came, low=spread.at(low), high=spread.at(high))
         known = held.known * min(1.0, WEEK / horizon)
@@ -239,7 +249,7 @@ def _ranges(came: Real, spread: Spread, horizon: int) -> dict[str, float | None 
     return found
 
 
-def _events(came: Real, spread: Spread, threshold: Real) -> dict[str, float | None | tuple[float, ...]]:
+def _events(came: Real, spread: Spread, threshold: Real) -> dict[str, float | tuple[float, ...] | None]:
     """Of "at least as much as in as many days before": Brier's score, log loss and the slope of calibration."""
     known = np.isfinite(threshold)
     if not known.any():

@@ -15,7 +15,7 @@ from buyline.forecast.records import Origin
 
 @dataclass(frozen=True, slots=True)
 class StageMoments:
-    """By horizon and place, (H, S) each: `came` arrivals in all, `there` how many stand there at the end; `now` (S,)."""
+    """By horizon and place, (H, S) each: `came` arrivals in all, `there` who stand there at the end; `now` (S,)."""
 
     came: Real
     came_variance: Real

@@ -38,6 +38,10 @@ Told = Callable[[int, int, str], None]
 """Is told how many of how many origins are done, and of which day the next one is."""
 
 
+def silent(_done: int, _of: int, _says: str, /) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What is forecast: wins, revenue, or of one stage its arrivals or how many stand in it."""
@@ -76,7 +80,7 @@ def trials(
     horizons: Sequence[int] = HORIZONS,
     with_stages: bool = True,
     draws: int = DRAWS,
-    tell: Told = lambda done, of, says: None,
+    tell: Told = silent,
 ) -> Trials:
     """Return the trials of every week from one median cycle, and four weeks, of records on, 104 weeks at most."""
     lengths, cycle = tuple(sorted(horizons)), median_cycle(records)

@@ -87,6 +87,7 @@ GROUPS = (
             Room("restatement", "Restatement", "restatement", carries=True),
         ),
     ),
+    Group("Ahead", (Room("backtest", "Backtest", "forecast", carries=True),)),
     Group(
         "Who buys",
         (

@@ -19,6 +19,7 @@ CHARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "time": (("time", "All stages"), ("stay", "This stage"), ("stalled", "Standing still")),
     "leakage": (("leakage", "Leakage"),),
     "breakdown": (("breakdown", "Breakdown"),),
+    "backtest": (("backtest", "Backtest"),),
 }
 """The charts of each page, and how they are called there."""
 FILES = {"png": "PNG", "svg": "SVG", "csv": "CSV", "json": "specification"}

@@ -7,7 +7,7 @@ import altair as alt
 from buyline.charts.chart import Chart
 from buyline.charts.framing import Told, framed, rows_of, too_few
 from buyline.charts.theme import TOKENS, WIDTH, Look
-from buyline.charts.words import asked_text, day_text
+from buyline.charts.words import asked_text, day_text, name_of
 from buyline.forecast.backtest import PIT_BINS, Backtest, calibration_of, pit_counts
 from buyline.forecast.judged import DRESSED, Score
 from buyline.forecast.wording import held_sentence, is_baseline, poorest_sentence, skill_sentence, weeks_sentence
@@ -31,7 +31,8 @@ def backtest_chart(found: Backtest, look: Look) -> Chart:
 
 def _told(found: Backtest, score: Score | None) -> Told:
     counted = (weeks_sentence(found).rstrip("."), f"seen on {day_text(found.on)}")
-    says = poorest_sentence(found)
+    names = {} if found.definition is None else {place: name_of(place, found.definition) for place in found.stages}
+    says = poorest_sentence(found, names=names)
     if score is not None:
         says = f"{held_sentence(score)} {skill_sentence(found, 'wins', score.horizon)} {says}"
     return Told(
@@ -67,7 +68,7 @@ def _lay(score: Score, look: Look, width: float) -> Any:
     ]
     base = alt.Chart(rows_of(rows), width=width, height=HEIGHT, title=f"Where what came lay, {score.horizon} days")
     x = alt.X("from:Q", title="chance that the forecast gave to less", axis=alt.Axis(format="%"))
-    bars = base.mark_bar(color=t.link).encode(x=x, x2="to:Q", y=alt.Y("windows:Q", title="windows"))
+    bars = base.mark_bar(color=t.link).encode(x=x, x2="to:Q", y=alt.Y("windows:Q", title="windows"), y2=alt.datum(0))
     even = base.mark_rule(color=t.ink_2, strokeDash=[4, 4]).encode(y="mean(even):Q")
     return alt.layer(bars, even)
 

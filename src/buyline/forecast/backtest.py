@@ -75,6 +75,11 @@ class Backtest(Statement):
         return next((s for s in self.scores if (s.target, s.stage, s.horizon, s.method) == wanted), None)
 
     @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages that were forecast."""
+        return tuple(dict.fromkeys(each.stage for each in self.scores if each.stage))
+
+    @property
     def poorest(self) -> Score | None:
         """Where the forecast is poorest against any baseline, of all that can be judged; None where nothing can."""
         told = [s for s in self.scores if s.skill is not None and s.method != PUT_RIGHT and not s.too_few]

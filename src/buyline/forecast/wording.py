@@ -1,5 +1,7 @@
 """How is a backtest said in a sentence? The same words for the command line and for pages, made from the result."""
 
+from collections.abc import Mapping
+
 from buyline.forecast.backtest import HUMAN, HUMAN_DAYS, Backtest
 from buyline.forecast.judged import FEWEST_APART, STATED, Score
 
@@ -60,17 +62,18 @@ def pit_sentence(score: Score | None, *, says: str = "wins") -> str:
     return f"What came within {score.horizon} days lay {side}."
 
 
-def poorest_sentence(found: Backtest) -> str:
-    """Where the forecast is poorest."""
+def poorest_sentence(found: Backtest, *, names: Mapping[str, str] | None = None) -> str:
+    """Where the forecast is poorest; `names` of stages."""
     poorest = found.poorest
     if poorest is None:
         return (
             f"Where the forecast is poor cannot be said yet: no horizon has {FEWEST_APART} windows that do not overlap."
         )
-    what = f"{poorest.target} of {poorest.stage}" if poorest.stage else poorest.target
+    stage = (names or {}).get(poorest.stage, poorest.stage)
+    what = f"{poorest.target}{' of the stage ' if stage else ''}{stage}"
     return (
         f"Poorest: {what} within {poorest.horizon} days, against {poorest.method}: "
-        f"its CRPS is {relation(poorest.skill or 0)} ({poorest.windows:,} windows)."
+        f"the forecast's CRPS is {relation(poorest.skill or 0)} ({poorest.windows:,} windows)."
     )
 
 

@@ -68,13 +68,14 @@ def _skill(found: Backtest, target: str, within: int, numbers: Numbers) -> Figur
         return Marks(even=axes.path([(-0.5, 0.0), (len(places) - 0.5, 0.0)]), dots=dots, texts=_least(axes, told, x))
 
     xs = [(float(place), f"{numbers.count(horizon)} d") for horizon, place in places.items()]
-    ys = [(-1.0, "≤ -100%"), (-0.5, "-50%"), (0.0, "0%"), (0.5, "50%"), (1.0, "100%")]
+    ys = [(-1.0, "-100%"), (-0.5, "-50%"), (0.0, "0%"), (0.5, "50%"), (1.0, "100%")]
     return Figure(
         id="skill",
         title=f"Is the forecast of {target} better than what one would have said anyway?",
         sentence=skill_sentence(found, target, within),
         says="Skill against each baseline by horizon: filled against those with their own misses, hollow against "
-        "points, pale where too few windows can be judged. Above the line the forecast is better.",
+        "points, pale where too few windows can be judged; what is below -100% stands at the foot. Above the line the "
+        "forecast is better.",
         drawings=drawn(across=(-0.5, len(places) - 0.5), up=(LEAST_SKILL, 1.0), xs=xs, ys=ys,
                        axis="horizon in days", marks=marks),
     )  # fmt: skip

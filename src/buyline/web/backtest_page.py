@@ -3,7 +3,7 @@
 Made from one `BacktestView`; computes nothing but words and places.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -70,7 +70,7 @@ def backtest_page_of(question: Question, view: BacktestView, numbers: Numbers, *
         kind="backtest",
         title=room_words("backtest"),
         view=view.frame,
-        form=form_of(question, view.frame, numbers, _selects(view, numbers)),
+        form=replace(form_of(question, view.frame, numbers, _selects(view, numbers)), period=None),
         headline=_headline(view, found),
         subtitle="" if found is None else _subtitle(view, found, numbers),
         state=_state(view),
@@ -78,7 +78,7 @@ def backtest_page_of(question: Question, view: BacktestView, numbers: Numbers, *
         failed=_failed(view),
         start="" if view.state.is_of_now or view.state.is_open else reverse("backtest-start") + question.changed(),
         here=here,
-        poorest="" if found is None else poorest_sentence(found),
+        poorest="" if found is None else poorest_sentence(found, names=view.frame.names),
         figures=() if found is None else figures_of(found, view.target, view.within, numbers),
         tables=() if found is None else _tables(view, found, numbers),
         rules=() if found is None else (in_words(found.rule),),
@@ -127,7 +127,8 @@ def _making(view: BacktestView, numbers: Numbers, *, may_stop: bool) -> Making |
         return None
     is_stopping = job.cancel_at is not None
     far = Meter(f"{numbers.count(job.done)}%", job.done / job.of) if job.of else None
-    words = "It is being stopped." if is_stopping else f"A backtest is being made: {job.says or 'it waits its turn'}."
+    waits = "it waits its turn" if job.state == "waiting" else "it begins"
+    words = "It is being stopped." if is_stopping else f"A backtest is being made: {job.says or waits}."
     stop = reverse("cancel_job", args=(job.id,)) if may_stop and not is_stopping else ""
     return Making(words=words, far=far, stop=stop)
 
@@ -180,7 +181,7 @@ class _Size:
         if value is None:
             return TO
         if not self.currency:
-            return self.numbers.count(round(value, 1))
+            return self.numbers.decimal(value, digits=1)
         digits = digits_of(self.currency)
         return self.numbers.minor(round(value) * 10**digits, self.currency, 0)
 

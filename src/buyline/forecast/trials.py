@@ -83,14 +83,13 @@ def trials(
     tell: Told = silent,
 ) -> Trials:
     """Return the trials of every week from one median cycle, and four weeks, of records on, 104 weeks at most."""
-    lengths, cycle = tuple(sorted(horizons)), median_cycle(records)
+    lengths = tuple(sorted(horizons))
     since = records.judged_from - FEWEST_WEEKS * WEEK
-    first = max(records.judged_from, since + cycle)
-    days = np.arange(records.last - WEEK, first - 1, -WEEK)[::-1][-ORIGINS_AT_MOST:].astype(np.int64)
-    days = days[days + lengths[0] <= records.last]
+    days, cycle = tried_days(records, since=since, last=records.last - lengths[0])
     made = _Made(records, lengths, days, with_stages=with_stages, draws=draws, since=since)
     tell(0, int(days.size), "what earlier forecasts missed")
-    learnt = missed(records, horizons=lengths, first=records.judged_from)
+    earliest = int(days[0]) - ORIGINS_AT_MOST * WEEK if days.size else records.last
+    learnt = missed(records, horizons=lengths, first=earliest)
     for row, day in enumerate(days.tolist()):
         tell(row, int(days.size), "weeks tried")
         made.add(row, day, learnt)
@@ -98,16 +97,24 @@ def trials(
     return made.trials(cycle)
 
 
-def median_cycle(records: Records) -> int:
-    """Return the median days that those who are won take from their beginning, by the records' hazards; 365 at most."""
-    origin = records.at(records.last)
-    passage = reaching(origin.rates.mean, records.way.is_won, days=LONGEST_CYCLE)
-    daily = known_by(records.steps, records.way, first=records.first, day=records.last).created
-    weight = np.maximum(daily.sum(axis=1), 0.0) * records.way.is_open
-    won = passage.of_arrivals[:, 0, :, 0] @ weight
-    if won[-1] <= 0:
-        return 0
-    return int(np.searchsorted(won, won[-1] / 2))
+def tried_days(records: Records, *, since: Day, last: Day) -> tuple[Whole, int]:
+    """Return the weeks from the first on that has one median cycle of records before it, and that cycle in days."""
+    judged = np.arange(records.last - WEEK, records.judged_from - 1, -WEEK)[::-1].astype(np.int64)
+    cycle = 0
+    for place, day in enumerate(judged.tolist()):
+        cycle = median_cycle(records, day)
+        if since + cycle <= day:
+            kept = judged[place:]
+            return kept[kept <= last][-ORIGINS_AT_MOST:], cycle
+    return judged[:0], cycle
+
+
+def median_cycle(records: Records, day: Day) -> int:
+    """Return the median days that those who are won take from their beginning, by what a day knew; 365 at most."""
+    passage = reaching(records.at(day).rates.mean, records.way.is_won, days=LONGEST_CYCLE)
+    created = known_by(records.steps, records.way, first=records.first, day=day).created.sum(axis=1)
+    won = passage.of_arrivals[:, 0, :, 0] @ (np.maximum(created, 0.0) * records.way.is_open)
+    return int(np.searchsorted(won, won[-1] / 2)) if won[-1] > 0 else 0
 
 
 class _Made:

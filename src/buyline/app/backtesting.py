@@ -56,8 +56,7 @@ class Backtesting:
 
 def backtesting(books: Books, asked: Asked, *, now: Moment, by: str | None = None) -> Backtesting:
     """Where the backtest that was asked for stands; Refused for whoever sees only a part of the journeys."""
-    if not books.sight.has_all_journeys:
-        raise Refused("You see only a part of these books, and a backtest is of all of them.")
+    _check_sight(books)
     with expecting(books, asked, now=now) as found:
         digest = _digest(found, by)
     kept = _kept(books, asked, by)
@@ -95,6 +94,7 @@ def make_backtest(books: Books, run: Run) -> Mapping[str, Any]:
 
 def backtest_now(books: Books, asked: Asked, *, now: Moment, by: str | None = None, tell: Told = silent) -> Backtest:
     """The backtest, made at once unless the one that is kept is of now; kept where everything is seen."""
+    _check_sight(books)
     with expecting(books, asked, now=now) as found:
         digest = _digest(found, by)
         kept = _kept(books, asked, by)
@@ -111,6 +111,11 @@ def backtest_now(books: Books, asked: Asked, *, now: Moment, by: str | None = No
     if books.sight.is_whole:
         _keep(books, _named(asked, by), made)
     return made
+
+
+def _check_sight(books: Books) -> None:
+    if not books.sight.has_all_journeys:
+        raise Refused("You see only a part of these books, and a backtest is of all of them.")
 
 
 def sweep_backtests(books: Books) -> None:

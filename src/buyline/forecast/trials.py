@@ -145,7 +145,10 @@ class _Made:
         return Trials(self.days, self.lengths, self._came, self._stated, said, self._then, cycle, self.since)
 
     def add(self, row: int, day: Day, learnt: Missed) -> None:
-        """Make the forecast of a day, from what was known then."""
+        """Make the forecast of a day, from what was known then.
+
+        Revenue by its moments also where few wins are expected: a hundred exact sums would take minutes.
+        """
         known = known_by(self.records.steps, self.records.way, first=self.records.first, day=day)
         over = [place for place, length in enumerate(self.lengths) if day + length <= self.records.last]
         lengths = [self.lengths[place] for place in over]
@@ -166,7 +169,7 @@ class _Made:
         for place, moments in enumerate(found):
             self._stated[Target("wins")][row, place] = wins_spread(moments).quantile(LEVELS)
             if (money := self._stated.get(Target("revenue"))) is not None:
-                money[row, place] = revenue_spread(moments).quantile(LEVELS)
+                money[row, place] = revenue_spread(replace(moments, few=None)).quantile(LEVELS)
 
     def _add_stages(self, row: int, day: Day, lengths: list[int]) -> None:
         found, many = stage_moments(self.records.at(day), horizons=lengths), len(lengths)

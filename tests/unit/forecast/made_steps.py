@@ -29,7 +29,7 @@ def made_lines(seed: int, *, weeks: int, weekly: float = 12.0, late: float = 0.0
             for target, days, chance in ((0, 0, 1.0), (1, 18, 0.5), (2, 25, 0.4)):
                 at += int(rng.exponential(days)) if days else 0
                 goes = target if rng.random() < chance else 3
-                lines.append((place, goes, at, since, at, _known(rng, at, late), amount if goes == 2 else 0.0))
+                lines.append((place, goes, at, since, at, _known(rng, at, late), amount))
                 place, since = goes, at
                 if goes == 3:
                     break
@@ -52,10 +52,10 @@ def steps_of(lines: list[Line]) -> Steps:
     )  # fmt: skip
 
 
-def records_of(lines: list[Line], *, last: int, **more: dict[int, int]) -> Records:
+def records_of(lines: list[Line], *, last: int, arrivals_end: dict[int, int] | None = None) -> Records:
     """The records of what had happened and was known by a last day."""
     prior = Prior(np.zeros((len(PLACES), len(BIN_STARTS), len(PLACES))), np.zeros(len(PLACES)))
     kept = [line for line in lines if line[2] <= last]
     return Records(
-        steps=steps_of(kept), way=WAY, prior=prior, last=last, begin={}, arrivals_end=more.get("arrivals_end", {})
+        steps=steps_of(kept), way=WAY, prior=prior, last=last, begin={}, arrivals_end=arrivals_end or {}
     )

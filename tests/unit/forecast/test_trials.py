@@ -14,7 +14,7 @@ from buyline.measure.lines import NEVER
 from buyline.measure.steps import OUT
 from tests.unit.forecast.made_steps import FIRST, WAY, Line, made_lines, records_of, steps_of
 
-pytestmark = pytest.mark.capability("P22", "library")
+pytestmark = pytest.mark.capability("P20", "library")
 SHORT = (7, 14, 30)
 
 
@@ -52,7 +52,7 @@ def by_hand() -> list[Line]:
     """Four journeys: one won after 10 days with 100, one lost after 20, two open; 40 days before all that nothing."""
     day = FIRST
     return [
-        (OUT, 0, day, NEVER, day, day, 0.0), (OUT, 0, day, NEVER, day, day, 0.0),
+        (OUT, 0, day, NEVER, day, day, 100.0), (OUT, 0, day, NEVER, day, day, 0.0),
         (OUT, 0, day + 1, NEVER, day + 1, day + 1, 0.0), (OUT, 0, day + 2, NEVER, day + 2, day + 2, 0.0),
         (0, 2, day + 10, day, day + 10, day + 10, 100.0), (0, 3, day + 20, day, day + 20, day + 20, 0.0),
     ]  # fmt: skip

@@ -127,7 +127,8 @@ def test_it_is_stopped_on_its_way(books: Books, monkeypatch: pytest.MonkeyPatch)
     assert backtesting(books, Asked(), now=NOW).result is None
 
 
-def test_groups_are_tried_by_themselves(books: Books, quick: list[str]) -> None:
+@pytest.mark.usefixtures("quick")
+def test_groups_are_tried_by_themselves(books: Books) -> None:
     columns = ({"segment": "small"}, {"segment": "large"})
     record(
         books,
@@ -148,7 +149,8 @@ def test_groups_are_tried_by_themselves(books: Books, quick: list[str]) -> None:
 ASKED: dict[str, Any] = {"from_day": None, "to_day": None, "as_of": None, "book": "claimed", "where": ()}
 
 
-def test_who_sees_a_part_sees_none_and_who_sees_no_amounts_sees_no_revenue(books: Books, quick: list[str]) -> None:
+@pytest.mark.usefixtures("quick")
+def test_who_sees_a_part_sees_none_and_who_sees_no_amounts_sees_no_revenue(books: Books) -> None:
     found = backtest_now(books, Asked(), now=NOW)
     assert "revenue" in {score.target for score in found.scores}
     told = backtesting(books.seen_by(Sight(has_amounts=False)), Asked(), now=NOW).result

@@ -56,6 +56,4 @@ def records_of(lines: list[Line], *, last: int, arrivals_end: dict[int, int] | N
     """The records of what had happened and was known by a last day."""
     prior = Prior(np.zeros((len(PLACES), len(BIN_STARTS), len(PLACES))), np.zeros(len(PLACES)))
     kept = [line for line in lines if line[2] <= last]
-    return Records(
-        steps=steps_of(kept), way=WAY, prior=prior, last=last, begin={}, arrivals_end=arrivals_end or {}
-    )
+    return Records(steps=steps_of(kept), way=WAY, prior=prior, last=last, begin={}, arrivals_end=arrivals_end or {})

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from buyline.forecast.baselines import CLOSED, LAST, WEEKS, WEIGHTED, YEAR, Guessing
 from buyline.forecast.backtest import backtest, calibration_of, from_json, pit_counts
+from buyline.forecast.baselines import CLOSED, LAST, WEEKS, WEIGHTED, YEAR, Guessing
 from buyline.forecast.judged import DRESSED, PUT_RIGHT, STATED, dressed, judged, windows_apart
 from buyline.forecast.known import known_by
 from buyline.forecast.trials import GRID, LEVELS, Target, Trials, rounded_gamma, trials
@@ -31,7 +31,9 @@ def test_later_entries_change_no_past_forecast(seed: int, weeks_later: int) -> N
         assert np.array_equal(stated[over], later[over])
         assert np.array_equal(before.came[target][over], after.came[target][: before.origins.size][over])
         for name, said in before.baselines[target].items():
-            assert np.array_equal(said[over], after.baselines[target][name][: before.origins.size][over], equal_nan=True)
+            assert np.array_equal(
+                said[over], after.baselines[target][name][: before.origins.size][over], equal_nan=True
+            )
 
 
 def test_what_became_known_later_is_in_no_baseline_and_no_miss() -> None:
@@ -62,7 +64,7 @@ def test_baselines_by_hand() -> None:
     known = known_by(steps_of(by_hand()), WAY, first=FIRST, day=FIRST + 59)
     guess = Guessing(known, since=FIRST)
     flow = guess.of_flow(known.wins, horizon=55)
-    assert (flow[LAST], flow[WEEKS]) == (1.0, 1 * 55 / 56)
+    assert [float(flow[LAST]), float(flow[WEEKS])] == [1.0, 1 * 55 / 56]
     assert np.isnan(flow[YEAR])
     held = guess.of_position(horizon=7)
     assert held[LAST].tolist() == [2, 0, 1, 1]

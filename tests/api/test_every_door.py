@@ -51,6 +51,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/imports/undo/<path:batch>": ("imports undo", "POST /imports/<path:batch>/undo"),
     "/duplicates/later": ("duplicates later", "POST /duplicates/later"),
     "/duplicates/find": ("duplicates find", "POST /duplicates/find"),
+    "/forecast/backtest/start": ("backtest", "POST /backtest"),
     "/jobs/<slug:job>/cancel": ("jobs cancel", "POST /jobs/<path:job>/cancel"),
     "/jobs/<slug:job>/again": ("jobs again", "POST /jobs/<path:job>/again"),
 }

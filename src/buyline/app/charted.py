@@ -7,7 +7,7 @@ is not known here.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from buyline.app import explaining_pages, plan_page, statement_pages
+from buyline.app import backtest_page, explaining_pages, plan_page, statement_pages
 from buyline.app.looking import Looking, PageQuestion, looking_at
 from buyline.app.page_parts import answered, by_of
 from buyline.app.refusal import NotFound
@@ -27,6 +27,7 @@ OF_PAGES: dict[str, tuple[Page, str]] = {
     "leakage": (explaining_pages.leakage_page, "found"),
     "breakdown": (explaining_pages.breakdown_page, "found"),
     "plan": (plan_page.plan_page, "plan"),
+    "backtest": (backtest_page.backtest_page, "found"),
 }
 """The page that has the statement of a chart, and by which name."""
 OF_PERIODS = ("position", "flow")
@@ -47,7 +48,8 @@ def charted(books: Books, *, now: Moment, kind: str, more: Mapping[str, str] | N
     page, name = OF_PAGES[kind]
     found: Statement | None = getattr(page(books, now=now, more=more, **asked), name)
     if found is None:
-        raise NotFound(f"This question has no chart '{kind}': it is about stays, and cohorts are of journeys.")
+        why = {"backtest": "no backtest was made yet"}.get(kind, "it is about stays, and cohorts are of journeys")
+        raise NotFound(f"This question has no chart '{kind}': {why}.")
     return found.told_by(definition)
 
 

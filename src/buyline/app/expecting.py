@@ -5,7 +5,7 @@ backtest and whatever else looks ahead are asked of the same records. It decides
 """
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -54,12 +54,15 @@ def expecting(books: Books, asked: Asked, *, now: Moment) -> Iterator[Expecting]
     with seeing(books, asked, now=now) as seen:
         kept = _kept(books, seen.last_seq)
         named = (seen.day, _named(asked))
-        records = kept.get("records", named, lambda: records_of(seen.view, seen.day), most=KEPT)
+        records = kept.get("records", named, lambda: records_of(seen.view, seen.day, ends=seen.records_end), most=KEPT)
         yield Expecting(seen.view, seen.day, records, replace(asked, as_of=seen.day), kept)
 
 
-def records_of(view: View, day: Day, *, prior: Prior | None = None) -> Records:
-    """The records of a view up to a day; what is believed beforehand is published, unless a prior is given."""
+def records_of(view: View, day: Day, *, ends: Mapping[str, Day], prior: Prior | None = None) -> Records:
+    """The records of a view up to a day; what is believed beforehand is published, unless a prior is given.
+
+    `ends`: by stage up to which day journeys that begin there are recorded.
+    """
     found = way(view)
     names = {place: view.definition.name_of(place) for place in found.places}
     begins = {
@@ -71,7 +74,7 @@ def records_of(view: View, day: Day, *, prior: Prior | None = None) -> Records:
         prior=published(found, names=names) if prior is None else prior,
         last=day,
         begin=begins,
-        arrivals_end={},
+        arrivals_end={found.number(place): end for place, end in ends.items() if place in found.places},
     )
 
 

@@ -53,7 +53,7 @@ _OWN = {
     "definition adopted": ("definition", "note"), "definition proposed": ("proposal", "definition", "goals"),
     "definition signed": ("proposal", "function"), "proposal withdrawn": ("proposal",),
     "goal set": ("function", "from", "to", "amount", "currency", "deals"),
-    "records began": ("to_stage", "from_stage", "on", "source"),
+    "records began": ("to_stage", "from_stage", "on", "source"), "records ended": ("to_stage", "on", "source"),
     "buyer described": ("facts", "name"), "person described": ("role", "facts"), "person identified": ("role",),
     "program described": ("program", "name", "channel", "cost", "currency", "from", "to"),
     "content described": ("content", "name", "form", "stage"),

@@ -88,6 +88,7 @@ GROUPS = (
             Room("restatement", "Restatement", "restatement", carries=True),
         ),
     ),
+    Group("Ahead", (Room("backtest", "Backtest", "forecast", carries=True),)),
     Group(
         "Who buys",
         (

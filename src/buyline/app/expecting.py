@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeVar
 
 from buyline.app.kept import Kept
@@ -25,6 +26,7 @@ from buyline.store.books import Books
 
 BOOKS = ("claimed", "verified")
 KEPT = 24
+NO_ENDS: Mapping[str, Day] = MappingProxyType({})
 T = TypeVar("T")
 
 
@@ -58,7 +60,7 @@ def expecting(books: Books, asked: Asked, *, now: Moment) -> Iterator[Expecting]
         yield Expecting(seen.view, seen.day, records, replace(asked, as_of=seen.day), kept)
 
 
-def records_of(view: View, day: Day, *, ends: Mapping[str, Day], prior: Prior | None = None) -> Records:
+def records_of(view: View, day: Day, *, ends: Mapping[str, Day] = NO_ENDS, prior: Prior | None = None) -> Records:
     """The records of a view up to a day; what is believed beforehand is published, unless a prior is given.
 
     `ends`: by stage up to which day journeys that begin there are recorded.

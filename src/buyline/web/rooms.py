@@ -76,7 +76,13 @@ GROUPS = (
             Room("playbook", "Playbook", "playbook", within=PLAYBOOK),
         ),
     ),
-    Group("Ahead", (Room("plan", "Plan", "calendar", carries=True),)),
+    Group(
+        "Ahead",
+        (
+            Room("plan", "Plan", "calendar", carries=True),
+            Room("backtest", "Backtest", "forecast", carries=True),
+        ),
+    ),
     Group(
         "Statements",
         (
@@ -88,7 +94,6 @@ GROUPS = (
             Room("restatement", "Restatement", "restatement", carries=True),
         ),
     ),
-    Group("Ahead", (Room("backtest", "Backtest", "forecast", carries=True),)),
     Group(
         "Who buys",
         (

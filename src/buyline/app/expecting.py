@@ -5,11 +5,12 @@ backtest and whatever else looks ahead are asked of the same records. It decides
 """
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from buyline.app.baselines import confirmed_in, decisions
 from buyline.app.kept import Kept
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked, seeing
@@ -54,12 +55,18 @@ def expecting(books: Books, asked: Asked, *, now: Moment) -> Iterator[Expecting]
     with seeing(books, asked, now=now) as seen:
         kept = _kept(books, seen.last_seq)
         named = (seen.day, _named(asked))
-        records = kept.get("records", named, lambda: records_of(seen.view, seen.day), most=KEPT)
+        changed = confirmed_in(decisions(books, by=seen.day, at_seq=asked.at_seq), way(seen.view))
+        records = kept.get("records", named, lambda: records_of(seen.view, seen.day, changed=changed), most=KEPT)
         yield Expecting(seen.view, seen.day, records, replace(asked, as_of=seen.day), kept)
 
 
-def records_of(view: View, day: Day, *, prior: Prior | None = None) -> Records:
-    """The records of a view up to a day; what is believed beforehand is published, unless a prior is given."""
+def records_of(
+    view: View, day: Day, *, prior: Prior | None = None, changed: Mapping[int, tuple[Day, Day]] | None = None
+) -> Records:
+    """The records of a view up to a day; what is believed beforehand is published, unless a prior is given.
+
+    `changed` as the records have it: none where nothing was confirmed.
+    """
     found = way(view)
     names = {place: view.definition.name_of(place) for place in found.places}
     begins = {
@@ -72,6 +79,7 @@ def records_of(view: View, day: Day, *, prior: Prior | None = None) -> Records:
         last=day,
         begin=begins,
         arrivals_end={},
+        changed=changed or {},
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from buyline.estimate.arrays import Real, real
+from buyline.estimate.arrays import Real, Whole, real
 from buyline.estimate.hazards import EXITS, Prior, exits_of_siblings, posterior
 from buyline.estimate.passing import Passage, arriving_in, reaching
 from buyline.forecast.levers import ADVANCE, FASTER, LEVERS, POINT, leaving, pulled, standing, units_to, ways_of
@@ -19,6 +19,7 @@ from buyline.forecast.missed import drawn
 from buyline.forecast.push import Pull, StageWorth
 from buyline.forecast.records import Records
 from buyline.forecast.seen import Open, seen
+from buyline.forecast.way import Way
 from buyline.measure.steps import Steps
 
 DRAWS = 100
@@ -53,7 +54,7 @@ def pushed(records: Records, *, targets: Targets, days: int = DAYS, draws: int =
     """Return where pushing pays, by the records of their last day, against what `targets` say can be reached."""
     origin, way = records.at(records.last), records.way
     hazards, coming = drawn(origin, many=draws, days=days, ratio=np.ones(len(way.places)))
-    inflow = coming_in(hazards, coming.open, coming.arrivals, days=days)
+    inflow = coming_in(hazards, coming.open, coming.arrivals, way=way, days=days)
     is_money = bool(coming.prices.any())
     spots = stages_of(records)
     value = worth(hazards, records, days=days)
@@ -99,34 +100,44 @@ def worth(hazards: Real, records: Records, *, days: int) -> Real:
 
     What happens after a win does not matter, so that all won places are one.
     """
-    there = records.way.is_won
-    before = np.flatnonzero(~there)
-    inside = np.zeros((hazards.shape[0], before.size + 1, hazards.shape[2], before.size + 1))
-    inside[:, :-1, :, :-1] = hazards[:, before][..., before]
-    inside[:, :-1, :, -1] = hazards[:, before][..., there].sum(axis=-1)
+    inside, before = _until_won(hazards, records.way)
     target = np.arange(before.size + 1) == before.size
-    found = np.ones((hazards.shape[0], there.size))
+    found = np.ones((hazards.shape[0], hazards.shape[1]))
     for start in range(0, hazards.shape[0], AT_ONCE):
         some = slice(start, start + AT_ONCE)
         found[some, before] = reaching(inside[some], target, days=days - 1).of_arrivals[days - 1, :, :-1, 0]
     return found
 
 
-def coming_in(hazards: Real, found: Open, arrivals: Mapping[int, Real], *, days: int) -> Real:
+def _until_won(hazards: Real, way: Way) -> tuple[Real, Whole]:
+    """Hazards among the places before a win and one that stands for all won ones, and which places those are."""
+    before = np.flatnonzero(~way.is_won)
+    inside = np.zeros((hazards.shape[0], before.size + 1, hazards.shape[2], before.size + 1))
+    inside[:, :-1, :, :-1] = hazards[:, before][..., before]
+    inside[:, :-1, :, -1] = hazards[:, before][..., way.is_won].sum(axis=-1)
+    return inside, before
+
+
+def coming_in(hazards: Real, found: Open, arrivals: Mapping[int, Real], *, way: Way, days: int) -> Real:
     """Return how many journeys come to each place within days, open ones and arrivals together: (R, S).
 
-    Each counts once: divided by how often one that comes is there in all.
+    Each counts once: divided by how often one that comes is there in all. Places after a win are left out.
     """
-    parts = []
+    inside, before = _until_won(hazards, way)
+    number = np.full(hazards.shape[1], before.size)
+    number[before] = np.arange(before.size)
+    place, age, n = number[found.place], found.age + 1, np.where(way.is_won[found.place], 0.0, found.n)
+    told = np.zeros((hazards.shape[0], hazards.shape[1]))
     for start in range(0, hazards.shape[0], AT_ONCE):
         some = slice(start, start + AT_ONCE)
-        passage = arriving_in(hazards[some], days=days - 1)
-        came = real(np.einsum("c,rcm->rm", found.n, passage.at_age(found.place, found.age + 1, to_go=days - 1)))
-        for place, daily in arrivals.items():
-            came += _of_stream(passage, place, daily[some, :days])
+        passage = arriving_in(inside[some], days=days - 1)
+        came = real(np.einsum("c,rcm->rm", n, passage.at_age(place, age, to_go=days - 1)))
+        for each, daily in arrivals.items():
+            if not way.is_won[each]:
+                came += _of_stream(passage, int(number[each]), daily[some, :days])
         again = np.einsum("rss->rs", passage.of_arrivals[days - 1])
-        parts.append(came / (1 + again))
-    return np.concatenate(parts)
+        told[some, before] = (came / (1 + again))[:, :-1]
+    return told
 
 
 def benchmark(records: Records, *, days: int = DAYS) -> Targets:

@@ -10,8 +10,11 @@ from buyline.app.pushing import segments_of
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, Moment, as_date
-from buyline.forecast.changes import Baseline, Changes, State, Watched
+from buyline.forecast.changes import QUIET, Baseline, Changes, Watched
 from buyline.forecast.changing import FEWEST_WEEKS, booking_lag, changing, usual_baseline, weeks_with_moves
+from buyline.forecast.records import Records
+from buyline.measure.statement import Json
+from buyline.measure.view import View
 from buyline.store.books import Books
 
 MOST_WEEKS = 156
@@ -34,6 +37,9 @@ class Frozen:
         first, last = (as_date(day).isoformat() for day in (self.baseline.first, self.baseline.on))
         return f"The {self.baseline.weeks} weeks from {first} to {last} are the baseline from now on."
 
+    def to_json(self) -> Json:
+        return self.baseline.to_json() | {"said": self.said}
+
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
@@ -51,12 +57,16 @@ class Confirmed:
             f"{self.origin} from then on, by whichever way."
         )
 
+    def to_json(self) -> Json:
+        day = as_date(self.on).isoformat()
+        return {"from": self.origin, "to": self.target, "on": day, "said": self.said}
+
 
 def changes(books: Books, asked: Asked, *, now: Moment, by: str | None = None) -> Changes:
     """Which transitions run at another rate than in the baseline; `by` a column: of each of its values too."""
     with expecting(books, asked, now=now) as found:
         decided = decisions(books, by=found.day, at_seq=asked.at_seq)
-        made = found.once("changes", by, lambda: _changes(found, decided, by))
+        made = found.once("changes", by, lambda: changes_of(found.view, found.records, decided, by=by))
         return replace(made, as_of=asked.as_of)
 
 
@@ -125,17 +135,17 @@ def _against(found: Expecting, baseline: Baseline) -> list[str]:
     return reasons
 
 
-def _changes(found: Expecting, decided: Decisions, by: str | None) -> Changes:
-    baseline = decided.baseline or usual_baseline(found.records)
-    view = found.view
-    stated: dict[str, Any] = {"on": found.day, "as_of": view.as_of, "book": view.book, "by": by, "rule": RULE}
+def changes_of(view: View, records: Records, decided: Decisions, *, by: str | None = None) -> Changes:
+    """The same of a view that is open already, by its records and what was decided."""
+    baseline = decided.baseline or usual_baseline(records)
+    stated: dict[str, Any] = {"on": records.last, "as_of": view.as_of, "book": view.book, "by": by, "rule": RULE}
     if baseline is None:
-        lag = booking_lag(found.records)
+        lag = booking_lag(records)
         return Changes(**stated, baseline=None, counted=None, lag=lag, watched=(), too_few=0)
     told = changing(
-        found.records,
+        records,
         baseline=baseline,
-        segments={} if by is None else segments_of(view, by, day=found.day),
+        segments={} if by is None else segments_of(view, by, day=records.last),
         confirmed={move: since for move, (since, _) in decided.confirmed.items()},
     )
     return Changes(
@@ -150,4 +160,4 @@ def _changes(found: Expecting, decided: Decisions, by: str | None) -> Changes:
 
 def _order(each: Watched) -> tuple[bool, bool, float]:
     """Alarms first, those of all journeys before those of some, the surest first."""
-    return (each.state is State.QUIET, each.value is not None, -each.evidence)
+    return (each.state is QUIET, each.value is not None, -each.evidence)

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from buyline.app.expecting import Expecting, expecting
+from buyline.app.expecting import expecting
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, Moment
 from buyline.forecast.push import BENCHMARK, Push
 from buyline.forecast.pushing import DAYS, Targets, benchmark, best_of, pushed
+from buyline.forecast.records import Records
 from buyline.measure.position import position
 from buyline.measure.steps import Steps, steps
 from buyline.measure.view import View
@@ -32,16 +33,19 @@ def push(books: Books, asked: Asked, *, now: Moment, within_days: int = DAYS, by
     if not SHORTEST <= within_days <= LONGEST:
         raise Refused(f"Where to push is asked within {SHORTEST} to {LONGEST} days, not {within_days}.")
     with expecting(books, asked, now=now) as found:
-        made = found.once("push", (within_days, by), lambda: _push(found, within_days, by))
+        made = found.once(
+            "push", (within_days, by), lambda: push_of(found.view, found.records, within_days=within_days, by=by)
+        )
         return replace(made, as_of=asked.as_of)
 
 
-def _push(found: Expecting, days: int, by: str | None) -> Push:
-    records, view = found.records, found.view
-    told = pushed(records, targets=_targets(found, days, by), days=days)
+def push_of(view: View, records: Records, *, within_days: int = DAYS, by: str | None = None) -> Push:
+    """The same of a view that is open already, by its records."""
+    days = within_days
+    told = pushed(records, targets=_targets(view, records, days, by), days=days)
     target = "published shares and times" if by is None else f"the best quarter by {by}, few stays drawn to the rest"
     return Push(
-        on=found.day,
+        on=records.last,
         as_of=view.as_of,
         book=view.book,
         currency=view.currency,
@@ -56,10 +60,10 @@ def _push(found: Expecting, days: int, by: str | None) -> Push:
     )
 
 
-def _targets(found: Expecting, days: int, by: str | None) -> Targets:
+def _targets(view: View, records: Records, days: int, by: str | None) -> Targets:
     if by is None:
-        return benchmark(found.records, days=days)
-    return best_of(found.records, list(segments_of(found.view, by, day=found.day).values()), days=days)
+        return benchmark(records, days=days)
+    return best_of(records, list(segments_of(view, by, day=records.last).values()), days=days)
 
 
 def segments_of(view: View, by: str, *, day: Day, most: int = SEGMENTS) -> dict[str, Steps]:

@@ -1,21 +1,18 @@
 """What does it say of what has changed? The frozen result; it computes nothing."""
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
 from buyline.days import Day
 from buyline.measure.statement import Json, Statement, iso, number
 
-
-class State(StrEnum):
-    """How it stands with a transition."""
-
-    QUIET = "quiet"
-    ALARM = "alarm"
-    CONFIRMED = "confirmed"
+State = Literal["quiet", "alarm", "confirmed"]
+"""How it stands with a transition."""
+QUIET: State = "quiet"
+ALARM: State = "alarm"
+CONFIRMED: State = "confirmed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +91,7 @@ class Watched:
     def line(self) -> Json:
         """The same without its weeks."""
         return {
-            "from": self.origin, "to": self.target, "value": self.value, "state": str(self.state),
+            "from": self.origin, "to": self.target, "value": self.value, "state": self.state,
             "baseline_moves": self.baseline, "dispersion": self.dispersion, "moves": self.moves,
             "expected": self.expected, "evidence": number(self.evidence), "alarmed_on": iso(self.alarmed),
             "since": iso(self.since), "ratio": number(self.ratio), "low": number(self.low), "high": number(self.high),
@@ -125,7 +122,7 @@ class Changes(Statement):
     @property
     def alarms(self) -> tuple[Watched, ...]:
         """Those that have changed, whether or not somebody confirmed it."""
-        return tuple(each for each in self.watched if each.state is not State.QUIET)
+        return tuple(each for each in self.watched if each.state is not QUIET)
 
     def to_json(self) -> Json:
         fields: Json = {"as_of": iso(self.on), "book": self.book, "by": self.by}

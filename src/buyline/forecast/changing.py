@@ -17,7 +17,8 @@ from buyline.days import Day
 from buyline.estimate.arrays import Flags, Real, Whole, real
 from buyline.estimate.change import ALARM, Change, Watch, changed, dispersion, released, watched
 from buyline.estimate.hazards import EXITS, Counted, Prior, posterior
-from buyline.forecast.changes import Baseline, State, Watched, Week
+from buyline.forecast.changes import ALARM as RAISED
+from buyline.forecast.changes import CONFIRMED, QUIET, Baseline, Watched, Week
 from buyline.forecast.records import Records
 from buyline.forecast.seen import LONGEST_WEEKS, WEEK, seen
 from buyline.measure.counts import MOVEMENT
@@ -182,7 +183,7 @@ def _watched(
                 origin=records.way.places[origin],
                 target=records.way.places[target],
                 value=value,
-                state=State.ALARM if told else State.QUIET,
+                state=RAISED if told else QUIET,
                 baseline=float(usual[row]),
                 dispersion=float(spread[row]),
                 moves=float(came[row].sum()),
@@ -253,6 +254,6 @@ def _weeks(baseline: Baseline, told: Real, closed: int) -> tuple[Week, ...]:
 
 def _confirmed(found: Watched, confirmed: Moves, baseline: Baseline) -> Watched:
     since = confirmed.get((found.origin, found.target))
-    if since is None or since <= baseline.first or found.state is not State.ALARM:
+    if since is None or since <= baseline.first or found.state is not RAISED:
         return found
-    return replace(found, state=State.CONFIRMED, confirmed=since)
+    return replace(found, state=CONFIRMED, confirmed=since)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from buyline.forecast.changes import Baseline, State, Watched
+from buyline.forecast.changes import ALARM, CONFIRMED, QUIET, Baseline, Watched
 from buyline.forecast.changing import Changed, booking_lag, changing, usual_baseline
 from tests.unit.forecast.stepped import FIRST, USUAL, Hazards, company, records_of
 
@@ -25,7 +25,7 @@ def watched_over(
 
 
 def alarms(found: Changed) -> list[Watched]:
-    return [each for each in found.watched if each.state is State.ALARM]
+    return [each for each in found.watched if each.state is ALARM]
 
 
 def advance(found: Changed) -> Watched:
@@ -118,4 +118,4 @@ def test_segments_are_watched_too() -> None:
     baseline = Baseline(on=FIRST + 7 * 40 - 1, weeks=40)
     found = changing(records, baseline=baseline, segments=both, confirmed=confirmed)
     told = {each.value: each.state for each in found.watched if (each.origin, each.target) == ("lead", "prospect")}
-    assert told == {None: State.CONFIRMED, "calm": State.QUIET, "changed": State.CONFIRMED}
+    assert told == {None: CONFIRMED, "calm": QUIET, "changed": CONFIRMED}

@@ -54,6 +54,11 @@ class Numbers:
         """An expected number: to the tenth below ten, else whole."""
         return str(format_decimal(n, format="#,##0.#" if abs(n) < 10 else "#,##0", locale=self.locale))
 
+    def decimal(self, n: float, *, places: int) -> str:
+        """A number with so many places behind the point at most."""
+        written = format_decimal(n, format=f"#,##0.{'#' * places}", locale=self.locale)
+        return str(written).replace("-", MINUS)
+
     def compact(self, n: int, *, letters: int) -> str:
         """A count in at most about so many letters: whole if it fits, else 1.2M."""
         whole = self.count(n)

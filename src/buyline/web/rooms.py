@@ -89,6 +89,13 @@ GROUPS = (
         ),
     ),
     Group(
+        "Ahead",
+        (
+            Room("push", "Where to push", "up", carries=True),
+            Room("changes", "What has changed", "waiting", carries=True),
+        ),
+    ),
+    Group(
         "Who buys",
         (
             Room("buyers", "Buyers", "buyers", within=("buyer",)),

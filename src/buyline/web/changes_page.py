@@ -25,7 +25,7 @@ STATES = {QUIET: Badge("quiet"), ALARM: Badge("changed", state="bad"), CONFIRMED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One transition with its picture; `confirm` holds what is sent when somebody confirms it, nothing where none can."""
+    """One transition with its picture; `confirm` holds what is sent when somebody confirms it, if anybody can."""
 
     title: str
     tone: str

@@ -4,10 +4,11 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Query, Schema
-from pydantic import ConfigDict, Field
+from ninja import Query
+from pydantic import Field
 
 from buyline.api.agreeing import asking
+from buyline.api.bodies import Body, body, read
 from buyline.api.forms import STATEMENT, as_answer
 from buyline.api.opened import books, now
 from buyline.api.operations import acts, reads
@@ -26,19 +27,17 @@ class Pushing(Broken):
     within: int = Field(DAYS, ge=SHORTEST, le=LONGEST, description="Within so many days.")
 
 
-class Freezing(Schema):
+class Freezing(Body):
     """Which weeks are normal."""
 
-    model_config = ConfigDict(extra="forbid")
     on: IsoDay | None = Field(None, description="The last day of the baseline; left out: as taken so far.")
     weeks: int | None = Field(None, ge=8, le=156, description="So many weeks; left out: as taken so far.")
     reason: str = Field(min_length=1, max_length=200, description="Why these weeks are normal.")
 
 
-class Confirming(Schema):
+class Confirming(Body):
     """Which rate has changed."""
 
-    model_config = ConfigDict(extra="forbid")
     from_: Name = Field(alias="from", description="The stage that is left.")
     to: Name = Field(description="Where for.")
     on: IsoDay | None = Field(None, description="Since when; left out: as estimated.")
@@ -57,23 +56,27 @@ def changed(request: HttpRequest, asked: Query[Broken]) -> Any:
     return changes(books(), asked.asked(), now=now(), by=asked.by)
 
 
-@acts("/changed/baseline", tag="Statements", right=Right.AGREE, shape={201: shapes.Frozen})
-def freeze_baseline(request: HttpRequest, told: Body[Freezing]) -> HttpResponse:
+@acts("/changed/baseline", tag="Statements", right=Right.AGREE, shape={201: shapes.Frozen}, more=body(Freezing))
+def freeze_baseline(request: HttpRequest) -> HttpResponse:
     """Decide which weeks are taken for normal; changes are told against them from then on.
 
     Whoever asks acts for the function of their member. Refused for a day to come, and where fewer than 8 weeks have
     moves.
     """
+    told = read(request, Freezing)
     found = freeze(books(), on=told.on, weeks=told.weeks, reason=told.reason, by=asking(request), now=now())
     return as_answer(found.to_json(), HTTPStatus.CREATED)
 
 
-@acts("/changed/confirmation", tag="Statements", right=Right.AGREE, shape={201: shapes.Confirmed})
-def confirm_change(request: HttpRequest, told: Body[Confirming]) -> HttpResponse:
+@acts(
+    "/changed/confirmation", tag="Statements", right=Right.AGREE, shape={201: shapes.Confirmed}, more=body(Confirming)
+)
+def confirm_change(request: HttpRequest) -> HttpResponse:
     """Confirm an alarm: the rate has changed for good, and forecasts count from that day on.
 
     Whoever asks acts for the function of their member. Refused where there is no alarm.
     """
+    told = read(request, Confirming)
     found = confirm(
         books(), from_stage=told.from_, to_stage=told.to, on=told.on, book=told.book, by=asking(request), now=now()
     )

@@ -24,6 +24,8 @@ DOORS: dict[str, tuple[str, str]] = {
         "definition withdraw",
         "POST /definition/proposals/<path:proposal>/withdrawal",
     ),
+    "/changes/baseline": ("freeze-baseline", "POST /changed/baseline"),
+    "/changes/confirmation": ("confirm-change", "POST /changed/confirmation"),
     "/setup/propose": ("setup propose", "POST /setup/propose"),
     "/setup/anew": ("setup keep", "PUT /setup"),
     "/setup/<slug:step>": ("setup keep", "PUT /setup"),

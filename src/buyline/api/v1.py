@@ -26,6 +26,7 @@ from buyline.api import (  # noqa: F401 - each adds its operations
     own,
     pictures,
     problems,
+    pushing,
     reading,
     recording,
     restating,

@@ -7,7 +7,7 @@ is not known here.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from buyline.app import backtest_page, explaining_pages, plan_page, statement_pages
+from buyline.app import backtest_page, explaining_pages, plan_page, pushing_pages, statement_pages
 from buyline.app.looking import Looking, PageQuestion, looking_at
 from buyline.app.page_parts import answered, by_of
 from buyline.app.refusal import NotFound
@@ -28,6 +28,8 @@ OF_PAGES: dict[str, tuple[Page, str]] = {
     "breakdown": (explaining_pages.breakdown_page, "found"),
     "plan": (plan_page.plan_page, "plan"),
     "backtest": (backtest_page.backtest_page, "found"),
+    "push": (pushing_pages.push_page, "found"),
+    "changed": (pushing_pages.changes_page, "found"),
 }
 """The page that has the statement of a chart, and by which name."""
 OF_PERIODS = ("position", "flow")

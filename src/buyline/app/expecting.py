@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeVar
 
+from buyline.app.baselines import confirmed_in, decisions
 from buyline.app.kept import Kept
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked, seeing
@@ -56,14 +57,26 @@ def expecting(books: Books, asked: Asked, *, now: Moment) -> Iterator[Expecting]
     with seeing(books, asked, now=now) as seen:
         kept = _kept(books, seen.last_seq)
         named = (seen.day, _named(asked))
-        records = kept.get("records", named, lambda: records_of(seen.view, seen.day, ends=seen.records_end), most=KEPT)
+        changed = confirmed_in(decisions(books, by=seen.day, at_seq=asked.at_seq), way(seen.view))
+        ends = seen.records_end
+        records = kept.get(
+            "records", named, lambda: records_of(seen.view, seen.day, ends=ends, changed=changed), most=KEPT
+        )
         yield Expecting(seen.view, seen.day, records, replace(asked, as_of=seen.day), kept)
 
 
-def records_of(view: View, day: Day, *, ends: Mapping[str, Day] = NO_ENDS, prior: Prior | None = None) -> Records:
+def records_of(
+    view: View,
+    day: Day,
+    *,
+    ends: Mapping[str, Day] = NO_ENDS,
+    prior: Prior | None = None,
+    changed: Mapping[int, tuple[Day, Day]] | None = None,
+) -> Records:
     """The records of a view up to a day; what is believed beforehand is published, unless a prior is given.
 
-    `ends`: by stage up to which day journeys that begin there are recorded.
+    `ends`: by stage up to which day journeys that begin there are recorded. `changed` as the records have it: none
+    where nothing was confirmed.
     """
     found = way(view)
     names = {place: view.definition.name_of(place) for place in found.places}
@@ -77,6 +90,7 @@ def records_of(view: View, day: Day, *, ends: Mapping[str, Day] = NO_ENDS, prior
         last=day,
         begin=begins,
         arrivals_end={found.number(place): end for place, end in ends.items() if place in found.places},
+        changed=changed or {},
     )
 
 

@@ -16,9 +16,12 @@ from buyline.charts.leakage import leakage_chart
 from buyline.charts.lists import stalled_chart, standings_chart
 from buyline.charts.plan import plan_chart
 from buyline.charts.position import position_chart
+from buyline.charts.pushing import changes_chart, push_chart
 from buyline.charts.theme import TOKENS, Look
 from buyline.charts.time_in_stage import time_chart
 from buyline.forecast.backtest import Backtest
+from buyline.forecast.changes import Changes
+from buyline.forecast.push import Push
 from buyline.measure.breakdown import Breakdown
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
@@ -43,6 +46,8 @@ DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
     Breakdown: breakdown_chart,
     Plan: plan_chart,
     Backtest: backtest_chart,
+    Push: push_chart,
+    Changes: changes_chart,
 }
 
 

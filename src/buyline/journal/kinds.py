@@ -122,6 +122,8 @@ _COMPANY = (
     Kind("goal set", Side.COMPANY, ("function", "from", "to", "amount"), "A function signed for a revenue."),
     Kind("records began", Side.COMPANY, ("to_stage", "on"), "Movements into a stage are recorded from this day on."),
     Kind("records ended", Side.COMPANY, ("to_stage", "on"), "Journeys that begin in a stage are recorded to this day."),
+    Kind("baseline frozen", Side.COMPANY, ("on", "weeks", "reason"), "So many weeks up to a day are taken for normal."),
+    Kind("change confirmed", Side.COMPANY, ("from_stage", "to_stage", "on"), "A rate has changed for good on a day."),
     Kind("buyer described", Side.COMPANY, (), "Name and facts of a buyer."),
     Kind("person described", Side.COMPANY, (), "Name, address and role of a person."),
     Kind("program described", Side.COMPANY, ("program",), "A campaign or activity with its cost."),

@@ -80,6 +80,8 @@ GROUPS = (
         "Ahead",
         (
             Room("plan", "Plan", "calendar", carries=True),
+            Room("push", "Where to push", "up", carries=True),
+            Room("changes", "What has changed", "waiting", carries=True),
             Room("backtest", "Backtest", "forecast", carries=True),
         ),
     ),

@@ -1,6 +1,6 @@
 """How well does the forecast cover what comes where no assumption of its own holds?
 
-Calm foreign worlds have a bar, rough ones are reported. With `BUYLINE_WRITE_WORLDS=1` the table is written into
+Calm foreign worlds have a bar, rough ones are reported. With `WRITE_WORLDS=1` the table is written into
 docs/explanation/forecast-worlds.md.
 """
 
@@ -20,7 +20,7 @@ WORLDS = 16
 HORIZONS = (30, 90)
 LEAST, MOST = 0.70, 0.95
 PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "forecast-worlds.md"
-COMMAND = "BUYLINE_WRITE_WORLDS=1 python -m pytest tests/unit/forecast/test_forecast_of_foreign_worlds.py"
+COMMAND = "WRITE_WORLDS=1 python -m pytest tests/unit/forecast/test_forecast_of_foreign_worlds.py"
 TEXT = f"""# The forecast in foreign worlds
 
 How often does what came lie in the range that the forecast gave it, in companies that obey other laws than it assumes?
@@ -51,7 +51,7 @@ def covered(found: Sequence[Judged], level: float, *, days: int | None = None) -
 
 
 def test_the_page_tells_of_every_world(found: Mapping[str, list[Judged]]) -> None:
-    if os.environ.get("BUYLINE_WRITE_WORLDS"):
+    if os.environ.get("WRITE_WORLDS"):
         PAGE.write_text(TEXT + "\n".join(table(found)) + "\n", encoding="utf-8")
     page = PAGE.read_text(encoding="utf-8")
     assert COMMAND in page

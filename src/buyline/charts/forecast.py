@@ -1,6 +1,6 @@
 """What will come: as a fan of ranges, by fiscal quarter in parts, and why it changed since last week?
 
-The median as a line within the ranges of 50, 80 and 95 %; bars in parts with a whisker of the 80 % range; a waterfall
+The median as a line within the ranges of 50, 80 and 95%; bars in parts with a whisker of the 80% range; a waterfall
 from what was expected a week ago to what is expected now.
 """
 
@@ -18,7 +18,7 @@ from buyline.forecast.result import PARTS, Forecast
 from buyline.measure.statement import Json
 
 BANDS = (("p025", "p975", 0.14), ("p10", "p90", 0.18), ("p25", "p75", 0.26))
-"""The ends of the ranges of 95, 80 and 50 %, and how dense each lies on those before."""
+"""The ends of the ranges of 95, 80 and 50%, and how dense each lies on those before."""
 PART_WORDS = {"won": "won", "open": "open now", "front": "front of the pipeline", "not_yet_met": "not yet met"}
 FEW = "There is nothing to draw: no amount was ever seen, or no quarter was asked for."
 
@@ -37,8 +37,8 @@ def fan_chart(found: Fan, look: Look) -> Chart:
         found,
         "forecast" if found.what == "wins" else "forecast-revenue",
         question=f"How many {_unit(found)} will come from {day_text(found.on + 1)} on?",
-        counted="median, ranges of 50, 80 and 95 %",
-        says=f"A fan that widens with time: {ends}, with 95 %." if last else FEW,
+        counted="median, ranges of 50, 80 and 95%",
+        says=f"A fan that widens with time: {ends}, with 95%." if last else FEW,
         inner=_fan(found, rows, look) if rows else too_few(FEW, look=look),
         look=look,
     )
@@ -60,12 +60,12 @@ def _fan(found: Fan, rows: list[Json], look: Look) -> Any:
 def parted_chart(found: Parted, look: Look) -> Chart:
     """The fiscal quarters by their parts."""
     rows = found.records()
-    said = "; ".join(f"{row['quarter']}: {row['mean']:,.0f}, {_two(row, LOW, HIGH, found)} with 80 %" for row in rows)
+    said = "; ".join(f"{row['quarter']}: {row['mean']:,.0f}, {_two(row, LOW, HIGH, found)} with 80%" for row in rows)
     return _framed(
         found,
         "forecast-parts",
         question=f"Out of what do the {_unit(found)} of each fiscal quarter come?",
-        counted="expected, with the range of 80 %",
+        counted="expected, with the range of 80%",
         says=f"Bars by quarter in four parts. {said}." if rows else FEW,
         inner=_parted(found, rows, look) if rows else too_few(FEW, look=look),
         look=look,

@@ -19,7 +19,7 @@ from buyline.measure.statement import Json, Statement, iso
 What = Literal["wins", "revenue"]
 WHATS: tuple[What, ...] = ("wins", "revenue")
 LOW, HIGH = "p10", "p90"
-"""The ends of the range of 80 %."""
+"""The ends of the range of 80%."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class Fan(Picture):
 
 @dataclass(frozen=True, kw_only=True)
 class Parted(Picture):
-    """Of each fiscal quarter the expected wins or revenue by where they come from, with the range of 80 %."""
+    """Of each fiscal quarter the expected wins or revenue by where they come from, with the range of 80%."""
 
     what: What
     outlooks: tuple[Outlook, ...]

@@ -81,7 +81,7 @@ def stepped(most: float, *, lines: int = LINES) -> tuple[float, ...]:
     step = next(factor * size for factor in (1, 2, 2.5, 5, 10) if factor * size >= rough * (1 - 1e-9))
     step = max(step, 1.0)
     found = [0.0]
-    while found[-1] < most:
+    while found[-1] < most or len(found) < 2:
         found.append(found[-1] + step)
     return tuple(found)
 
@@ -140,7 +140,7 @@ def _months(scale: _Scale, on: Day, last: int, numbers: Numbers, *, wide: bool) 
 
 
 def parted_drawings(found: Parted, numbers: Numbers) -> tuple[Drawing, ...]:
-    """A bar for each quarter in its parts, with a whisker of the 80 % range."""
+    """A bar for each quarter in its parts, with a whisker of the 80% range."""
     rows = found.records()
     return tuple(_parted(way, found, rows, numbers) for way in SIZES) if rows else ()
 
@@ -179,7 +179,7 @@ def waterfall_drawings(found: Waterfall, words: dict[str, str], numbers: Numbers
 
 
 def _waterfall(way: str, rows: list[Json], words: dict[str, str], numbers: Numbers) -> Drawing:
-    width = SIZES[way][0] if way == "narrow" else 640.0
+    width = SIZES[way][0]
     ends = [value for row in rows for value in (row["from"], row["to"])]
     moved = [value for row in rows[1:-1] for value in (row["from"], row["to"])] or ends
     lowest = max(min(moved) - 1.5 * max(max(moved) - min(moved), 0.5), 0.0)
@@ -192,7 +192,7 @@ def _waterfall(way: str, rows: list[Json], words: dict[str, str], numbers: Numbe
         right = max(LABELS + room * (high - lowest) / max(most - lowest, 1e-9), left + 1.2)
         kind = "stands" if is_end else "comes" if row["wins"] >= 0 else "goes"
         shapes.append(Shape(kind, f"M{n(left)} {n(y + 4)}H{n(right)}V{n(y + 4 + BAR)}H{n(left)}Z"))
-        said = numbers.count(row["wins"]) if is_end else signed(row["wins"], numbers)
+        said = numbers.tenths(row["wins"]) if is_end else signed(row["wins"], numbers)
         texts.append(Text(LABELS - 8, y + 4 + BAR - 3, words[row["step"]], "tick", "end"))
         texts.append(Text(width - 2, y + 4 + BAR - 3, said, "label", "end"))
     return Drawing(way, width, ROW * len(rows) + 4, LABELS, (), (), tuple(shapes), tuple(texts))

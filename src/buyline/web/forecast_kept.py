@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from buyline.app.kept_forecasts import Coverage, KeptForecast, KeptWindow, coverage
-from buyline.days import day_of
 from buyline.web.forecast_tables import money
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Badge
@@ -17,22 +16,13 @@ SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class KeptCopy:
-    """One kept forecast: what it is called, who kept it and why, its windows."""
-
-    title: str
-    words: str
-    table: Table
-
-
-@dataclass(frozen=True, slots=True)
 class KeptPage:
     """The page of kept forecasts."""
 
     title: str
     headline: str
     lead: str
-    copies: tuple[KeptCopy, ...]
+    copies: tuple[Table, ...]
     rest: str
 
 
@@ -57,26 +47,21 @@ def coverage_words(found: Coverage, numbers: Numbers) -> str:
         return "None of their windows is over yet: what came will stand here beside what was foreseen."
     windows = f"{numbers.count(found.over)} {plural(found.over, 'window is', 'windows are')} over"
     held = ", ".join(
-        f"{numbers.count(many)} came within the {percent} % range" for percent, many in sorted(found.within.items())
+        f"{numbers.count(many)} came within the {percent}% range" for percent, many in sorted(found.within.items())
     )
     few = " That is too few to judge." if found.over < FEW else ""
     return f"{windows}: {held}.{few} Windows overlap, so they tell less than their number."
 
 
-def _copy(place: int, one: KeptForecast, numbers: Numbers) -> KeptCopy:
-    zone = "UTC"
-    said = [f"kept {WHY.get(one.why, one.why)}", f"on {numbers.day(day_of(one.at, zone))}"]
+def _copy(place: int, one: KeptForecast, numbers: Numbers) -> Table:
+    said = [WHY.get(one.why, one.why)]
     said += [f"by {one.member}"] if one.member else []
     said += [f"“{one.note}”"] if one.note else []
     title = f"As of {numbers.day(one.on)}, {one.book} book"
-    heads = ("Window", "Wins foreseen", "80 % range", "95 % range", "Wins that came", "Held", "Revenue foreseen",
-             "80 % range", "Revenue that came")  # fmt: skip
+    heads = ("Window", "Wins foreseen", "80% range", "95% range", "Wins that came", "Held", "Revenue foreseen",
+             "80% range", "Revenue that came")  # fmt: skip
     rows = tuple(Row("", _window(window, one.currency, numbers)) for window in one.windows)
-    return KeptCopy(
-        title,
-        " ".join(said),
-        Table(f"kept-{place}", title, f"{' '.join(said).capitalize()}.", heads, 1, rows, texts=(5,)),
-    )
+    return Table(f"kept-{place}", title, f"Kept {' '.join(said)}.", heads, 1, rows, texts=(5,))
 
 
 def _window(found: KeptWindow, currency: str, numbers: Numbers) -> tuple[Cell, ...]:
@@ -106,5 +91,5 @@ def _held(found: KeptWindow) -> Cell:
     if not found.is_over:
         return TO
     if found.is_within(80):
-        return Badge("within 80 %", state="good")
-    return Badge("within 95 %", state="info") if found.is_within(95) else Badge("outside 95 %", state="bad")
+        return Badge("within 80%", state="good")
+    return Badge("within 95%", state="info") if found.is_within(95) else Badge("outside 95%", state="bad")

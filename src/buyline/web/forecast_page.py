@@ -35,6 +35,11 @@ CAUSES = {
     "ageing": "ageing", "rates": "rates", "not told": "not told", "now": "now",
 }  # fmt: skip
 FEW_WINS = 10
+FROM = {
+    "open": "from what is open now",
+    "front": "from the front of the pipeline",
+    "not_yet_met": "from those not yet met",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def forecast_page_of(question: Question, view: ForecastView, numbers: Numbers) -
         stats=tuple(_stats(view, numbers)),
         weak=_weak(found, numbers),
         pictures=tuple(_pictures(view, numbers)),
-        change=_change(found, numbers),
+        change="" if found.change is not None else _change(found, numbers),
         shock=_shock(view, numbers),
         rule=in_words(found.rule),
         notes=tuple(filter(None, (left_out(question.problems), loaded_sentence(frame, numbers)))),
@@ -124,7 +129,7 @@ def headline(view: ForecastView, numbers: Numbers) -> str:
 def _about(each: Outlook, numbers: Numbers) -> str:
     mean = round(each.wins.mean)
     low, high = ranged(each.wins, "95", numbers.count)
-    return f"about {numbers.count(mean)} {plural(mean, 'win', 'wins')}, {low} to {high} with 95 %"
+    return f"about {numbers.count(mean)} {plural(mean, 'win', 'wins')}, {low} to {high} with 95%"
 
 
 def _within(view: ForecastView, numbers: Numbers) -> str:
@@ -134,12 +139,12 @@ def _within(view: ForecastView, numbers: Numbers) -> str:
 def _lead(view: ForecastView, numbers: Numbers) -> str:
     """What the horizon brings, in wins and in money."""
     each, found = view.outlook, view.found
-    parts = [f"{numbers.count(each.parts[name])} {words}" for name, words in PART_NAMES.items() if name != "won"]
-    said = f"{_within(view, numbers)} Out of it {', '.join(parts)}."
+    parts = [f"{numbers.count(each.parts[name])} {words}" for name, words in FROM.items()]
+    said = f"{_within(view, numbers)} Of them {', '.join(parts[:-1])} and {parts[-1]}."
     if each.revenue is None:
         return f"{said} No amount was ever seen, so no revenue is told."
     low, high = ranged(each.revenue, "80", lambda value: money(value, found.currency, numbers))
-    return f"{said} That is {money(each.revenue.mean, found.currency, numbers)}, {low} to {high} with 80 %."
+    return f"{said} In money about {money(each.revenue.mean, found.currency, numbers)}, {low} to {high} with 80%."
 
 
 def _stats(view: ForecastView, numbers: Numbers) -> Iterator[Stat]:
@@ -167,7 +172,7 @@ def _stats(view: ForecastView, numbers: Numbers) -> Iterator[Stat]:
 
 def _range(found: Distribution, words: object) -> str:
     low, high = ranged(found, "80", words)  # type: ignore[arg-type]
-    return f"{low} to {high} with 80 %"
+    return f"{low} to {high} with 80%"
 
 
 def _weak(found: Forecast, numbers: Numbers) -> Callout | None:
@@ -188,7 +193,7 @@ def _pictures(view: ForecastView, numbers: Numbers) -> Iterator[Drawn]:
     last = wins.outlooks[-1]
     until = numbers.day(view.found.on + last.days)
     yield Drawn(
-        "fan", "How many wins will come?", "The median, within the ranges of 50, 80 and 95 %; it widens with time.",
+        "fan", "How many wins will come?", "The median, within the ranges of 50, 80 and 95%; it widens with time.",
         f"{_about(last, numbers).capitalize()} by {until}.", fan_drawings(wins, numbers), _fan_legend(),
     )  # fmt: skip
     if (revenue := view.revenue) is not None:
@@ -199,7 +204,7 @@ def _pictures(view: ForecastView, numbers: Numbers) -> Iterator[Drawn]:
     if view.quarters:
         said = "; ".join(f"{each.name}: {_about(each, numbers)}" for each in view.found.quarters)
         yield Drawn(
-            "quarters", "Out of what do the wins of each fiscal quarter come?", "Expected wins, with the 80 % range.",
+            "quarters", "Out of what do the wins of each fiscal quarter come?", "Expected wins, with the 80% range.",
             f"{said}.", parted_drawings(view.parts, numbers),
             tuple((f"part-{name}", words) for name, words in PART_NAMES.items()),
         )  # fmt: skip
@@ -212,7 +217,7 @@ def _pictures(view: ForecastView, numbers: Numbers) -> Iterator[Drawn]:
 
 
 def _fan_legend() -> tuple[tuple[str, str], ...]:
-    return (("median", "median"), ("half", "50 %"), ("near", "80 %"), ("far", "95 %"))
+    return (("median", "median"), ("half", "50%"), ("near", "80%"), ("far", "95%"))
 
 
 def _revenue_says(view: ForecastView, numbers: Numbers) -> str:
@@ -221,7 +226,7 @@ def _revenue_says(view: ForecastView, numbers: Numbers) -> str:
     if found is None:
         return ""
     low, high = ranged(found, "95", lambda value: money(value, view.found.currency, numbers))
-    return f"{low} to {high} by {numbers.day(view.found.on + last.days)}, with 95 %."
+    return f"{low} to {high} by {numbers.day(view.found.on + last.days)}, with 95%."
 
 
 def _change(found: Forecast, numbers: Numbers) -> str:
@@ -234,8 +239,8 @@ def _change(found: Forecast, numbers: Numbers) -> str:
     days = f"from {numbers.day(change.before + 1)} to {numbers.day(change.until)}"
     was, now = numbers.tenths(change.was), numbers.tenths(change.now)
     return (
-        f"Of the wins {days} {was} were expected a week ago, and {now} are now, those that came since counted in: "
-        f"{told or 'nothing moved'}."
+        f"A week ago {was} wins were expected {days}; now {now} are, those that came since counted in. "
+        f"What moved it: {told or 'nothing'}."
     )
 
 

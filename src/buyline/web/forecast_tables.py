@@ -20,7 +20,7 @@ from buyline.web.tables import Cell, Row, Table
 
 PART_NAMES = {"won": "won", "open": "open now", "front": "front of the pipeline", "not_yet_met": "not yet met"}
 RANGES = {"80": ("p10", "p90"), "95": ("p025", "p975")}
-OTHER_HEADS = ("Window", "Expected", "80 % range")
+OTHER_HEADS = ("Window", "Expected", "80% range")
 
 
 def ranged(found: Distribution, percent: str, words: Callable[[float], str]) -> tuple[str, str]:
@@ -69,8 +69,8 @@ def _wins(view: ForecastView, numbers: Numbers) -> Table:
     heads = (
         "Window",
         "Wins expected",
-        "80 % range",
-        "95 % range",
+        "80% range",
+        "95% range",
         *(words.capitalize() for words in PART_NAMES.values()),
     )
     return Table("wins", "How many wins, and out of what?", note, heads, 1, rows)
@@ -107,9 +107,10 @@ def _revenue(view: ForecastView, numbers: Numbers) -> Table:
         if each.revenue is not None
     )  # fmt: skip
     note = (
-        "An open journey counts with its own amount and what amounts become until they are won; a later one with yours."
+        "An open journey counts with its own amount and what amounts become until they are won; a later one with what "
+        "yours usually bring."
     )
-    heads = ("Window", "Revenue expected", "80 % range", "95 % range", *(w.capitalize() for w in PART_NAMES.values()))
+    heads = ("Window", "Revenue expected", "80% range", "95% range", *(w.capitalize() for w in PART_NAMES.values()))
     return Table("revenue", "How much revenue, and out of what?", note, heads, 1, rows)
 
 
@@ -123,7 +124,7 @@ def _books(view: ForecastView, numbers: Numbers) -> Table:
                  (numbers.count(one.wins.mean), TO.join(ranged(one.wins, "80", numbers.count)))]  # fmt: skip
         difference = signed(told[0].wins.mean - told[-1].wins.mean, numbers)
         rows.append(Row("", (each.name, *cells, difference)))
-    heads = ("Window", *(head for book in books for head in (f"Wins, {book}", "80 % range")), "Claimed beyond verified")
+    heads = ("Window", *(head for book in books for head in (f"Wins, {book}", "80% range")), "Claimed beyond verified")
     note = "The same forecast from where we say that buyers are, and from where they proved to be."
     return Table("books", "What do the claims add to what is proven?", note, heads, 1, tuple(rows))
 
@@ -182,10 +183,10 @@ def _groups(view: ForecastView, numbers: Numbers) -> Table:
     ordered = tuple(Row("", cells) for _, cells in sorted(rows, key=lambda one: -one[0]))
     days = f"within {numbers.count(view.horizon)} days"
     note = (
-        "Each value is forecast for itself, its rates leaning on those of the whole company where it has few, so they add "
-        "up to about the whole, not exactly."
+        "Each value is forecast for itself, its rates leaning on those of the whole company where it has few, so they "
+        "add up to about the whole, not exactly."
     )
-    heads = (name, "Wins expected", "80 % range", "Revenue expected", *(w.capitalize() for w in PART_NAMES.values()),
+    heads = (name, "Wins expected", "80% range", "Revenue expected", *(w.capitalize() for w in PART_NAMES.values()),
              "Share of prior")  # fmt: skip
     return Table("by", f"What comes {days} by {name.lower()}?", note, heads, 1, ordered)
 
@@ -216,7 +217,7 @@ def commitments(view: ForecastView, numbers: Numbers) -> Table:
             if len(same) > 1:
                 rows.append(_committed("All of them", each, same, view.found.currency, numbers))
     note = "Range and chance are those of the whole book for that quarter; the chance is to bring at least so much."
-    heads = ("Quarter", "Member", "Category", "Deals", "Amount", "Range of wins, 80 %", "Chance of the deals",
+    heads = ("Quarter", "Member", "Category", "Deals", "Amount", "Range of wins, 80%", "Chance of the deals",
              "Chance of the amount")  # fmt: skip
     return Table("committed", "What did members commit to?", note, heads, 3, tuple(rows),
                  empty="Nobody committed to a quarter yet.")  # fmt: skip

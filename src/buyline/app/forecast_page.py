@@ -76,6 +76,12 @@ class ForecastView:
         return next(each for each in self.found.horizons if each.days == self.horizon)
 
     @property
+    def quarter(self) -> tuple[Quarter, Outlook] | None:
+        """The fiscal quarter that is under way, with what it brings; the next one on its last day."""
+        told = zip(self.quarters, self.found.quarters, strict=True)
+        return next(((day, each) for day, each in told if day.last > self.found.on), None)
+
+    @property
     def wins(self) -> Fan:
         return fan(self.found)
 

@@ -116,14 +116,14 @@ def _horizons(view: ForecastView, numbers: Numbers) -> Select:
 
 def headline(view: ForecastView, numbers: Numbers) -> str:
     """One sentence: by which day how many wins, in which range, of which so many are won."""
-    if not view.quarters:
+    if view.quarter is None:
         return _within(view, numbers)
-    each, last = view.found.quarters[0], view.quarters[0].last
+    day, each = view.quarter
     won = round(each.parts["won"])
     of_it = (
         f", of which {numbers.count(won)} {plural(won, 'is', 'are')} already won" if won else ", none of them won yet"
     )
-    return f"By {numbers.day(last)} {_about(each, numbers)}{of_it}."
+    return f"By {numbers.day(day.last)} {_about(each, numbers)}{of_it}."
 
 
 def _about(each: Outlook, numbers: Numbers) -> str:
@@ -158,8 +158,8 @@ def _stats(view: ForecastView, numbers: Numbers) -> Iterator[Stat]:
             Number(f"about {told}"),
             _range(each.revenue, lambda v: money(v, found.currency, numbers)),
         )
-    if view.quarters:
-        now = found.quarters[0]
+    if view.quarter is not None:
+        now = view.quarter[1]
         won = numbers.count(now.parts["won"])
         yield Stat(
             f"{now.name}: wins",

@@ -25,6 +25,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "within_days": ("within",),
     "what": ("of",),
     "number": ("of",),
+    "horizons": ("horizon",),
+    "many_quarters": ("quarters",),
     "earlier": ("compare_as_of",),
     "by_day": ("by",),
     "since_day": ("since",),

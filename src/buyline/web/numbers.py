@@ -65,6 +65,10 @@ class Numbers:
         """A number with so many digits after the point."""
         return _decimal(number, digits, self.locale)
 
+    def tenths(self, n: float) -> str:
+        """A number to the tenth."""
+        return _decimal(n, 1, self.locale)
+
     def hours(self, hours: float) -> str:
         """Hours, to the hundredth where that matters."""
         return f"{format_decimal(hours, format='#,##0.##', locale=self.locale)} h"

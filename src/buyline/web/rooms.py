@@ -79,10 +79,11 @@ GROUPS = (
     Group(
         "Ahead",
         (
+            Room("forecast", "Forecast", "forecast", carries=True, within=("forecast-kept",)),
             Room("plan", "Plan", "calendar", carries=True),
             Room("push", "Where to push", "up", carries=True),
             Room("changes", "What has changed", "waiting", carries=True),
-            Room("backtest", "Backtest", "forecast", carries=True),
+            Room("backtest", "Backtest", "compare", carries=True),
         ),
     ),
     Group(

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 from buyline.api.shapes.statements import Number
 
 
-class Spread(Schema):
+class ForecastSpread(Schema):
     """What a number may turn out to be: its mean, and the values that it does not pass with such a chance."""
 
     mean: Number
@@ -21,7 +21,7 @@ class Spread(Schema):
     p975: Number
 
 
-class Parts(Schema):
+class ForecastParts(Schema):
     """Expected wins or revenue by where they come from; together they are the mean."""
 
     won: Number
@@ -30,22 +30,22 @@ class Parts(Schema):
     not_yet_met: Number
 
 
-class Window(Schema):
+class ForecastWindow(Schema):
     """What the days up to so many days ahead bring; `shock` is the spread that all of it shares."""
 
     days: int
-    wins: Spread
-    revenue: Spread | None
-    parts: Parts
-    revenue_parts: Parts
+    wins: ForecastSpread
+    revenue: ForecastSpread | None
+    parts: ForecastParts
+    revenue_parts: ForecastParts
     shock: Number
 
 
-class QuarterAhead(Window):
+class ForecastQuarter(ForecastWindow):
     quarter: str
 
 
-class StageAhead(Schema):
+class ForecastStage(Schema):
     """How many come to a stage within `stages_days`, and how many stand there then."""
 
     stage: str
@@ -55,7 +55,7 @@ class StageAhead(Schema):
     prior_share: Number
 
 
-class ChangeParts(Schema):
+class ForecastCauses(Schema):
     won: Number
     lost: Number
     advanced: Number
@@ -65,23 +65,23 @@ class ChangeParts(Schema):
     rates: Number
 
 
-class Change(Schema):
+class ForecastChange(Schema):
     """Why the wins expected up to one day differ from those of a week ago; the parts and the residual add up."""
 
     before: str
     until: str
     wins_before: Number
     wins_now: Number
-    parts: ChangeParts
+    parts: ForecastCauses
     residual: Number
 
 
-class GroupAhead(Schema):
+class ForecastGroup(Schema):
     """A group carries the column that it is broken down by."""
 
     model_config = ConfigDict(extra="allow")
 
-    horizons: list[Window]
+    horizons: list[ForecastWindow]
     prior_share: Number
 
 
@@ -89,15 +89,15 @@ class Forecast(Schema):
     as_of: str
     book: str
     currency: str
-    horizons: list[Window]
-    quarters: list[QuarterAhead]
+    horizons: list[ForecastWindow]
+    quarters: list[ForecastQuarter]
     stages_days: int
-    stages: list[StageAhead]
+    stages: list[ForecastStage]
     prior_share: Number
     wins_seen: int
-    change_since_last: Change | None
+    change_since_last: ForecastChange | None
     by: str | None = None
-    groups: list[GroupAhead] = Field([])
+    groups: list[ForecastGroup] = Field([])
     rule: str
 
 

@@ -27,6 +27,8 @@ DOORS: dict[str, tuple[str, str]] = {
     "/setup/propose": ("setup propose", "POST /setup/propose"),
     "/setup/anew": ("setup keep", "PUT /setup"),
     "/setup/<slug:step>": ("setup keep", "PUT /setup"),
+    "/forecast/keep": ("forecast", "POST /forecast/kept"),
+    "/forecast/commit": ("forecasts commit", "POST /forecast/commitments"),
     "/day/seen": ("day", "POST /day/seen"),
     "/day/later": ("day", "POST /day/later"),
     "/undo": ("act undo", "POST /undo"),

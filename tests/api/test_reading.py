@@ -23,6 +23,22 @@ STATEMENTS = [
     ("/cohorts?from=contact&to=lead&each=quarter", ["cohorts", "contact", "lead", "--each", "quarter"]),
     ("/leakage?from=2026-01-01&to=2026-06-30", ["leakage", "--from", "2026-01-01", "--to", "2026-06-30"]),
     (
+        "/forecast?horizon=30&horizon=45&quarters=2&as_of=2025-02-28&by=segment",
+        [
+            "forecast",
+            "--horizon",
+            "30",
+            "--horizon",
+            "45",
+            "--quarters",
+            "2",
+            "--as-of",
+            "2025-02-28",
+            "--by",
+            "segment",
+        ],
+    ),
+    (
         "/position/restated?compare_as_of=2026-03-31",
         ["position", "--compare-as-of", "2026-03-31"],
     ),

@@ -44,6 +44,8 @@ NO_PAGES = {
     "colleagues": "answers a note that is being written",
     "journeys-export": "a file",
     "playbook-check": "an act, not a page",
+    "forecast-keep": "an act, not a page",
+    "forecast-commit": "an act, not a page",
     "playbook-propose": "an act, not a page",
     "proposal-sign": "an act, not a page",
     "proposal-withdraw": "an act, not a page",

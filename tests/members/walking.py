@@ -42,7 +42,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "/playbook/proposals/<slug:id_>": ("/playbook/proposals/p1",),
     "/chart/<slug:kind>.<str:ending>": tuple(
         f"/chart/{kind}.{ending}"
-        for kind in ("position", "flow", "conversion", "time", "leakage", "breakdown", "stalled")
+        for kind in ("position", "flow", "conversion", "time", "leakage", "breakdown", "stalled", "forecast")
         for ending in ("svg", "csv", "json")
     ),
     "/chart/<slug:kind>/shown.<str:ending>": tuple(
@@ -59,6 +59,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "/pipeline": ("?book=verified", "?where=segment%3Deagleseg", "?from=2020-01-01&to=2027-12-31", "?as_of=2099-01-01"),
     "/flow": ("?by=owner", "?from=2020-01-01&to=2027-12-31"),
     "/leakage": ("?by=owner&from=2020-01-01&to=2027-12-31", "?by=segment"),
+    "/forecast": ("?by=owner",),
     "/breakdown": ("?by=segment", "?of=won&by=segment", "?of=arrivals&by=owner", "?of=position&by=owner&across=segment"),
     "/restatement": ("?statement=position", "?statement=flow", "?statement=leakage", "?statement=breakdown&by=owner"),
     "/journeys": (
@@ -95,6 +96,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/cohorts": ("/cohorts?from=lead&to=prospect",),
     "/time-in-stage": ("/time-in-stage?by=owner",),
     "/leakage": ("/leakage?from=2020-01-01&to=2027-12-31&by=owner", "/leakage"),
+    "/forecast": ("/forecast?by=owner",),
     "/breakdown": ("/breakdown?by=owner", "/breakdown?of=won&by=owner", "/breakdown?of=arrivals&by=segment"),
     "/position/restated": ("/position/restated?compare_as_of={then}",),
     "/flow/restated": ("/flow/restated?from=2020-01-01&to=2027-12-31&compare_as_of={then}",),

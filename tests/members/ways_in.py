@@ -174,12 +174,12 @@ BY_KEY = (
     "page /password/set/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)",
 )  # fmt: skip
 """What is opened by a secret of its own, whoever has it."""
-OPENING = (f"POST {V1}/acts/open",)
-"""What makes a journey, under no name that another has."""
+OPENING = (f"POST {V1}/acts/open", "page /forecast/commit", f"POST {V1}/forecast/commitments")
+"""What makes a journey or commits to a quarter, under no name that another has."""
 _OF_ALL = """
 / /pipeline /flow /conversion /time /search /search.json /keys /board /board/after/<slug:place> /journeys /buyers /people
 /export/journeys.<str:form> /playbook /playbook/versions /playbook/proposals/<slug:id_> /playbook/<slug:stage>
-/styleguide /leakage /breakdown /restatement /chart/drawing-<slug:version>.js /chart/<slug:kind>.<str:ending>
+/styleguide /leakage /breakdown /forecast /forecast/kept /restatement /chart/drawing-<slug:version>.js /chart/<slug:kind>.<str:ending>
 /chart/<slug:kind>/shown.<str:ending> /day /handoffs /colleagues.json /sign-in /sign-out /sign-in/second-factor
 /sign-in/not-active /sign-up /password/forgotten /password/sent /password/is-set /settings /settings/told
 /settings/told/calendar /settings/password /settings/password/first /settings/once-more
@@ -192,7 +192,7 @@ _OF_ALL = """
 _ASKED_OF_ALL = """
 /handoffs /definition/proposals /definition/proposals/<path:proposal> /behind /day /views /pins /journeys /board /buyers
 /people /search /pipeline /books /me /definition /definition/versions /definition/differences /position /flow /conversion
-/me/settings /time-in-stage /cohorts /stalled /standings /leakage /breakdown /position/restated /flow/restated /conversion/restated
+/me/settings /time-in-stage /cohorts /stalled /standings /leakage /breakdown /forecast /forecast/kept /forecast/commitments /position/restated /flow/restated /conversion/restated
 /time-in-stage/restated /leakage/restated /breakdown/restated
 """
 NAMES_NOTHING = (

@@ -17,6 +17,7 @@ from buyline.api import (  # noqa: F401 - each adds its operations
     behind,
     days,
     duplicates,
+    forecasting,
     importing,
     jobs,
     keeping,
@@ -50,6 +51,7 @@ a period are included; amounts are in major units."""
 TAGS = {
     "Books": "Which books these are, and who asks.",
     "Statements": "What the books add up to, and what is behind a number.",
+    "Forecast": "What will come, what was kept of it, and what members committed to.",
     "Restatement": "The same statement as known on two days.",
     "Journeys": "Journeys, buyers and people: lists, records, proofs.",
     "Definition": "What was agreed, how it changed, and how the functions agree on the next version.",

@@ -7,7 +7,7 @@ is not known here.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from buyline.app import explaining_pages, statement_pages
+from buyline.app import explaining_pages, forecast_page, statement_pages
 from buyline.app.looking import Looking, PageQuestion, looking_at
 from buyline.app.page_parts import answered, by_of
 from buyline.app.refusal import NotFound
@@ -26,9 +26,19 @@ OF_PAGES: dict[str, tuple[Page, str]] = {
     "stalled": (statement_pages.time_page, "stalled"),
     "leakage": (explaining_pages.leakage_page, "found"),
     "breakdown": (explaining_pages.breakdown_page, "found"),
+    "forecast": (forecast_page.forecast_page, "wins"),
+    "forecast-revenue": (forecast_page.forecast_page, "revenue"),
+    "forecast-parts": (forecast_page.forecast_page, "parts"),
+    "forecast-change": (forecast_page.forecast_page, "change"),
 }
 """The page that has the statement of a chart, and by which name."""
 OF_PERIODS = ("position", "flow")
+NONE = {
+    "cohorts": ": it is about stays, and cohorts are of journeys",
+    "forecast-revenue": ": no amount was ever seen, or amounts are hidden from you",
+    "forecast-change": ": there are no books of a week before",
+}
+"""Why a statement is not there."""
 KINDS = (*OF_PERIODS, *OF_PAGES)
 
 
@@ -46,7 +56,7 @@ def charted(books: Books, *, now: Moment, kind: str, more: Mapping[str, str] | N
     page, name = OF_PAGES[kind]
     found: Statement | None = getattr(page(books, now=now, more=more, **asked), name)
     if found is None:
-        raise NotFound(f"This question has no chart '{kind}': it is about stays, and cohorts are of journeys.")
+        raise NotFound(f"This question has no chart '{kind}'{NONE.get(kind, '')}.")
     return found.told_by(definition)
 
 

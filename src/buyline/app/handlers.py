@@ -6,7 +6,7 @@ Each handler is idempotent: done twice, it has the effect of once.
 from collections.abc import Mapping
 from typing import Any
 
-from buyline.app import exports, imports_later, lookalikes_search
+from buyline.app import exports, imports_later, kept_forecasts, lookalikes_search
 from buyline.app.work import Handler, Run, Worker
 from buyline.store import jobs
 from buyline.store.books import Books
@@ -39,6 +39,7 @@ HANDLERS: Mapping[str, Handler] = {
     exports.KIND: exports.export_journeys,
     imports_later.KIND: imports_later.import_files,
     lookalikes_search.KIND: lookalikes_search.find_duplicates,
+    kept_forecasts.JOB: kept_forecasts.keep_weekly,
 }
 
 

@@ -11,11 +11,14 @@ from buyline.charts.chart import Chart, NoChart
 from buyline.charts.cohorts import cohorts_chart
 from buyline.charts.conversion import conversion_chart
 from buyline.charts.flow import flow_chart
+from buyline.charts.forecast import fan_chart, forecast_chart, parted_chart, waterfall_chart
 from buyline.charts.leakage import leakage_chart
 from buyline.charts.lists import stalled_chart, standings_chart
 from buyline.charts.position import position_chart
 from buyline.charts.theme import TOKENS, Look
 from buyline.charts.time_in_stage import time_chart
+from buyline.forecast.pictures import Fan, Parted, Waterfall
+from buyline.forecast.result import Forecast
 from buyline.measure.breakdown import Breakdown
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
@@ -37,6 +40,10 @@ DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
     Standings: standings_chart,
     Leakage: leakage_chart,
     Breakdown: breakdown_chart,
+    Forecast: forecast_chart,
+    Fan: fan_chart,
+    Parted: parted_chart,
+    Waterfall: waterfall_chart,
 }
 
 

@@ -25,6 +25,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "within_days": ("within",),
     "what": ("of",),
     "number": ("of",),
+    "horizons": ("horizon",),
+    "many_quarters": ("quarters",),
     "earlier": ("compare_as_of",),
 }
 _DAYS = frozenset({"on", "as_of", "entered_from", "entered_to", "compare_as_of", "export_day"})

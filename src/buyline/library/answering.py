@@ -5,7 +5,7 @@ sentence before anything is counted. Who answers stands in the subclasses.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, Self, TypeAlias, TypeVar, get_args
 
@@ -13,6 +13,8 @@ from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, day_number, parse_day
 from buyline.definition.model import Definition
+from buyline.forecast.forecast import HORIZONS
+from buyline.forecast.result import Forecast
 from buyline.measure.breakdown import WHATS, Breakdown, What
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
@@ -219,6 +221,27 @@ class Answering(ABC):
             within_days=whole_given(within, "within"),
         )
 
+    def forecast(
+        self,
+        *,
+        horizons: Sequence[int] = HORIZONS,
+        quarters: int = 4,
+        by: str | None = None,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Forecast:
+        """How many wins and how much revenue will come, within so many days and by fiscal quarter, and out of what."""
+        days = tuple(whole_given(one, "horizons") for one in horizons)
+        return self._ask(
+            Forecast,
+            question(book, as_of, at_seq, where),
+            horizons=days,
+            many_quarters=whole_given(quarters, "quarters"),
+            by=by,
+        )
+
     def _ask(self, kind: type[S], asked: Asked, **more: Any) -> S:
         name = _NAMES[kind]
         found = self._answer(name, asked, **more)
@@ -237,6 +260,7 @@ _NAMES: dict[type[Statement], str] = {
     Standings: "standings",
     Leakage: "leakage",
     Breakdown: "breakdown",
+    Forecast: "forecast",
     Restatement: "restatement",
 }
 

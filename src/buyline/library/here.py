@@ -10,7 +10,7 @@ from pathlib import Path
 from time import time_ns
 from typing import Any, TypeVar
 
-from buyline.app import explaining, restating, statements
+from buyline.app import explaining, forecasts, restating, statements
 from buyline.app.books import definition_of, open_books
 from buyline.app.health_of_books import Health, health_of_books
 from buyline.app.journeys import JourneyRecord, journey_record
@@ -34,6 +34,7 @@ USE_CASES: dict[str, Callable[..., Statement]] = {
     "standings": statements.standings,
     "leakage": explaining.leakage,
     "breakdown": explaining.breakdown,
+    "forecast": forecasts.forecast,
     "restatement": restating.restatement,
 }
 

@@ -30,7 +30,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
-OWN = ("start", "goal", "within", "unit", "by", "stage", "of", "across")
+OWN = ("start", "goal", "within", "unit", "by", "stage", "of", "across", "horizon")
 """What the pages ask beside period, book and filters."""
 SHOWN = ("svg", "json")
 SNIPPET = "window.vegaEmbed = vegaEmbed;"

@@ -57,6 +57,10 @@ class Numbers:
             return whole
         return str(format_compact_decimal(n, locale=self.locale, fraction_digits=1))
 
+    def tenths(self, n: float) -> str:
+        """A number to the tenth."""
+        return _decimal(n, 1, self.locale)
+
     def hours(self, hours: float) -> str:
         """Hours, to the hundredth where that matters."""
         return f"{format_decimal(hours, format='#,##0.##', locale=self.locale)} h"

@@ -72,6 +72,7 @@ GROUPS = (
             Room("pipeline", "Pipeline", "pipeline", carries=True),
             Room("journeys", "Journeys", "journeys", within=("journey", "act", "acts-many")),
             Room("board", "Board", "layers"),
+            Room("forecast", "Forecast", "forecast", carries=True, within=("forecast-kept",)),
             Room("handoffs", "Handoffs", "forward"),
             Room("playbook", "Playbook", "playbook", within=PLAYBOOK),
         ),

@@ -19,6 +19,12 @@ CHARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "time": (("time", "All stages"), ("stay", "This stage"), ("stalled", "Standing still")),
     "leakage": (("leakage", "Leakage"),),
     "breakdown": (("breakdown", "Breakdown"),),
+    "forecast": (
+        ("forecast", "Wins"),
+        ("forecast-revenue", "Revenue"),
+        ("forecast-parts", "Parts by quarter"),
+        ("forecast-change", "Change since last week"),
+    ),
 }
 """The charts of each page, and how they are called there."""
 FILES = {"png": "PNG", "svg": "SVG", "csv": "CSV", "json": "specification"}

@@ -176,7 +176,7 @@ def goals_ahead(
     same: dict[tuple[Days, float | None, str, int | None], list[str]] = {}
     for goal in goals:
         key = (_days(goal), goal.amount, goal.currency or told.currency, goal.deals)
-        if told.on <= key[0][1] <= told.on + LONGEST:
+        if told.on < key[0][1] <= told.on + LONGEST:
             same.setdefault(key, []).append(goal.function)
     first = sorted(same.items(), key=lambda one: (one[0][0][1], one[0][0][0]))[:GOALS_AT_MOST]
     outlooks = _outlooks(found, told, days, [key[0] for key, _ in first])

@@ -6,6 +6,7 @@ Looked up by stage and age in tables made once while the books stay as they are,
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import ibis
@@ -56,8 +57,8 @@ def chances_of(books: Books, journeys: Sequence[str], asked: Asked, *, now: Mome
         raise NotFound(f"There is no journey '{missing[0]}' in these books; `buyline journeys` lists them.")
     with expecting(books, asked, now=now) as found:
         known = learnt(books, found)
-        told = _Told(books, found, known)
-        chosen = told.of([state.id for state in states.values()], is_whole=True)
+        told = _Told(books, found, known, tuple(state.id for state in states.values()))
+        chosen = told.all(is_whole=True)
         whole = {id_: told.reasoned(chosen[state.id], state) for id_, state in states.items()}
         return JourneyChances(
             on=found.day,
@@ -70,14 +71,21 @@ def chances_of(books: Books, journeys: Sequence[str], asked: Asked, *, now: Mome
         )
 
 
+def chances_asked(books: Books, asked: Asked, *, journeys: Sequence[str], now: Moment) -> JourneyChances:
+    """The same, asked as every statement is."""
+    return chances_of(books, journeys, asked, now=now)
+
+
 def chances_by_journey(
     books: Books, journeys: Sequence[str], *, now: Moment, as_of: Day | None = None
 ) -> dict[str, JourneyChance]:
     """The chances of the journeys of a page, without reasons; facts count if they were learnt today already."""
-    if not journeys:
+    seen = seen_journeys(books)
+    ids = tuple(id_ for id_ in journeys if seen is None or id_ in seen.journeys)
+    if not ids:
         return {}
     with expecting(books, Asked(as_of=as_of), now=now) as found:
-        return _Told(books, found, learnt_already(books, found)).of(journeys)
+        return _Told(books, found, learnt_already(books, found), ids).all()
 
 
 @dataclass(frozen=True)
@@ -90,9 +98,12 @@ class _Basis:
 
 @dataclass(frozen=True)
 class _Told:
+    """Chances of some journeys that are seen."""
+
     books: Books
     found: Expecting
     known: Learnt | None
+    journeys: tuple[str, ...]
 
     @property
     def basis(self) -> _Basis:
@@ -105,15 +116,12 @@ class _Told:
 
         return self.found.once("chances", None, make)
 
-    def of(self, journeys: Sequence[str], *, is_whole: bool = False) -> dict[str, JourneyChance]:
-        """The chances of journeys that are seen; `is_whole`: with the day by which half are won, which costs more."""
-        seen = seen_journeys(self.books)
-        ids = [id_ for id_ in journeys if seen is None or id_ in seen.journeys]
-        if not ids:
-            return {}
-        lines = {line["journey"]: line for line in self._standing(ids)}
-        facts = self._facts(lines) if self.known is not None and self.known.facts else {}
-        return {id_: self._chance(id_, lines.get(id_), facts.get(id_, {}), is_whole=is_whole) for id_ in ids}
+    def all(self, *, is_whole: bool = False) -> dict[str, JourneyChance]:
+        """The chances of the journeys; `is_whole`: with the day by which half are won, which costs more."""
+        facts = self._facts() if self.known is not None and self.known.facts else {}
+        return {
+            id_: self._chance(id_, self._lines.get(id_), facts.get(id_, {}), is_whole=is_whole) for id_ in self.journeys
+        }
 
     def reasoned(self, chance: JourneyChance, state: JourneyState) -> JourneyChance:
         """The same with what else is known of it today, and with reasons in words."""
@@ -123,29 +131,33 @@ class _Told:
         whole = replace(chance, known=known)
         return replace(whole, reasons=tuple(reasons_of(whole, PLAINLY, on=found.day, facts=FACTS)))
 
-    def _standing(self, journeys: Sequence[str]) -> list[dict[str, Any]]:
+    @cached_property
+    def _lines(self) -> dict[str, dict[str, Any]]:
+        """Where each journey stands in both books."""
         view, day = self.found.view, self.found.day
+        if not self.journeys:
+            return {}
 
         def build(rows: ir.Table) -> ir.Table:
             last = last_rows(replace(view, ledger=rows), day)
             return last.select("journey", *(f"{side}_{name}" for side in "cv" for name in _SAID))
 
         asked = ("chances", day, view.counted(), view.book)
-        found: list[dict[str, Any]] = self.found.tables.sums.of_journeys(journeys, asked, build).to_pylist()
-        return found
+        found = self.found.tables.sums.of_journeys(self.journeys, asked, build)
+        return {line["journey"]: line for line in found.to_pylist()}
 
-    def _facts(self, lines: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+    def _facts(self) -> dict[str, dict[str, float]]:
         """What is known of each journey, of the facts that helped."""
         wanted = frozenset() if self.known is None else self.known.facts
-        acted = {id_ for id_, act in self._last_acts(tuple(lines)).items() if act.on > self.found.day - LATELY}
-        roles = with_roles(self.books, lines, ROLES) if "role" in wanted else set[str]()
+        since, acts = self.found.day - LATELY, self._last_acts if "acted" in wanted else {}
+        roles = with_roles(self.books, self.journeys, ROLES) if "role" in wanted else set[str]()
         return {
             id_: {
                 name: float(has)
-                for name, has in self._has(line, acted=id_ in acted, role=id_ in roles).items()
+                for name, has in self._has(line, acted=id_ in acts and acts[id_].on > since, role=id_ in roles).items()
                 if name in wanted
             }
-            for id_, line in lines.items()
+            for id_, line in self._lines.items()
         }
 
     def _has(self, line: Mapping[str, Any], **known: bool) -> dict[str, bool]:
@@ -156,7 +168,8 @@ class _Told:
         proven = way.ranks.get(str(line["v_to_stage"]), -1) >= way.ranks.get(place, -1)
         return known | {"proven": proven, "small": 0 < amount <= low, "large": amount > 0 and amount >= high}
 
-    def _last_acts(self, journeys: Sequence[str]) -> dict[str, Act]:
+    @cached_property
+    def _last_acts(self) -> dict[str, Act]:
         """The last act of each journey's buyer, up to the day and as known then."""
         view, day = self.found.view, self.found.day
         until = end_of(day, view.time_zone)
@@ -169,7 +182,7 @@ class _Told:
             last: Any = ibis.struct({"on_day": held.on_day, "kind": held.kind})
             return held.group_by("journey").agg(last=last.argmax(held.on_day))
 
-        found = self.found.tables.touch_sums.of_journeys(journeys, ("last acts", day, until), build)
+        found = self.found.tables.touch_sums.of_journeys(self.journeys, ("last acts", day, until), build)
         return {
             line["journey"]: Act(kind=line["last"]["kind"], on=line["last"]["on_day"]) for line in found.to_pylist()
         }
@@ -242,8 +255,7 @@ class _Told:
 
     def _circumstances(self, chance: JourneyChance, state: JourneyState) -> Circumstances:
         view, way = self.found.view, self.found.records.way
-        line = self._standing([state.id])[0]
-        verified = str(line["v_to_stage"] or OUTSIDE)
+        verified = str(self._lines[state.id]["v_to_stage"] or OUTSIDE)
         is_ahead = way.ranks.get(verified, -1) < way.ranks.get(chance.stage, -1)
         people = people_of(self.books, alike.stands_for(self.books, state.buyer), ())
         roles = {one.person.role.casefold() for one in people}
@@ -255,7 +267,7 @@ class _Told:
             lapsed_on=self._lapsed(state, chance.stage) if is_ahead else None,
             roles_named=tuple(role for role in BUYING_ROLES if role in roles),
             roles_open=tuple(role for role in BUYING_ROLES if role not in roles),
-            last_act=self._last_acts([state.id]).get(state.id),
+            last_act=self._last_acts.get(state.id),
         )
 
     def _lapsed(self, state: JourneyState, place: str) -> Day | None:

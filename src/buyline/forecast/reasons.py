@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from buyline.days import Day, as_date
+from buyline.forecast.adjusting import Tried
 from buyline.forecast.chances import WITHIN
 from buyline.forecast.journey_chances import Circumstances, Effect, JourneyChance
 
@@ -139,3 +140,16 @@ def _last_act(known: Circumstances, write: Writes, on: Day) -> str:
     ago = on - known.last_act.on
     when = "today" if ago == 0 else f"{_days(ago, write)} ago"
     return f"The buyer's last act: {known.last_act.kind} on {write.day(known.last_act.on)}, {when}."
+
+
+def tried_words(tried: Tried, facts: Mapping[str, str], write: Writes) -> str:
+    """Return how a fact did when it was tried, in a sentence."""
+    fact = f"{facts[tried.fact][0].upper()}{facts[tried.fact][1:]}"
+    if tried.gain is None or tried.error is None:
+        return f"{fact}: too few to be tried ({write.count(tried.had)} had it on the days to learn from)."
+    way = "fell" if tried.gain > 0 else "rose"
+    moved = f"the log loss of later chances {way} by {abs(tried.gain):.4f}"
+    if tried.is_kept:
+        return f"{fact}: counts, {moved} (standard error {tried.error:.4f})."
+    within = f", not more than its standard error {tried.error:.4f}" if tried.gain > 0 else ""
+    return f"{fact}: was tried, did not improve; {moved}{within}."

@@ -118,7 +118,7 @@ class _Told:
 
     def all(self, *, is_whole: bool = False) -> dict[str, JourneyChance]:
         """The chances of the journeys; `is_whole`: with the day by which half are won, which costs more."""
-        facts = self._facts() if self.known is not None and self.known.facts else {}
+        facts = self._facts() if self.journeys and self.known is not None and self.known.facts else {}
         return {
             id_: self._chance(id_, self._lines.get(id_), facts.get(id_, {}), is_whole=is_whole) for id_ in self.journeys
         }

@@ -109,7 +109,7 @@ def _proof(chance: JourneyChance, known: Circumstances, write: Writes) -> Iterat
     if not chance.usual_advance:
         return
     if not known.is_ahead:
-        yield f"The buyer has proven {known.verified_name}: as far as it is claimed."
+        yield f"The buyer has proven {known.verified_name}, at least as far as is claimed."
         return
     behind = f"only {known.verified_name} is proven" if known.verified else "nothing is proven"
     why = f"; missing: {'; '.join(known.missing)}" if known.missing else ""

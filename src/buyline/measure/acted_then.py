@@ -15,8 +15,8 @@ from buyline.days import Day, Moment
 from buyline.definition.trust import PROOF_BY_DEFAULT
 from buyline.estimate.arrays import Flags, Whole
 
-NO_ACTS = ("mail opened", "buyer declined", "unsubscribed")
-"""What comes from the buyer's side and shows no interest."""
+NO_ACTS = ("mail opened", "buyer declined", "unsubscribed", "renewal due")
+"""What is told of the buyer and shows no interest."""
 
 
 @dataclass(frozen=True, slots=True)

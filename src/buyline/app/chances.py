@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 
 from buyline.app.books import agreement_of
-from buyline.app.chances_learnt import FACTS, LATELY, ROLES, Learnt, learnt, learnt_already
+from buyline.app.chances_learnt import LATELY, PIPELINE, ROLES, Learnt, facts_of, learnt, learnt_already
 from buyline.app.expecting import Expecting, expecting
 from buyline.app.journey_page import BUYING_ROLES, people_of
 from buyline.app.journeys import journey_states
@@ -66,7 +66,7 @@ def chances_of(books: Books, journeys: Sequence[str], asked: Asked, *, now: Mome
             book=asked.book,
             journeys=tuple(whole[id_] for id_ in journeys),
             record=tuple(Record(outcome=what, days=days, learnt=each) for (what, days), each in known.outcomes.items()),
-            facts=FACTS,
+            facts=facts_of(found.view.definition),
             rule=RULE,
         )
 
@@ -129,7 +129,9 @@ class _Told:
         is_today = found.view.as_of is None and found.view.at_seq is None
         known = self._circumstances(chance, state) if is_today and chance.way == "open" else None
         whole = replace(chance, known=known)
-        return replace(whole, reasons=tuple(reasons_of(whole, PLAINLY, on=found.day, facts=FACTS)))
+        return replace(
+            whole, reasons=tuple(reasons_of(whole, PLAINLY, on=found.day, facts=facts_of(found.view.definition)))
+        )
 
     @cached_property
     def _lines(self) -> dict[str, dict[str, Any]]:
@@ -166,7 +168,12 @@ class _Told:
         bands = {} if self.known is None else self.known.bands
         low, high = bands.get(way.number(place), (0.0, float("inf"))) if place in way.places else (0.0, float("inf"))
         proven = way.ranks.get(str(line["v_to_stage"]), -1) >= way.ranks.get(place, -1)
-        return known | {"proven": proven, "small": 0 < amount <= low, "large": amount > 0 and amount >= high}
+        pipelines = {
+            PIPELINE + one.id: line[f"{side}_pipeline"] == one.id for one in self.found.view.definition.pipelines
+        }
+        return (
+            pipelines | known | {"proven": proven, "small": 0 < amount <= low, "large": amount > 0 and amount >= high}
+        )
 
     @cached_property
     def _last_acts(self) -> dict[str, Act]:
@@ -283,7 +290,7 @@ class _Told:
         return () if stage is None else verdict(state, stage, day=self.found.day, terms=terms).missing
 
 
-_SAID = ("to_stage", "to_since", "reporting")
+_SAID = ("to_stage", "to_since", "reporting", "pipeline")
 
 
 def _without(id_: str, way: str, place: str, name: str, since: Day | None) -> JourneyChance:

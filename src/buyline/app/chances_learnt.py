@@ -13,6 +13,7 @@ import numpy as np
 from buyline.app.expecting import Expecting
 from buyline.app.kept import Kept
 from buyline.days import Day, end_of
+from buyline.definition.model import Definition
 from buyline.estimate.arrays import Flags, Real, Whole
 from buyline.estimate.hazards import BIN_STARTS
 from buyline.forecast.adjusting import Adjusted, Trial, adjusted
@@ -33,11 +34,18 @@ FACTS: Mapping[str, str] = {
     "large": "amount among the largest third of its stage",
     "small": "amount among the smallest third of its stage",
 }
-"""What is tried, each with its words."""
+"""What is tried in every company, each with its words."""
+PIPELINE = "pipeline "
 ROLES = ("economic buyer", "champion")
 LATELY = 30
 ORIGINS, EVERY_WEEKS = 7, 4
 KEPT = 8
+
+
+def facts_of(definition: Definition) -> dict[str, str]:
+    """What is tried, each with its words: beside FACTS each pipeline but the first."""
+    others = {PIPELINE + one.id: f"being in the pipeline {one.name}" for one in definition.pipelines[1:]}
+    return {**FACTS, **others}
 
 
 @dataclass(frozen=True)
@@ -160,7 +168,10 @@ class _Past:
             amount = stood.amount[journey]
             low, high = _limits(bands_of(place, amount), place)
             facts |= {"small": (amount > 0) & (amount <= low), "large": (amount > 0) & (amount >= high)}
-        held = {name: facts[name].astype(np.float64) for name in FACTS if name in facts}
+        for number, pipeline in enumerate(self.found.view.definition.pipelines[1:], 1):
+            facts[PIPELINE + pipeline.id] = stood.pipeline[journey] == number
+        words = facts_of(self.found.view.definition)
+        held = {name: facts[name].astype(np.float64) for name in words if name in facts}
         return _On(day, journey, place, chance, held)
 
     def under_way(self, stood: Stood) -> tuple[Whole, Whole, Whole]:

@@ -14,7 +14,9 @@ from buyline.forecast.chances import WITHIN
 from buyline.forecast.journey_chances import Circumstances, Effect, JourneyChance
 
 LONGEST = WITHIN[-1]
-DID = {"win": "to be won", "advance": "to advance"}
+DID = {"win": "to be won", "advance": "to get further"}
+SEEN = 0.0025
+"""An effect of less is not worth a sentence."""
 
 
 class Writes(Protocol):
@@ -121,9 +123,11 @@ def _proof(chance: JourneyChance, known: Circumstances, write: Writes) -> Iterat
 def _effect(effect: Effect, write: Writes, facts: Mapping[str, str]) -> Iterator[str]:
     """What a fact does; nothing where that is too little to be seen."""
     before, after = write.share(effect.before), write.share(effect.after)
-    if before != after:
+    if before != after and abs(effect.after - effect.before) >= SEEN:
         moved = "raises" if effect.after > effect.before else "lowers"
-        what = f"{'' if effect.has else 'No '}{facts[effect.fact]}"
+        words = facts[effect.fact]
+        none = "not " if words.startswith("being ") else "no "
+        what = f"{'' if effect.has else none}{words}"
         chance = f"the chance {DID[effect.outcome]} within {effect.days} days"
         yield f"{what[0].upper()}{what[1:]} {moved} {chance} from {before} to {after}."
 

@@ -20,20 +20,21 @@ from buyline.measure.standings import BOTH
 from buyline.measure.view import View
 
 NOWHERE = -1
-NAMES = ("book", "journey", "on_day", "nth_today", "kind", "to_stage", "to_since", "reporting")
+NAMES = ("book", "journey", "on_day", "nth_today", "kind", "to_stage", "to_since", "reporting", "pipeline")
 """What one row says; rows that say the same cancel by their signs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stood:
     """At the end of a day, by journey (J,): its number in the places of the view in the `claimed` and the `verified`
-    book (NOWHERE: in none), since when in each (NEVER: nobody knows), and its amount in minor units of the books'
-    currency, -1 where nobody knows it.
+    book (NOWHERE: in none), since when in each (NEVER: nobody knows), its amount in minor units of the books' currency,
+    -1 where nobody knows it, and the number of its pipeline in the definition, -1 for one of earlier times.
     """
 
     place: Mapping[str, Whole]
     since: Mapping[str, Whole]
     amount: Whole
+    pipeline: Whole
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class StoodThen:
         place = {book: self._of(rows, "to_stage", NOWHERE) for book, rows in last.items()}
         since = {book: self._of(rows, "to_since", NEVER) for book, rows in last.items()}
         either = np.where(last[BOTH[0]] >= 0, last[BOTH[0]], last[BOTH[1]])
-        return Stood(place, since, self._of(either, "reporting", -1))
+        return Stood(place, since, self._of(either, "reporting", -1), self._of(either, "pipeline", -1))
 
     def furthest(self, ranks: Whole, *, after: Day, until: Day) -> Whole:
         """The highest of the places' `ranks` (P,) that each came to by a movement on the days behind `after` up to
@@ -119,7 +120,9 @@ _OTHERS = tuple(name for name in NAMES if name not in ("journey", "on_day", "nth
 
 def _numbers(found: pa.Table, name: str, view: View, journeys: pa.Array) -> Whole:
     """A column of the rows as numbers."""
+    pipelines = pa.array([pipeline.id for pipeline in view.definition.pipelines], pa.string())
     among = {"book": pa.array(BOTH), "kind": pa.array(KINDS), "to_stage": pa.array(view.places), "journey": journeys}
+    among |= {"pipeline": pipelines}
     if name in among:
         return _whole(pc.fill_null(pc.index_in(found[name], value_set=among[name].cast(found[name].type)), NOWHERE))
     return _whole(pc.fill_null(found[name], NEVER if name == "to_since" else -1))

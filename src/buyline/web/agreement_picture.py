@@ -15,7 +15,7 @@ ENDS = {0.02: 4, 0.05: 5, 0.1: 5, 0.2: 4, 0.3: 3, 0.4: 4, 0.5: 5, 0.6: 3, 0.8: 4
 """Where axes can end, and into how many parts they are then divided."""
 WIDTH, HEIGHT = 240.0, 236.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 14.0, 24.0, 36.0
-FEW = 10
+FEW = 20
 """The interval of fewer journeys than these does not lengthen the axes; it is cut off there."""
 
 

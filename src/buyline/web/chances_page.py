@@ -3,7 +3,7 @@
 Made from one `JourneyChances`; computes nothing but words and addresses.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,14 +11,14 @@ from django.urls import reverse
 from buyline.forecast.adjusting import Tried
 from buyline.forecast.chances import WITHIN
 from buyline.forecast.journey_chances import JourneyChance, JourneyChances, Record
-from buyline.forecast.reasons import headline, reasons_of, tried_words
+from buyline.forecast.reasons import headline, reasons_of
 from buyline.measure.wording import in_words
 from buyline.web.agreement_picture import Picture, agreement_picture, end_of_axes
 from buyline.web.behind_links import journey_url
 from buyline.web.numbers import TO, Numbers
-from buyline.web.parts import Link, Number, Segments
+from buyline.web.parts import Link, Segments
 from buyline.web.question import Question
-from buyline.web.tables import Cell, Row, Table
+from buyline.web.tables import Row, Table
 from buyline.web.taking import Take, takes_of
 
 DID = {"advance": "To get further", "win": "To be won"}
@@ -167,14 +167,14 @@ def _tables(found: JourneyChances, judged: list[Record], numbers: Numbers) -> It
 
 
 def _tried(found: JourneyChances, judged: list[Record], numbers: Numbers) -> Table:
-    """Each fact with what it did to each chance; the title of a cell says it in a sentence."""
+    """Each fact with what it did to each chance."""
     by_fact = {fact: [_by_name(each).get(fact) for each in judged] for fact in found.facts}
     rows = tuple(
         Row(
             "",
             (
                 f"{words[0].upper()}{words[1:]}",
-                *(_did(one, found.facts, numbers) for one in by_fact[fact]),
+                *(_did(one, numbers) for one in by_fact[fact]),
             ),
         )
         for fact, words in found.facts.items()
@@ -192,12 +192,11 @@ def _by_name(each: Record) -> dict[str, Tried]:
     return {one.fact: one for one in each.learnt.tried}
 
 
-def _did(one: Tried | None, facts: Mapping[str, str], numbers: Numbers) -> Cell:
+def _did(one: Tried | None, numbers: Numbers) -> str:
     if one is None or one.gain is None or one.error is None:
-        return "too few" if one is None else Number("too few", "", tried_words(one, facts, numbers))
+        return "too few"
     change = numbers.score(-one.gain) if one.gain > 0 else f"+{numbers.score(-one.gain)}"
-    words = f"{'counts' if one.is_kept else 'left out'}: {change} ± {numbers.score(one.error)}"
-    return Number(words, "", tried_words(one, facts, numbers))
+    return f"{'counts' if one.is_kept else 'left out'}: {change} ± {numbers.score(one.error)}"
 
 
 def _tenths(judged: list[Record], numbers: Numbers) -> Table:

@@ -67,6 +67,7 @@ def _share(share: float | None) -> str | None:
 
 def _draw_record(result: Any) -> None:
     from buyline.forecast.reasons import PLAINLY, tried_words  # noqa: PLC0415
+    from buyline.measure.wording import in_words  # noqa: PLC0415
 
     for each in result.record:
         found, name = each.learnt, f"Chances {DID[each.outcome]} within {each.days} days"
@@ -87,7 +88,7 @@ def _draw_record(result: Any) -> None:
         showing.draw(heads, [[_exact(one) for one in line] for line in (briers, losses)])
         for tried in found.tried:
             showing.say(f"  {tried_words(tried, result.facts, PLAINLY)}")
-    showing.say(result.rule)
+    showing.say(in_words(result.rule))
 
 
 def _exact(value: Any) -> str:

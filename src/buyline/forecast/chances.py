@@ -5,6 +5,7 @@ nothing to look one up. What else is known of a journey is put on top of it else
 METRICS sections 3 and 4.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,14 +59,19 @@ def chances(records: Records, *, draws: int = DRAWS) -> Chances:
     return Chances(records.last, records.way, win, advance, passage)
 
 
-def tables(origin: Origin, way: Way, *, draws: int = DRAWS) -> tuple[Real, Real]:
-    """Return the chances to be won and to advance after the day of an origin, by what was known on it: (2, S, A)."""
+def tables(
+    origin: Origin, way: Way, *, draws: int = DRAWS, advancing: Collection[str] | None = None
+) -> tuple[Real, Real]:
+    """Return the chances to be won and to advance after the day of an origin, by what was known on it: (2, S, A).
+
+    `advancing`: the places whose chances to advance are asked for; None: all on the way.
+    """
     drawn = origin.rates.draws(draws, generator=np.random.default_rng([origin.day % 2**32, draws]))
     winning = reaching(drawn, way.is_won, days=WITHIN[-1] - 1)
     win = _table(winning, range(len(way.places)))
     advance = np.zeros_like(win)
     for place, name in enumerate(way.places):
-        if name in way.ranks and not way.is_won[place]:
+        if name in way.ranks and not way.is_won[place] and (advancing is None or name in advancing):
             passage = reaching(drawn, further_than(way, place), days=WITHIN[-1] - 1)
             advance[:, place] = _table(passage, [place])[:, 0]
     return win, advance

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from buyline.app.acts.contents import By
+from buyline.app.acts.about import By
 from buyline.app.acts.doing import do
 from buyline.app.chances import chances_by_journey, chances_of
 from buyline.app.chances_learnt import FACTS, PIPELINE, learnt, origins

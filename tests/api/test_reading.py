@@ -89,6 +89,10 @@ STATEMENTS = [
     ),
     ("/stalled?as_of=2026-05-31", ["stalled", "--as-of", "2026-05-31"]),
     (
+        "/chances?journey=old-prospect-001&journey=old-lead-001&as_of=2026-05-31",
+        ["chances", "old-prospect-001", "old-lead-001", "--as-of", "2026-05-31"],
+    ),
+    (
         "/standings?limit=20&where=region=Germany&at_seq=99999",
         ["journeys", "--limit", "20", "--where", "region=Germany", "--at-seq", "99999"],
     ),

@@ -93,6 +93,7 @@ NOBODY = {"account_login", "account_reset_password", "account_reset_password_don
 EXAMPLES: dict[str, str] = {
     "welcome": "/welcome/no-such-key",
     "journey": "/journeys/old-customer-001",
+    "journey-chances": "/chances/old-prospect-001",
     "buyer": "/buyers/b00001",
     "person": "/people/p00001",
     "act": "/acts/claim?journey=old-customer-001",

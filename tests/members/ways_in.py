@@ -79,12 +79,14 @@ OF_RECORDS: Mapping[str, str] = {"merge": "into", "unmerge": "", "distinguish": 
 def _reads() -> Iterator[Way]:
     for row, at, about in (
         ("page /journeys/<path:id_>", "/journeys/{journey}", "journey"),
+        ("page /chances/<path:id_>", "/chances/{journey}", "journey"),
         ("page /board/ahead/<path:journey>", "/board/ahead/{journey}", "journey"),
         ("page /buyers/<path:id_>", "/buyers/{buyer}", "buyer"),
         ("page /people/<path:id_>", "/people/{person}", "person"),
         ("page /acts/merge", "/acts/merge?buyer={buyer}", "buyer"),
         ("page /acts/merge", "/acts/merge?person={person}", "person"),
         (f"GET {V1}/journeys/<path:journey>", V1 + "/journeys/{journey}", "journey"),
+        (f"GET {V1}/chances", V1 + "/chances?journey={journey}", "journey"),
         (f"GET {V1}/verdicts/<path:journey>", V1 + "/verdicts/{journey}", "journey"),
         (f"GET {V1}/ahead/<path:journey>", V1 + "/ahead/{journey}", "journey"),
         (f"GET {V1}/buyers/<path:buyer>", V1 + "/buyers/{buyer}", "buyer"),
@@ -179,7 +181,7 @@ OPENING = (f"POST {V1}/acts/open",)
 _OF_ALL = """
 / /pipeline /flow /conversion /time /search /search.json /keys /board /board/after/<slug:place> /journeys /buyers /people
 /export/journeys.<str:form> /playbook /playbook/versions /playbook/proposals/<slug:id_> /playbook/<slug:stage>
-/styleguide /plan /push /changed /leakage /breakdown /forecast /forecast/kept /restatement
+/chances /styleguide /plan /push /changed /leakage /breakdown /forecast /forecast/kept /restatement
 /chart/drawing-<slug:version>.js /chart/<slug:kind>.<str:ending>
 /chart/<slug:kind>/shown.<str:ending> /day /handoffs /colleagues.json /sign-in /sign-out /sign-in/second-factor
 /sign-in/not-active /sign-up /password/forgotten /password/sent /password/is-set /settings /settings/told

@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from buyline.app import backtest_page, explaining_pages, forecast_page, plan_page, pushing_pages, statement_pages
+from buyline.app.chances import chances_of
 from buyline.app.looking import Looking, PageQuestion, looking_at
 from buyline.app.page_parts import answered, by_of
 from buyline.app.refusal import NotFound
+from buyline.app.statements import Asked
 from buyline.days import Moment
 from buyline.measure.flow import flow
 from buyline.measure.position import position
@@ -44,7 +46,8 @@ NONE = {
     "forecast-change": ": there are no books of a week before",
 }
 """Why a statement is not there."""
-KINDS = (*OF_PERIODS, *OF_PAGES)
+CHANCES = "chances"
+KINDS = (*OF_PERIODS, *OF_PAGES, CHANCES)
 
 
 def charted(books: Books, *, now: Moment, kind: str, more: Mapping[str, str] | None = None, **asked: Any) -> Statement:
@@ -58,6 +61,9 @@ def charted(books: Books, *, now: Moment, kind: str, more: Mapping[str, str] | N
         definition = looking.agreement.latest
         if kind in OF_PERIODS:
             return _of_period(looking, kind, dict(more or {})).told_by(definition)
+        if kind == CHANCES:
+            wanted = Asked(book=looking.question.book, as_of=looking.question.as_of, where=dict(looking.question.where))
+            return chances_of(books, (), wanted, now=now).told_by(definition)
     page, name = OF_PAGES[kind]
     found: Statement | None = getattr(page(books, now=now, more=more, **asked), name)
     if found is None:

@@ -17,6 +17,7 @@ import numpy as np
 from buyline.app.health_of_books import Health
 from buyline.app.journeys import JourneyRecord
 from buyline.forecast.changes import Changes
+from buyline.forecast.journey_chances import JourneyChances
 from buyline.forecast.push import Push
 from buyline.forecast.result import Forecast
 from buyline.measure.breakdown import Breakdown
@@ -35,8 +36,8 @@ from buyline.plan.result import Plan
 
 MEDIA_TYPE = "application/vnd.buyline.result+json"
 _RESULTS = (
-    Breakdown, Changes, Cohorts, Conversion, Flow, Forecast, Health, JourneyRecord, Leakage, PipelineView, Plan,
-    Position, Push, Restatement, Stalled, Standings, TimeInStage,
+    Breakdown, Changes, Cohorts, Conversion, Flow, Forecast, Health, JourneyChances, JourneyRecord, Leakage,
+    PipelineView, Plan, Position, Push, Restatement, Stalled, Standings, TimeInStage,
 )  # fmt: skip
 TRAVELLING: dict[str, type] = {one.__name__: one for one in _RESULTS}
 """The results that travel, by the names under which they do."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from buyline.charts.backtest import backtest_chart
 from buyline.charts.breakdown import breakdown_chart
+from buyline.charts.chances import chances_chart
 from buyline.charts.chart import Chart, NoChart
 from buyline.charts.cohorts import cohorts_chart
 from buyline.charts.conversion import conversion_chart
@@ -22,6 +23,7 @@ from buyline.charts.theme import TOKENS, Look
 from buyline.charts.time_in_stage import time_chart
 from buyline.forecast.backtest import Backtest
 from buyline.forecast.changes import Changes
+from buyline.forecast.journey_chances import JourneyChances
 from buyline.forecast.pictures import Fan, Parted, Waterfall
 from buyline.forecast.push import Push
 from buyline.forecast.result import Forecast
@@ -55,6 +57,7 @@ DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
     Fan: fan_chart,
     Parted: parted_chart,
     Waterfall: waterfall_chart,
+    JourneyChances: chances_chart,
 }
 
 

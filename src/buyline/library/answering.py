@@ -15,6 +15,7 @@ from buyline.days import Day, day_number, parse_day
 from buyline.definition.model import Definition
 from buyline.forecast.changes import Changes
 from buyline.forecast.forecast import HORIZONS
+from buyline.forecast.journey_chances import JourneyChances
 from buyline.forecast.push import Push
 from buyline.forecast.result import Forecast
 from buyline.measure.breakdown import WHATS, Breakdown, What
@@ -341,6 +342,7 @@ _NAMES: dict[type[Statement], str] = {
     Changes: "changed",
     Forecast: "forecast",
     Restatement: "restatement",
+    JourneyChances: "chances",
 }
 
 

@@ -80,6 +80,10 @@ class Numbers:
                 return f"{format_decimal(size / of, format='#,##0.#', locale=self.locale)} {unit}"
         return f"{self.count(size)} {plural(size, 'byte', 'bytes')}"
 
+    def score(self, score: float) -> str:
+        """A score to four places."""
+        return _decimal(score, 4, self.locale)
+
     def signed(self, n: int) -> str:
         """A count with its sign; 0 has none."""
         return f"+{self.count(n)}" if n > 0 else self.count(n)

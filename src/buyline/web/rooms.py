@@ -70,7 +70,9 @@ GROUPS = (
         (
             Room("day", "My day", "check"),
             Room("pipeline", "Pipeline", "pipeline", carries=True),
-            Room("journeys", "Journeys", "journeys", within=("journey", "act", "acts-many")),
+            Room(
+                "journeys", "Journeys", "journeys", within=("journey", "act", "acts-many", "chances", "journey-chances")
+            ),
             Room("board", "Board", "layers"),
             Room("handoffs", "Handoffs", "forward"),
             Room("playbook", "Playbook", "playbook", within=PLAYBOOK),

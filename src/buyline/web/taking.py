@@ -29,6 +29,7 @@ CHARTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("forecast-parts", "Parts by quarter"),
         ("forecast-change", "Change since last week"),
     ),
+    "chances": (("chances", "Whether chances came true"),),
 }
 """The charts of each page, and how they are called there."""
 FILES = {"png": "PNG", "svg": "SVG", "csv": "CSV", "json": "specification"}

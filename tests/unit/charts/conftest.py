@@ -68,5 +68,7 @@ def told(demo: Here) -> dict[str, Statement]:
         "push of nothing": demo.push(as_of="2020-01-01"),
         "changed": demo.changed(as_of=DAY),
         "changed of nothing": demo.changed(as_of="2020-01-01"),
+        "chances": demo.chances("old-prospect-001", as_of=DAY),
+        "chances of nobody": demo.chances(as_of="2024-12-01"),
         "flow of nothing": demo.flow("2020-01-01", "2020-02-01"),
     }

@@ -88,12 +88,13 @@ def _of_group(
 
 def amount_ratios(found: Expecting) -> Real:
     """How many times its amount in a place a journey brings when won, by place: (S,)."""
+    return found.once("ratios", None, lambda: ratios_of(replace(found.view, as_of=found.day)))
 
-    def make() -> Real:
-        told = amounts_at_win(replace(found.view, as_of=found.day))
-        return ratios(told.at_first, at_win=told.at_win, wins=told.wins)
 
-    return found.once("ratios", None, make)
+def ratios_of(view: View) -> Real:
+    """The same of a view that is open, up to its day."""
+    told = amounts_at_win(view)
+    return ratios(told.at_first, at_win=told.at_win, wins=told.wins)
 
 
 def by_value(found: Expecting, by: str) -> dict[str, Records]:

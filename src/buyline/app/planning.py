@@ -10,6 +10,7 @@ from typing import Any
 
 from buyline.app.books import company_lines
 from buyline.app.expecting import Expecting, expecting, records_of
+from buyline.app.forecasts import amount_ratios, ratios_of
 from buyline.app.goals import goals_of
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
@@ -18,7 +19,7 @@ from buyline.definition.goals import Goal
 from buyline.definition.model import Definition
 from buyline.forecast.believed import published
 from buyline.forecast.forecast import LEARNT
-from buyline.forecast.missed import Missed, missed
+from buyline.forecast.missed import missed
 from buyline.forecast.periods import quarters
 from buyline.forecast.records import Records
 from buyline.measure.view import View
@@ -128,15 +129,13 @@ class Telling:
         wanted = self.wanted
         what_if = Supposed(begins=wanted.begins, shares=wanted.shares, price=wanted.price)
         known = (_plainly(wanted.begins), _plainly(wanted.shares), wanted.price, _plainly(wanted.expected))
-        records = self.records
 
         def make() -> Grounds:
-            def learn() -> Missed:
-                return missed(records, horizons=LEARNT)
-
+            view = replace(self.view, as_of=self.day)
             return grounds(
                 self._believing(), first=aim.first, last=aim.last, what_if=what_if,
-                misses=learn() if found is None else found.once("missed", LEARNT, learn),
+                ratio=amount_ratios(found) if found is not None else ratios_of(view),
+                misses=missed(self.records, horizons=LEARNT),
                 quarters=quarters(self.day, many=QUARTERS, year_starts=self.definition.fiscal_year_starts),
             )  # fmt: skip
 

@@ -11,6 +11,35 @@ BY_STAGE = "STAGE=SHARE"
 TENTHS_BELOW = 10
 
 
+Number = float | None
+Several = list[str] | None
+DealsOption = Annotated[Number, typer.Option("--deals", metavar="N", help="So many deals.")]
+RevenueOption = Annotated[Number, typer.Option("--revenue", metavar="X", help="Or so much revenue.")]
+ProfitOption = Annotated[Number, typer.Option("--profit", metavar="X", help="Or so much profit; needs --margin.")]
+MarginOption = Annotated[Number, typer.Option("--margin", metavar="SHARE", help="The share of revenue that is profit.")]
+ByDayOption = Annotated[
+    str | None, typer.Option("--by", metavar="DAY", help="The last day; left out: the goal's, or next quarter's.")
+]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", metavar="DAY", help="The first day that counts; left out: tomorrow.")
+]
+ConfidenceOption = Annotated[
+    float, typer.Option("--confidence", metavar="C", help="How sure it is to be, from 0.01 to 0.99.")
+]
+BeginsOption = Annotated[
+    Several, typer.Option("--begins", metavar="STAGE[=SHARE]", help="Where journeys begin; left out: as of late.")
+]
+ExpectOption = Annotated[
+    Several, typer.Option("--expect", metavar=BY_STAGE, help="The share you expect to get ahead, until the books know.")
+]
+ShareOption = Annotated[Several, typer.Option("--share", metavar=BY_STAGE, help="What if this share got ahead?")]
+PriceOption = Annotated[Number, typer.Option("--price", metavar="X", help="What if a deal brought this?")]
+HoursOption = Annotated[Several, typer.Option("--hours", metavar="FUNCTION=N", help="So many hours a week there are.")]
+AtMostOption = Annotated[Several, typer.Option("--at-most", metavar="STAGE=N", help="So many can begin there a week.")]
+CostOption = Annotated[Several, typer.Option("--cost", metavar="STAGE=X", help="What one that begins there costs.")]
+BudgetOption = Annotated[Number, typer.Option("--budget", metavar="X", help="What may be spent in all.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add this command to the program."""
     app.command()(plan)
@@ -18,45 +47,21 @@ def register(app: typer.Typer) -> None:
 
 def plan(
     context: typer.Context,
-    deals: Annotated[float | None, typer.Option("--deals", metavar="N", help="So many deals.")] = None,
-    revenue: Annotated[float | None, typer.Option("--revenue", metavar="X", help="Or so much revenue.")] = None,
-    profit: Annotated[
-        float | None, typer.Option("--profit", metavar="X", help="Or so much profit; needs --margin.")
-    ] = None,
-    margin: Annotated[
-        float | None, typer.Option("--margin", metavar="SHARE", help="The share of revenue that is profit.")
-    ] = None,
-    by: Annotated[
-        str | None, typer.Option("--by", metavar="DAY", help="The last day; left out: the goal's, or next quarter's.")
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DAY", help="The first day that counts; left out: tomorrow.")
-    ] = None,
-    confidence: Annotated[
-        float, typer.Option("--confidence", metavar="C", help="How sure it is to be, from 0.01 to 0.99.")
-    ] = 0.8,
-    begins: Annotated[
-        list[str] | None,
-        typer.Option("--begins", metavar="STAGE[=SHARE]", help="Where journeys begin; left out: as of late."),
-    ] = None,
-    expect: Annotated[
-        list[str] | None,
-        typer.Option("--expect", metavar=BY_STAGE, help="The share you expect to get ahead, until the books know."),
-    ] = None,
-    share: Annotated[
-        list[str] | None, typer.Option("--share", metavar=BY_STAGE, help="What if this share got ahead?")
-    ] = None,
-    price: Annotated[float | None, typer.Option("--price", metavar="X", help="What if a deal brought this?")] = None,
-    hours: Annotated[
-        list[str] | None, typer.Option("--hours", metavar="FUNCTION=N", help="So many hours a week there are.")
-    ] = None,
-    at_most: Annotated[
-        list[str] | None, typer.Option("--at-most", metavar="STAGE=N", help="So many can begin there a week.")
-    ] = None,
-    cost: Annotated[
-        list[str] | None, typer.Option("--cost", metavar="STAGE=X", help="What one that begins there costs.")
-    ] = None,
-    budget: Annotated[float | None, typer.Option("--budget", metavar="X", help="What may be spent in all.")] = None,
+    deals: DealsOption = None,
+    revenue: RevenueOption = None,
+    profit: ProfitOption = None,
+    margin: MarginOption = None,
+    by: ByDayOption = None,
+    since: SinceOption = None,
+    confidence: ConfidenceOption = 0.8,
+    begins: BeginsOption = None,
+    expect: ExpectOption = None,
+    share: ShareOption = None,
+    price: PriceOption = None,
+    hours: HoursOption = None,
+    at_most: AtMostOption = None,
+    cost: CostOption = None,
+    budget: BudgetOption = None,
     book: BookOption = "claimed",
     as_of: AsOfOption = None,
     at_seq: AtSeqOption = None,

@@ -94,7 +94,7 @@ def ahead(
         for place, window in enumerate(windows):
             shock = shocks[window][some] if window in shocks else None
             found[place].append(moments(passage, way=way, coming=coming.of_draws(some), window=window, shock=shock))
-    return [_together(parts) for parts in found]
+    return [together(parts) for parts in found]
 
 
 def moments(passage: Passage, *, way: Way, coming: Coming, window: Window, shock: Real | None = None) -> Moments:
@@ -208,7 +208,9 @@ def _still_open(found: Open, way: Way) -> Open:
     return Open(**told)
 
 
-def _together(parts: Sequence[Moments]) -> Moments:
+def together(parts: Sequence[Moments]) -> Moments:
+    """The moments of all draws of several goes."""
+
     def of(name: str) -> Iterator[Real]:
         return (getattr(part, name) for part in parts)
 

@@ -80,18 +80,11 @@ def grounds(
     origin = records.at(day)
     window = (max(first - 1 - day, 0), last - day)
     others = [(max(each.first - 1 - day, 0), each.last - day) for each in quarters]
-    every = [window, *others]
-    variances = learnt(misses or missed(records, horizons=LEARNT), at=day, windows=every)
+    told = misses or missed(records, horizons=LEARNT)
+    variances = learnt(told, at=day, windows=[window, *others])
     even = np.ones(len(way.places)) if ratio is None else ratio
-    hazards, coming = drawn(origin, many=draws, days=max(end for _, end in every), ratio=even)
-    mean = origin.rates.mean
-    coming = _priced(coming, origin, asked)
-    if asked.shares:
-        hazards = supposed(hazards, mean=mean[0], way=way, shares=asked.shares)
-        mean = supposed(mean, mean=mean[0], way=way, shares=asked.shares)
-    levels = {one: shocks(shock_levels(draws), variance=variances[one]) for one in every}
+    mean, coming, found = _worked_out(origin, way, asked, ratio=even, window=window, variances=variances, draws=draws)
     useful, lately = latest_useful(mean, way, last=last), _lately(origin, way)
-    found = worths(hazards, way=way, coming=coming, window=window, shocks=levels, others=others)
     wins, money = records.wins()
     begins = _begins(way, asked, lately)
     return Grounds(
@@ -114,6 +107,27 @@ def grounds(
             for quarter, one in zip(quarters, others, strict=True)
         ),
     )
+
+
+def _worked_out(
+    origin: Origin,
+    way: Way,
+    asked: Supposed,
+    *,
+    ratio: Real,
+    window: Window,
+    variances: Mapping[Window, float],
+    draws: int,
+) -> tuple[Real, Coming, Worths]:
+    """The expected hazards (1, S, B, S), what is on its way, and what it and arrivals bring in each window."""
+    hazards, coming = drawn(origin, many=draws, days=max(end for _, end in variances), ratio=ratio)
+    mean, coming = origin.rates.mean, _priced(coming, origin, asked)
+    if asked.shares:
+        hazards = supposed(hazards, mean=mean[0], way=way, shares=asked.shares)
+        mean = supposed(mean, mean=mean[0], way=way, shares=asked.shares)
+    levels = {one: shocks(shock_levels(draws), variance=variance) for one, variance in variances.items()}
+    found = worths(hazards, way=way, coming=coming, window=window, shocks=levels, others=list(variances))
+    return mean, coming, found
 
 
 def _priced(coming: Coming, origin: Origin, asked: Supposed) -> Coming:

@@ -5,13 +5,13 @@ what is open, once with no arrivals and once with those that are usual. METRICS 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from buyline.estimate.arrays import Real, Whole
 from buyline.estimate.passing import Passage, reaching
-from buyline.forecast.ahead import AT_ONCE, Coming, Moments, Window, moments, raised
+from buyline.forecast.ahead import AT_ONCE, Coming, Moments, Window, moments, raised, together
 from buyline.forecast.seen import WEEK
 from buyline.forecast.way import Way
 
@@ -76,14 +76,14 @@ def worths(
         calm.append(moments(passage, way=way, coming=bare, window=window))
         for one in windows:
             usual[one].append(moments(passage, way=way, coming=own, window=one, shock=shocks[one][some]))
-    together = {one: _together(parts) for one, parts in usual.items()}
+    by_window = {one: together(parts) for one, parts in usual.items()}
     days, price = days_of(window[1]), np.stack(raised(coming.prices, spread=coming.price_spread))
     chances = np.concatenate(each)
     shocked = chances * shocks[window][:, np.newaxis, np.newaxis]
     return Worths(
-        shocked=Worth(days, shocked, _together(of_open), together[window], price),
-        calm=Worth(days, chances, _together(calm), together[window], price),
-        usual=together,
+        shocked=Worth(days, shocked, together(of_open), by_window[window], price),
+        calm=Worth(days, chances, together(calm), by_window[window], price),
+        usual=by_window,
     )
 
 
@@ -107,8 +107,3 @@ def _each(passage: Passage, window: Window) -> Real:
         by_day[:first] -= value[first - 1 :: -1][:first]
     summed = np.add.reduceat(by_day, starts_of(last), axis=0)
     return np.asarray((summed / days_of(last)[:, np.newaxis, np.newaxis]).transpose(1, 2, 0), dtype=np.float64)
-
-
-def _together(parts: Sequence[Moments]) -> Moments:
-    found = {each.name: [getattr(part, each.name) for part in parts] for each in fields(Moments)}
-    return Moments(**{name: np.concatenate(values, axis=-1) for name, values in found.items()})

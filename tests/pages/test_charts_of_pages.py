@@ -82,9 +82,9 @@ def test_a_page_links_its_charts_with_its_question(demo: Path) -> None:
 
 
 def test_what_the_pages_ask_is_read() -> None:
-    from buyline.web import breakdown_page, conversion_page, leakage_page, time_page
+    from buyline.web import breakdown_page, conversion_page, leakage_page, plan_page, time_page
 
-    asked = (conversion_page.OWN, time_page.OWN, leakage_page.OWN, breakdown_page.OWN)
+    asked = (conversion_page.OWN, time_page.OWN, leakage_page.OWN, breakdown_page.OWN, plan_page.OWN)
     assert {name for names in asked for name in names} == set(OWN)
 
 

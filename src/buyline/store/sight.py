@@ -215,9 +215,7 @@ _ROWS = 'SELECT j.id, j.party, j."into" FROM books_journey j'
 
 
 def without_money(line: Recorded) -> Iterator[Recorded]:
-    """A line of the journal without what it says of money; nothing of one that says nothing else."""
+    """A line of the journal without what it says of money."""
     data = line.entry.data
-    if line.entry.kind == "goal set":
-        return
     left = {name: value for name, value in data.items() if name not in MONEY and name != "goals"}
     yield line if len(left) == len(data) else replace(line, entry=replace(line.entry, data=left))

@@ -17,6 +17,7 @@ from buyline.api import (  # noqa: F401 - each adds its operations
     behind,
     days,
     duplicates,
+    goals,
     importing,
     jobs,
     keeping,

@@ -48,7 +48,7 @@ def cannot_set(definition: Definition, function: str) -> str | None:
         return None
     *others, last = definition.functions
     listed = f"{', '.join(others)} and {last}" if others else last
-    return f"{function} is no function of the definition and holds no goals; {listed} set theirs, each by its members."
+    return f"Goals are set by {listed}, each by its own members; {function} holds none."
 
 
 def goal_of(

@@ -24,6 +24,8 @@ from buyline.measure.stalled import Stalled
 from buyline.measure.standings import Standings
 from buyline.measure.statement import Statement
 from buyline.measure.time_in_stage import TimeInStage
+from buyline.plan.chief import Chief
+from buyline.plan.pace import Pace
 from buyline.plan.result import Plan
 
 S = TypeVar("S", bound=Statement)
@@ -267,6 +269,29 @@ class Answering(ABC):
             **{name: tuple(f"{of}={number}" for of, number in (each or {}).items()) for name, each in given.items()},
         )
 
+    def pace(
+        self,
+        *,
+        by: AnyDay | None = None,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Pace:
+        """What was planned for the goal that ends on a day (left out: the next to end) and what came."""
+        return self._ask(Pace, question(book, as_of, at_seq, where), by_day=day_or_none(by, "by"))
+
+    def chief(
+        self,
+        *,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Chief:
+        """The goal of the quarter and of the year, what we will make, what is missing and what changed."""
+        return self._ask(Chief, question(book, as_of, at_seq, where))
+
     def _ask(self, kind: type[S], asked: Asked, **more: Any) -> S:
         name = _NAMES[kind]
         found = self._answer(name, asked, **more)
@@ -285,6 +310,8 @@ _NAMES: dict[type[Statement], str] = {
     Standings: "standings",
     Leakage: "leakage",
     Plan: "plan",
+    Pace: "pace",
+    Chief: "chief",
     Breakdown: "breakdown",
     Restatement: "restatement",
 }

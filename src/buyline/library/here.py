@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 
 from buyline.app import explaining, restating, statements
 from buyline.app.books import definition_of, open_books
+from buyline.app.chief import chief
 from buyline.app.health_of_books import Health, health_of_books
 from buyline.app.journeys import JourneyRecord, journey_record
+from buyline.app.pacing import pace
 from buyline.app.pipeline import pipeline_page
 from buyline.app.planning import plan_asked
 from buyline.app.refusal import Refused
@@ -36,6 +38,8 @@ USE_CASES: dict[str, Callable[..., Statement]] = {
     "leakage": explaining.leakage,
     "breakdown": explaining.breakdown,
     "plan": plan_asked,
+    "pace": pace,
+    "chief": chief,
     "restatement": restating.restatement,
 }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from buyline.days import Day
 from buyline.forecast.since import Since
 from buyline.plan.chief import Chief, Standing
-from buyline.plan.pace import GroupPace, Missing, Pace, Planned, Restore, StagePace
+from buyline.plan.pace import Missing, Pace, Planned, Restore
 from buyline.plan.saying import plain_day, plain_number, plain_share
 
 SURE, EVEN, HARDLY = 0.8, 0.5, 0.2
@@ -94,10 +94,24 @@ def missing_in_words(restore: Restore | None, writer: Writer) -> str:
             return "Whoever comes to a stage now hardly comes in time; what is open decides."
         last = useful[0]
         return (
-            f"{sure} is out of reach: with ten times what comes to a stage of late it is {most} at most. Whoever comes to"
-            f" {writer.name(last.stage)} until {writer.day(last.until or 0)} still counts{_led(last)}."
+            f"{sure} is out of reach: with ten times what comes to a stage of late it is {most} at most."
+            f" Whoever comes to {writer.name(last.stage)} until {writer.day(last.until or 0)} still counts{_led(last)}."
         )
     return f"To be {sure} sure, {more_in_words(first, writer)}."
+
+
+def missing_in_short(restore: Restore | None, writer: Writer) -> str:
+    """The same for a glance, with as few numbers as it takes."""
+    if restore is None or restore.is_kept:
+        return missing_in_words(restore, writer) if restore is None else "Nothing, as it goes."
+    if restore.first is not None:
+        said = more_in_words(restore.first, writer)
+        return f"{said[0].upper()}{said[1:]}."
+    useful = [each for each in restore.stages if each.is_useful]
+    if not useful:
+        return "More than can still come in time: what is open decides."
+    where, until = writer.name(useful[0].stage), writer.day(useful[0].until or 0)
+    return f"More than can still be had. Whoever comes to {where} until {until} still counts{_led(useful[0])}."
 
 
 def more_in_words(missing: Missing, writer: Writer) -> str:
@@ -124,24 +138,16 @@ def change_in_words(change: Since | None, writer: Writer) -> str:
     why = (CAUSES if off > 0 else WORSE)[part] if by * off > 0 else ""
     because = f", mostly because {why} than expected" if why and part not in {"ageing", "rates"} else ""
     because = because or (f", mostly because {why}" if why else "")
-    return f"Since last week {writer.number(abs(off))} wins {more} are expected until {until}{because}."
+    return f"We expect {writer.number(abs(off))} wins {more} until {until} than a week ago{because}."
 
 
 def pace_in_words(found: Pace, writer: Writer) -> str:
-    """How a goal stands and what would restore it."""
+    """How a goal stands: what is made of it, and how likely it is still met."""
     target = found.target
     made = f"{writer.of(target.what, found.made)} of {writer.of(target.what, target.number)} are made"
-    chance = (
-        ""
-        if found.chance is None
-        else f"; the chance to reach it by {writer.day(target.last)} is {writer.share(found.chance)}"
-    )
-    return f"{made}{chance}. {missing_in_words(found.restore, writer)}"
-
-
-def stage_in_words(found: StagePace | GroupPace, writer: Writer) -> str:
-    """What came beside what was planned so far."""
-    return planned_in_words(found.so_far, writer)
+    if found.chance is None:
+        return f"{made}."
+    return f"{made}; the chance to reach it by {writer.day(target.last)} is {writer.share(found.chance)}."
 
 
 def planned_in_words(of: Planned, writer: Writer) -> str:

@@ -76,7 +76,15 @@ GROUPS = (
             Room("playbook", "Playbook", "playbook", within=PLAYBOOK),
         ),
     ),
-    Group("Ahead", (Room("plan", "Plan", "calendar", carries=True),)),
+    Group(
+        "Ahead",
+        (
+            Room("chief", "Where we stand", "eye", carries=True),
+            Room("plan", "Plan", "calendar", carries=True),
+            Room("pace", "Pace", "time", carries=True),
+            Room("goals", "Goals", "good", within=("goals-set",)),
+        ),
+    ),
     Group(
         "Statements",
         (

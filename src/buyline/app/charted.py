@@ -7,7 +7,7 @@ is not known here.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from buyline.app import explaining_pages, plan_page, statement_pages
+from buyline.app import explaining_pages, goal_pages, plan_page, statement_pages
 from buyline.app.looking import Looking, PageQuestion, looking_at
 from buyline.app.page_parts import answered, by_of
 from buyline.app.refusal import NotFound
@@ -27,8 +27,10 @@ OF_PAGES: dict[str, tuple[Page, str]] = {
     "leakage": (explaining_pages.leakage_page, "found"),
     "breakdown": (explaining_pages.breakdown_page, "found"),
     "plan": (plan_page.plan_page, "plan"),
+    "pace": (goal_pages.pace_page, "pace"),
 }
 """The page that has the statement of a chart, and by which name."""
+WHY_NONE = {"cohorts": "it is about stays, and cohorts are of journeys", "pace": "no goal is under way"}
 OF_PERIODS = ("position", "flow")
 KINDS = (*OF_PERIODS, *OF_PAGES)
 
@@ -47,7 +49,7 @@ def charted(books: Books, *, now: Moment, kind: str, more: Mapping[str, str] | N
     page, name = OF_PAGES[kind]
     found: Statement | None = getattr(page(books, now=now, more=more, **asked), name)
     if found is None:
-        raise NotFound(f"This question has no chart '{kind}': it is about stays, and cohorts are of journeys.")
+        raise NotFound(f"This question has no chart '{kind}'; {WHY_NONE.get(kind, 'there is nothing to draw')}.")
     return found.told_by(definition)
 
 

@@ -13,6 +13,7 @@ from buyline.charts.conversion import conversion_chart
 from buyline.charts.flow import flow_chart
 from buyline.charts.leakage import leakage_chart
 from buyline.charts.lists import stalled_chart, standings_chart
+from buyline.charts.pace import pace_chart
 from buyline.charts.plan import plan_chart
 from buyline.charts.position import position_chart
 from buyline.charts.theme import TOKENS, Look
@@ -27,6 +28,7 @@ from buyline.measure.stalled import Stalled
 from buyline.measure.standings import Standings
 from buyline.measure.statement import Statement
 from buyline.measure.time_in_stage import TimeInStage
+from buyline.plan.pace import Pace
 from buyline.plan.result import Plan
 
 DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
@@ -40,6 +42,7 @@ DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
     Leakage: leakage_chart,
     Breakdown: breakdown_chart,
     Plan: plan_chart,
+    Pace: pace_chart,
 }
 
 

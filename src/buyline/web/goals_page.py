@@ -25,7 +25,7 @@ LONG, CLOSE = " to ", ".."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalsPage:
-    """The page; `cannot` says why whoever asks sets no goal, empty where they may. `typed` comes back with a problem."""
+    """The page; `cannot` says why whoever asks sets no goal, empty where they may; `typed` was sent and refused."""
 
     title: str = "Goals"
     headline: str

@@ -49,8 +49,8 @@ def pace_page_of(question: Question, view: PaceView, numbers: Numbers) -> PacePa
     found = view.pace
     if found is None:
         return PacePage(
-            view=view.frame, headline="No goal is under way.", subtitle=SET, missing="", has_goal=False, goals=None, drawings=(),
-            rules=(), notes=tuple(filter(None, (left_out(question.problems),))), tables=(), takes=(),
+            view=view.frame, headline="No goal is under way.", subtitle=SET, missing="", has_goal=False, goals=None,
+            drawings=(), rules=(), notes=tuple(filter(None, (left_out(question.problems),))), tables=(), takes=(),
         )  # fmt: skip
     told = _Telling(view, found, numbers)
     tables = (told.stages(), told.restore(), told.functions(), told.programs(), told.weeks())

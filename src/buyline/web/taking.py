@@ -20,6 +20,7 @@ CHARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "leakage": (("leakage", "Leakage"),),
     "breakdown": (("breakdown", "Breakdown"),),
     "plan": (("plan", "Plan"),),
+    "pace": (("pace", "Pace"),),
 }
 """The charts of each page, and how they are called there."""
 FILES = {"png": "PNG", "svg": "SVG", "csv": "CSV", "json": "specification"}

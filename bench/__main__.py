@@ -80,6 +80,8 @@ def _measure_pages(measured: report.Measured, folder: Path, *, quick: bool) -> N
         measured.loads.append(os.getloadavg()[0])
         measured.pages[which] = _run("bench.pages", str(place), str(on))
         _say(f"pages, {which}: {measured.pages[which]['after an entry']}")
+    measured.plan.update(_run("bench.planning", *map(str, demo)))
+    _say(f"reverse plan: {measured.plan}")
     company, day = company_of(folder / "company", buyers=QUICK_BUYERS if quick else BUYERS)
     measured.loads.append(os.getloadavg()[0])
     measured.working.update(_run("bench.working", str(company), str(day), str(folder / "company" / EXPORT)))

@@ -29,7 +29,7 @@ ROUNDS = 3
 def main(books: str, day: str) -> None:
     """Measure, as JSON."""
     with open_books(Path(books)) as opened, seeing(opened, Asked(), now=start_of(int(day) + 1, "UTC") - 1) as seen:
-        counting, records = _timed(lambda: records_of(seen.view, seen.day))
+        counting, records = _timed(lambda: records_of(seen.view, seen.day, ends=seen.records_end))
         found: dict[str, Any] = {"counting": counting, "open": float(records.at(records.last).open.n.sum())}
         for draws in (400, 100):
             found[f"whole, {draws} draws"] = min(_whole(records, draws) for _ in range(ROUNDS))

@@ -24,6 +24,8 @@ DOORS: dict[str, tuple[str, str]] = {
         "definition withdraw",
         "POST /definition/proposals/<path:proposal>/withdrawal",
     ),
+    "/changes/baseline": ("freeze-baseline", "POST /changed/baseline"),
+    "/changes/confirmation": ("confirm-change", "POST /changed/confirmation"),
     "/setup/propose": ("setup propose", "POST /setup/propose"),
     "/setup/anew": ("setup keep", "PUT /setup"),
     "/setup/<slug:step>": ("setup keep", "PUT /setup"),
@@ -51,6 +53,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/imports/undo/<path:batch>": ("imports undo", "POST /imports/<path:batch>/undo"),
     "/duplicates/later": ("duplicates later", "POST /duplicates/later"),
     "/duplicates/find": ("duplicates find", "POST /duplicates/find"),
+    "/forecast/backtest/start": ("backtest", "POST /backtest"),
     "/jobs/<slug:job>/cancel": ("jobs cancel", "POST /jobs/<path:job>/cancel"),
     "/jobs/<slug:job>/again": ("jobs again", "POST /jobs/<path:job>/again"),
 }

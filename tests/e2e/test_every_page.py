@@ -29,6 +29,8 @@ NO_PAGES = {
     "end_session": "an act, not a page",
     "end_token": "an act, not a page",
     "change_team": "an act, not a page",
+    "freeze-baseline": "an act, not a page",
+    "confirm-change": "an act, not a page",
     "revoke_invitation": "an act, not a page",
     "invited": "needs a key that was sent",
     "drop_view": "an act, not a page",

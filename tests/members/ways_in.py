@@ -179,7 +179,7 @@ OPENING = (f"POST {V1}/acts/open",)
 _OF_ALL = """
 / /pipeline /flow /conversion /time /search /search.json /keys /board /board/after/<slug:place> /journeys /buyers /people
 /export/journeys.<str:form> /playbook /playbook/versions /playbook/proposals/<slug:id_> /playbook/<slug:stage>
-/styleguide /plan /leakage /breakdown /restatement /chart/drawing-<slug:version>.js /chart/<slug:kind>.<str:ending>
+/styleguide /plan /push /changed /leakage /breakdown /restatement /chart/drawing-<slug:version>.js /chart/<slug:kind>.<str:ending>
 /chart/<slug:kind>/shown.<str:ending> /day /handoffs /colleagues.json /sign-in /sign-out /sign-in/second-factor
 /sign-in/not-active /sign-up /password/forgotten /password/sent /password/is-set /settings /settings/told
 /settings/told/calendar /settings/password /settings/password/first /settings/once-more
@@ -192,7 +192,7 @@ _OF_ALL = """
 _ASKED_OF_ALL = """
 /handoffs /definition/proposals /definition/proposals/<path:proposal> /behind /day /views /pins /journeys /board /buyers
 /people /search /pipeline /books /me /definition /definition/versions /definition/differences /position /flow /conversion
-/me/settings /time-in-stage /cohorts /stalled /standings /plan /leakage /breakdown /position/restated /flow/restated /conversion/restated
+/me/settings /time-in-stage /cohorts /stalled /standings /plan /push /changed /leakage /breakdown /position/restated /flow/restated /conversion/restated
 /time-in-stage/restated /leakage/restated /breakdown/restated
 """
 NAMES_NOTHING = (

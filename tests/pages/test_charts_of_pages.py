@@ -82,9 +82,10 @@ def test_a_page_links_its_charts_with_its_question(demo: Path) -> None:
 
 
 def test_what_the_pages_ask_is_read() -> None:
-    from buyline.web import breakdown_page, conversion_page, leakage_page, plan_page, time_page
+    from buyline.web import breakdown_page, changes_page, conversion_page, leakage_page, plan_page, push_page, time_page
 
-    asked = (conversion_page.OWN, time_page.OWN, leakage_page.OWN, breakdown_page.OWN, plan_page.OWN)
+    own = (conversion_page, time_page, leakage_page, breakdown_page, plan_page, push_page, changes_page)
+    asked = tuple(page.OWN for page in own)
     assert {name for names in asked for name in names} == set(OWN)
 
 

@@ -34,6 +34,8 @@ NOT_BY_API = {
     "definition proposed": "a version is proposed with POST /definition/proposals",
     "definition signed": "a proposal is signed with POST /definition/proposals/{id}/signatures",
     "proposal withdrawn": "a proposal is withdrawn with POST /definition/proposals/{id}/withdrawal",
+    "baseline frozen": "a baseline is frozen with POST /changed/baseline",
+    "change confirmed": "a change is confirmed with POST /changed/confirmation",
     "batch retracted": "an import is taken back with POST /imports/{id}/undo",
 }
 _TAG = re.compile(r'(?:W/)?"(?:v)?(\d{1,18})"')

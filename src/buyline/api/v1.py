@@ -14,6 +14,7 @@ from buyline.api import (  # noqa: F401 - each adds its operations
     acting,
     acting_on_many,
     agreeing,
+    backtesting,
     behind,
     days,
     duplicates,
@@ -26,6 +27,7 @@ from buyline.api import (  # noqa: F401 - each adds its operations
     own,
     pictures,
     problems,
+    pushing,
     reading,
     recording,
     restating,
@@ -51,6 +53,7 @@ a period are included; amounts are in major units."""
 TAGS = {
     "Books": "Which books these are, and who asks.",
     "Statements": "What the books add up to, and what is behind a number.",
+    "Forecast": "What is to be expected, and how well that was told before.",
     "Restatement": "The same statement as known on two days.",
     "Journeys": "Journeys, buyers and people: lists, records, proofs.",
     "Definition": "What was agreed, how it changed, and how the functions agree on the next version.",

@@ -7,7 +7,7 @@ is not known here.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from buyline.app import explaining_pages, goal_pages, plan_page, statement_pages
+from buyline.app import backtest_page, explaining_pages, goal_pages, plan_page, pushing_pages, statement_pages
 from buyline.app.looking import Looking, PageQuestion, looking_at
 from buyline.app.page_parts import answered, by_of
 from buyline.app.refusal import NotFound
@@ -28,9 +28,13 @@ OF_PAGES: dict[str, tuple[Page, str]] = {
     "breakdown": (explaining_pages.breakdown_page, "found"),
     "plan": (plan_page.plan_page, "plan"),
     "pace": (goal_pages.pace_page, "pace"),
+    "backtest": (backtest_page.backtest_page, "found"),
+    "push": (pushing_pages.push_page, "found"),
+    "changed": (pushing_pages.changes_page, "found"),
 }
 """The page that has the statement of a chart, and by which name."""
-WHY_NONE = {"cohorts": "it is about stays, and cohorts are of journeys", "pace": "no goal is under way"}
+WHY_NONE = {"cohorts": "it is about stays, and cohorts are of journeys", "pace": "no goal is under way",
+            "backtest": "no backtest was made yet"}  # fmt: skip
 OF_PERIODS = ("position", "flow")
 KINDS = (*OF_PERIODS, *OF_PAGES)
 
@@ -49,7 +53,7 @@ def charted(books: Books, *, now: Moment, kind: str, more: Mapping[str, str] | N
     page, name = OF_PAGES[kind]
     found: Statement | None = getattr(page(books, now=now, more=more, **asked), name)
     if found is None:
-        raise NotFound(f"This question has no chart '{kind}'; {WHY_NONE.get(kind, 'there is nothing to draw')}.")
+        raise NotFound(f"This question has no chart '{kind}': {WHY_NONE.get(kind, 'there is nothing to draw')}.")
     return found.told_by(definition)
 
 

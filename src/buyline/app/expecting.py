@@ -5,11 +5,13 @@ backtest and whatever else looks ahead are asked of the same records. It decides
 """
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeVar
 
+from buyline.app.baselines import confirmed_in, decisions
 from buyline.app.kept import Kept
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked, seeing
@@ -25,6 +27,7 @@ from buyline.store.books import Books
 
 BOOKS = ("claimed", "verified")
 KEPT = 24
+NO_ENDS: Mapping[str, Day] = MappingProxyType({})
 T = TypeVar("T")
 
 
@@ -54,12 +57,27 @@ def expecting(books: Books, asked: Asked, *, now: Moment) -> Iterator[Expecting]
     with seeing(books, asked, now=now) as seen:
         kept = _kept(books, seen.last_seq)
         named = (seen.day, _named(asked))
-        records = kept.get("records", named, lambda: records_of(seen.view, seen.day), most=KEPT)
+        changed = confirmed_in(decisions(books, by=seen.day, at_seq=asked.at_seq), way(seen.view))
+        ends = seen.records_end
+        records = kept.get(
+            "records", named, lambda: records_of(seen.view, seen.day, ends=ends, changed=changed), most=KEPT
+        )
         yield Expecting(seen.view, seen.day, records, replace(asked, as_of=seen.day), kept)
 
 
-def records_of(view: View, day: Day, *, prior: Prior | None = None) -> Records:
-    """The records of a view up to a day; what is believed beforehand is published, unless a prior is given."""
+def records_of(
+    view: View,
+    day: Day,
+    *,
+    ends: Mapping[str, Day] = NO_ENDS,
+    prior: Prior | None = None,
+    changed: Mapping[int, tuple[Day, Day]] | None = None,
+) -> Records:
+    """The records of a view up to a day; what is believed beforehand is published, unless a prior is given.
+
+    `ends`: by stage up to which day journeys that begin there are recorded. `changed` as the records have it: none
+    where nothing was confirmed.
+    """
     found = way(view)
     names = {place: view.definition.name_of(place) for place in found.places}
     begins = {
@@ -71,7 +89,8 @@ def records_of(view: View, day: Day, *, prior: Prior | None = None) -> Records:
         prior=published(found, names=names) if prior is None else prior,
         last=day,
         begin=begins,
-        arrivals_end={},
+        arrivals_end={found.number(place): end for place, end in ends.items() if place in found.places},
+        changed=changed or {},
     )
 
 

@@ -107,7 +107,8 @@ def by_value(found: Expecting, by: str) -> dict[str, Records]:
     values = _values(view, day, by)
     whole = found.records.at(found.records.last)
     flat = Prior(whole.rates.slow.mean, np.full(len(found.records.way.places), 5.0))
-    parts = {value: records_of(_narrowed(view, by, value), day, prior=flat) for value in values}
+    ends = {found.records.way.places[place]: end for place, end in found.records.arrivals_end.items()}
+    parts = {value: records_of(_narrowed(view, by, value), day, ends=ends, prior=flat) for value in values}
     prior = Prior(whole.rates.slow.mean, _exits(list(parts.values()), whole.rates.slow.mean))
     return {value: replace(records, prior=prior) for value, records in parts.items()}
 

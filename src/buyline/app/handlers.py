@@ -6,7 +6,7 @@ Each handler is idempotent: done twice, it has the effect of once.
 from collections.abc import Mapping
 from typing import Any
 
-from buyline.app import exports, imports_later, lookalikes_search
+from buyline.app import backtesting, exports, imports_later, lookalikes_search
 from buyline.app.work import Handler, Run, Worker
 from buyline.store import jobs
 from buyline.store.books import Books
@@ -28,6 +28,7 @@ def tidy_segments(books: Books, run: Run) -> Mapping[str, Any]:
     run.progress(3, of=4, says="forgetting jobs of long ago")
     gone = jobs.forget(books, ended_before=run.now - KEPT_DAYS * _DAY)
     known = jobs.jobs(books, at_most=1_000_000)
+    backtesting.sweep_backtests(books)
     exports.sweep_exports(books, keep={one.id for one in known})
     imports_later.forget_files(books, keep={one.id for one in known if one.is_open or one.may_be_tried_again})
     run.progress(4, of=4, says="all is tidy")
@@ -39,6 +40,7 @@ HANDLERS: Mapping[str, Handler] = {
     exports.KIND: exports.export_journeys,
     imports_later.KIND: imports_later.import_files,
     lookalikes_search.KIND: lookalikes_search.find_duplicates,
+    backtesting.KIND: backtesting.make_backtest,
 }
 
 

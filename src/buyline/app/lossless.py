@@ -16,6 +16,8 @@ import numpy as np
 
 from buyline.app.health_of_books import Health
 from buyline.app.journeys import JourneyRecord
+from buyline.forecast.changes import Changes
+from buyline.forecast.push import Push
 from buyline.measure.breakdown import Breakdown
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
@@ -34,8 +36,8 @@ from buyline.plan.result import Plan
 
 MEDIA_TYPE = "application/vnd.buyline.result+json"
 _RESULTS = (
-    Breakdown, Chief, Cohorts, Conversion, Flow, Health, JourneyRecord, Leakage, Pace, PipelineView, Plan, Position,
-    Restatement, Stalled, Standings, TimeInStage,
+    Breakdown, Changes, Chief, Cohorts, Conversion, Flow, Health, JourneyRecord, Leakage, Pace, PipelineView, Plan,
+    Position, Push, Restatement, Stalled, Standings, TimeInStage,
 )  # fmt: skip
 TRAVELLING: dict[str, type] = {one.__name__: one for one in _RESULTS}
 """The results that travel, by the names under which they do."""

@@ -54,13 +54,12 @@ def plan_page(books: Books, *, now: Moment, more: Mapping[str, str] | None = Non
 
     def made(letter: str = "") -> Plan:
         try:
-            found = plan(books, asking, now=now, wanted=wanted_of_page(typed, letter, before, functions))
+            return plan(books, asking, now=now, wanted=wanted_of_page(typed, letter, before, functions))
         except CannotPlan as problem:
             part = "share" if problem.part == "shares" else problem.part
             raise Unanswerable(_part(typed, letter, part), str(problem)) from None
         except Refused as problem:
             raise Unanswerable("number", str(problem)) from None
-        return found.told_by(definition)
 
     letters = [each for each in BESIDE if any(typed.get(f"{each}-{name}") for name in CHANGED)]
     return PlanView(

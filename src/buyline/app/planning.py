@@ -78,7 +78,7 @@ def plan(books: Books, asked: Asked, *, now: Moment, wanted: Wanted | None = Non
 
 def plan_of(view: View, day: Day, *, wanted: Wanted | None = None) -> Plan:
     """The same of a view that is open already, seen from a day; such books have no goals."""
-    return Telling(view, records_of(view, day), wanted or Wanted(), ()).plan(None)
+    return Telling(view, records_of(view, day, ends={}), wanted or Wanted(), ()).plan(None)
 
 
 def goal_in_force(goals: tuple[Goal, ...], day: Day) -> Goal | None:

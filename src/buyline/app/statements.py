@@ -40,11 +40,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Seeing:
-    """The view that was asked for, the day it is seen from, and the last line of the journal in it."""
+    """The view that was asked for, the day it is seen from, and the last line of the journal in it.
+
+    `records_end`: by stage the last day on which journeys that begin there are recorded, where one is declared.
+    """
 
     view: View
     day: Day
     last_seq: int
+    records_end: Mapping[str, Day]
 
 
 @contextmanager
@@ -73,7 +77,7 @@ def seeing(books: Books, asked: Asked, *, now: Moment) -> Iterator[Seeing]:
             records_begin=records_begin(lines),
             has_amounts=books.sight.has_amounts,
         )
-        yield Seeing(view, today if asked.as_of is None else asked.as_of, tables.last_seq)
+        yield Seeing(view, today if asked.as_of is None else asked.as_of, tables.last_seq, records_end(lines))
 
 
 @contextmanager
@@ -93,6 +97,12 @@ def records_begin(lines: list[Recorded]) -> tuple[RecordsBegin, ...]:
         RecordsBegin(to_stage=str(d["to_stage"]), on=parse_day(str(d["on"])), from_stage=d.get("from_stage"))
         for d in found
     )
+
+
+def records_end(lines: list[Recorded]) -> Mapping[str, Day]:
+    """Up to which day journeys that begin in a stage are recorded, as the sources declare it; the last one declared."""
+    found = [line.entry.data for line in lines if line.entry.kind == "records ended"]
+    return {str(data["to_stage"]): parse_day(str(data["on"])) for data in found}
 
 
 Unit = Literal["journey", "spell"]

@@ -6,6 +6,7 @@ One entry per statement; `Statement.chart` comes here by name, since counting do
 from collections.abc import Callable
 from typing import Any
 
+from buyline.charts.backtest import backtest_chart
 from buyline.charts.breakdown import breakdown_chart
 from buyline.charts.chart import Chart, NoChart
 from buyline.charts.cohorts import cohorts_chart
@@ -16,8 +17,12 @@ from buyline.charts.lists import stalled_chart, standings_chart
 from buyline.charts.pace import pace_chart
 from buyline.charts.plan import plan_chart
 from buyline.charts.position import position_chart
+from buyline.charts.pushing import changes_chart, push_chart
 from buyline.charts.theme import TOKENS, Look
 from buyline.charts.time_in_stage import time_chart
+from buyline.forecast.backtest import Backtest
+from buyline.forecast.changes import Changes
+from buyline.forecast.push import Push
 from buyline.measure.breakdown import Breakdown
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
@@ -43,6 +48,9 @@ DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
     Breakdown: breakdown_chart,
     Plan: plan_chart,
     Pace: pace_chart,
+    Backtest: backtest_chart,
+    Push: push_chart,
+    Changes: changes_chart,
 }
 
 

@@ -7,10 +7,11 @@ here, so a table, a chart or a sum of them is the same. Nothing is counted here.
 import json
 import os
 import secrets
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from buyline.app import lossless
 from buyline.app.health_of_books import Health
@@ -22,10 +23,13 @@ from buyline.client.addresses import PREFIX, Pairs, address, filters, pairs, par
 from buyline.client.connection import Connection, NotReached
 from buyline.client.multipart import form_of
 from buyline.definition.model import Definition
-from buyline.library.answering import AnyDay, day_or_none
+from buyline.forecast.backtest import Backtest, from_json
+from buyline.library.answering import AnyDay, Where, day_or_none, question
 from buyline.library.asking import Asking
 from buyline.measure.picture import PipelineView
 from buyline.measure.statement import Statement
+
+POLL_SECONDS = 1.0
 
 
 class Client(Asking):
@@ -66,6 +70,29 @@ class Client(Asking):
     def withdraw(self, proposal: str) -> dict[str, Any]:
         """Take back a proposal of one's own function."""
         return self._act(f"/definition/proposals/{part(proposal)}/withdrawal")
+
+    def backtest(
+        self,
+        *,
+        by: str | None = None,
+        book: Literal["claimed", "verified"] = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Backtest:
+        """How well the forecast would have told what came; waits until the server has made it.
+
+        Refused when it was stopped there or failed.
+        """
+        asked = question(book, as_of, at_seq, where)
+        ways = {"book": asked.book, "as_of": asked.as_of, "at_seq": asked.at_seq, "by": by}
+        there = address("/backtest", [*pairs(ways), *filters(asked.where)]).removeprefix(PREFIX)
+        job = self._act(there)["job"]
+        while job is not None and (told := self._json(f"/jobs/{part(job)}"))["state"] != "done":
+            if told["ended_at"] is not None:
+                raise Refused(f"The backtest was not made ({told['state']}). {told['reason']}".strip())
+            time.sleep(POLL_SECONDS)
+        return from_json(self._json(there)["result"]).told_by(self.definition)
 
     def health(self) -> Health:
         """What is missing, never met, silent or told twice in the books of today, and what mends it."""

@@ -207,6 +207,13 @@ class RecordsBegin(Document):
     on: date
 
 
+class RecordsEnd(Document):
+    """Journeys that begin in a stage are in this source up to a day only; later ones are not known, and not none."""
+
+    to_stage: Id
+    on: date
+
+
 class Mapping(Document):
     """How one source is read."""
 
@@ -223,6 +230,7 @@ class Mapping(Document):
     )
     tables: dict[Id, Table] = Field(min_length=1)
     records_begin: tuple[RecordsBegin, ...] = ()
+    records_end: tuple[RecordsEnd, ...] = ()
     entries: tuple[EntryRule, ...] = Field(min_length=1)
     _document: Located | None = PrivateAttr(None)
 

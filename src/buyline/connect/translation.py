@@ -81,7 +81,7 @@ class Prepared:
 
     def entries(self) -> Iterator[tuple[int, Entry | BadRow]]:
         """Every entry and every bad row with its line (0: the mapping itself says so), file by file."""
-        yield from ((0, entry) for entry in _records_began(self.mapping, self.setting))
+        yield from ((0, entry) for entry in _declared(self.mapping, self.setting))
         for part in _parts(self.read, self.setting):
             yield from _translated(part, self.rules)
 
@@ -142,13 +142,13 @@ def unsuited(mapping: Plan, definition: Definition) -> list[Problem]:
         for path, word, known, what in _words_of_the_books(rule, definition):
             reason = f"the entry '{rule.id}' writes {what} '{shown(word)}', which the definition does not know"
             problems.append(_in_mapping(mapping, ("entries", place, *path), word, reason, advice(word, known)))
-    for place, begun in enumerate(mapping.records_begin):
-        if begun.to_stage not in definition.all_ids:
-            reason = f"records begin for the stage '{begun.to_stage}', which the definition does not know"
-            where = ("records_begin", place, "to_stage")
-            problems.append(
-                _in_mapping(mapping, where, begun.to_stage, reason, advice(begun.to_stage, definition.all_ids))
-            )
+    for part, does in (("records_begin", "begin"), ("records_end", "end")):
+        for place, declared in enumerate(getattr(mapping, part)):
+            stage = declared.to_stage
+            if stage not in definition.all_ids:
+                reason = f"records {does} for the stage '{stage}', which the definition does not know"
+                where = (part, place, "to_stage")
+                problems.append(_in_mapping(mapping, where, stage, reason, advice(stage, definition.all_ids)))
     return problems
 
 
@@ -298,8 +298,8 @@ def _bad_row(part: _Part, cells: list[str], line: int, bad: list[Bad]) -> BadRow
     return BadRow(part.table, name, line, content, problems)
 
 
-def _records_began(mapping: Plan, setting: Setting) -> Iterator[Entry]:
-    """What the source never recorded is known from the very beginning, so that no view lacks it."""
+def _declared(mapping: Plan, setting: Setting) -> Iterator[Entry]:
+    """From when to when the source recorded something is known from the very beginning, so that no view lacks it."""
     for begun in mapping.records_begin:
         since = {"from_stage": begun.from_stage} if begun.from_stage else {}
         data = {"to_stage": begun.to_stage, "on": begun.on.isoformat(), "source": mapping.source, **since}
@@ -307,3 +307,9 @@ def _records_began(mapping: Plan, setting: Setting) -> Iterator[Entry]:
         what = f"records began {begun.from_stage or 'any'} to {begun.to_stage}"
         yield Entry(source=mapping.source, record="records", what=what, kind="records began", occurred_at=at,
                     known_at=0, is_day=True, trust=Trust.CONNECTOR, data=data)  # fmt: skip
+    for ended in mapping.records_end:
+        data = {"to_stage": ended.to_stage, "on": ended.on.isoformat(), "source": mapping.source}
+        at = start_of(day_number(ended.on), setting.books_zone)
+        yield Entry(source=mapping.source, record="records", what=f"records ended {ended.to_stage}",
+                    kind="records ended", occurred_at=at, known_at=0, is_day=True, trust=Trust.CONNECTOR,
+                    data=data)  # fmt: skip

@@ -49,6 +49,12 @@ class Passage:
         """The values of arrivals in each state with 0 … T days to go: (T + 1, R, S, M)."""
         return np.where(self.spot[:, np.newaxis] < 0, 1.0, self.reached[1:, :, 0][:, :, self.spot])
 
+    def of_arrivals_in(self, state: int) -> Real:
+        """The values of arrivals in one state with 0 … T days to go: (T + 1, R, M)."""
+        number = int(self.spot[state])
+        found = self.reached[1:, :, 0, max(number, 0)]
+        return found if number >= 0 else np.ones_like(found)
+
     def of_draws(self, some: slice) -> "Passage":
         """The same for some of the sets of hazards."""
         return Passage(self.starts, self.staying[some], self.within[:, some], self.reached[:, some], self.spot)

@@ -190,7 +190,9 @@ def calibration(happened: ArrayLike, *, chance: ArrayLike) -> Calibration | None
         slope = design.T @ (y - fitted)
         bend = (design * (fitted * (1 - fitted))[:, np.newaxis]).T @ design
         step = np.linalg.solve(bend + ENOUGH * np.eye(2), slope)
-        found = found + step * min(1.0, 2.0 / float(np.abs(step).max() + ENOUGH))
+        while np.abs(step).max() >= ENOUGH and _unlikely(design, y, found + step) > _unlikely(design, y, found):
+            step = step / 2  # too far: Newton's steps overshoot where chances were far too sure
+        found = found + step
         if np.abs(step).max() < ENOUGH:
             break
     return Calibration(float(found[0]), float(found[1]))
@@ -200,6 +202,11 @@ def skill(score: ArrayLike, *, baseline: ArrayLike) -> float:
     """Return 1 - mean score / mean score of the baseline on the same windows; nan when the baseline never missed."""
     other = float(real(baseline).mean())
     return 1 - float(real(score).mean()) / other if other > 0 else np.nan
+
+
+def _unlikely(design: Real, happened: Real, weights: Real) -> float:
+    """Return minus the log probability of what happened under logistic weights."""
+    return float(np.logaddexp(0.0, np.where(happened == 1, -1.0, 1.0) * (design @ weights)).sum())
 
 
 def _is_parted(x: Real, happened: Real) -> bool:

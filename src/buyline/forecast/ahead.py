@@ -6,6 +6,7 @@ is simulated and no journey is looked at: only counts by place and age. METRICS 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -20,6 +21,7 @@ from buyline.forecast.way import Way
 PARTS = ("open", "front", "not_yet_met")
 FEW_WINS = 15.0
 LEAST_CHANCE = 1e-9
+THREADS = 2
 AT_ONCE = 50
 """So many draws are worked out together: the memory of one go."""
 Window = tuple[int, int]
@@ -86,15 +88,20 @@ def ahead(
 
     `shocks` (R,) of each window are the common shock of each draw; none where a window is missing.
     """
-    found: list[list[Moments]] = [[] for _ in windows]
     longest = max(last for _, last in windows)
-    for first in range(0, hazards.shape[0], AT_ONCE):
+
+    def some_draws(first: int) -> list[Moments]:
         some = slice(first, first + AT_ONCE)
-        passage = reaching(hazards[some], way.is_won, days=longest - 1)
-        for place, window in enumerate(windows):
-            shock = shocks[window][some] if window in shocks else None
-            found[place].append(moments(passage, way=way, coming=coming.of_draws(some), window=window, shock=shock))
-    return [together(parts) for parts in found]
+        passage, few = reaching(hazards[some], way.is_won, days=longest - 1), coming.of_draws(some)
+        shock = [shocks[window][some] if window in shocks else None for window in windows]
+        return [
+            moments(passage, way=way, coming=few, window=window, shock=each)
+            for window, each in zip(windows, shock, strict=True)
+        ]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        found = list(pool.map(some_draws, range(0, hazards.shape[0], AT_ONCE)))
+    return [together([parts[place] for parts in found]) for place in range(len(windows))]
 
 
 def moments(passage: Passage, *, way: Way, coming: Coming, window: Window, shock: Real | None = None) -> Moments:
@@ -119,7 +126,7 @@ def winning(passage: Passage, kept: Open, *, window: Window) -> Real:
 def arriving_wins(passage: Passage, place: int, daily: Real, *, window: Window) -> Real:
     """The expected wins in a window of arrivals in a place, `daily` (R, D) of them: (R,)."""
     first, last = window
-    value = passage.of_arrivals[:, :, place, 0]
+    value = passage.of_arrivals_in(place)[..., 0]
     won = _convolved(value, daily, last)
     return won if first == 0 else won - _convolved(value, daily, first)
 

@@ -37,10 +37,14 @@ class Missed:
     seen: Real
 
     def shock_variances(self, at: Day) -> dict[int, float]:
-        """τ² by horizon, of windows that were over at the end of a day; each horizon's prior is the shorter one's."""
+        """τ² by horizon, of windows that were over at the end of a day; each horizon's prior is the shorter one's.
+
+        Of no more weeks before that day than a forecast made on it looks back.
+        """
         prior, found = PRIOR_SD**2, {}
+        lately = self.origins > at - self.horizons[0] - ORIGINS_AT_MOST * WEEK
         for place, horizon in enumerate(self.horizons):
-            over = (self.origins + horizon <= at) & np.isfinite(self.seen[:, place])
+            over = lately & (self.origins + horizon <= at) & np.isfinite(self.seen[:, place])
             weight = np.full(int(over.sum()), WEEK / horizon)
             prior = shock_variance(
                 self.seen[over, place],
@@ -89,10 +93,11 @@ def _said(records: Records, days: Whole, lengths: tuple[int, ...]) -> tuple[Real
 
 
 def origin_days(records: Records, *, first: Day | None, last: Day) -> Whole:
-    """The days, whole weeks before the last one, from `first` (that of `judged_from` when None) to `last`."""
-    begin = records.judged_from if first is None else first
+    """The days, whole weeks before the last one, from `first` to `last`; without it the last 104 that are judged."""
+    begin = records.judged_from if first is None else max(first, records.judged_from)
     found = np.arange(records.last, max(begin, records.first + WEEK) - 1, -WEEK)[::-1]
-    return np.asarray(found[found <= last][-ORIGINS_AT_MOST:], dtype=np.int64)
+    found = found[found <= last]
+    return np.asarray(found[-ORIGINS_AT_MOST:] if first is None else found, dtype=np.int64)
 
 
 def drawn(origin: Origin, *, many: int, days: int, ratio: Real) -> tuple[Real, Coming]:

@@ -5,7 +5,7 @@ then, without counting all anew. Nothing later is ever in it: that is how a fore
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 
@@ -45,7 +45,8 @@ class Records:
     """The steps of a view up to a last day, with what is believed beforehand.
 
     `begin`: from which day on every movement out of a place is recorded; `arrivals_end`: the last day on which arrivals
-    in a place are. `otherwise`: the price of a win while nothing was won.
+    in a place are. `otherwise`: the price of a win while nothing was won. `changed`: since which day the rates out of
+    a place are others, and on which day that was confirmed; from then on nothing earlier of that place counts.
     """
 
     steps: Steps
@@ -55,6 +56,7 @@ class Records:
     begin: Mapping[int, Day]
     arrivals_end: Mapping[int, Day]
     otherwise: Price = NO_PRICE
+    changed: Mapping[int, tuple[Day, Day]] = field(default_factory=dict)
 
     @cached_property
     def weeks(self) -> int:
@@ -84,8 +86,20 @@ class Records:
     def seen_by(self, day: Day) -> Seen:
         """Moves and days at risk, week by week, as known at the end of a day: whole weeks before the last one.
 
-        Raises ValueError for another day.
+        Of a place whose rates were confirmed to have changed only what came since, from the first whole week on. Raises
+        ValueError for a day that is not whole weeks before the last one.
         """
+        found = self._all_seen_by(day)
+        since = {place: on for place, (on, confirmed) in self.changed.items() if confirmed <= day}
+        if not since:
+            return found
+        moves, days = found.moves.copy(), found.days.copy()
+        for place, on in since.items():
+            before = int(np.clip(-(-(on - self.first) // WEEK), 0, moves.shape[0]))
+            moves[:before, place], days[:before, place] = 0.0, 0.0
+        return Seen(moves, days)
+
+    def _all_seen_by(self, day: Day) -> Seen:
         back, rest = divmod(self.last - day, WEEK)
         if rest or not 0 <= back < self.weeks:
             raise ValueError(f"the records cannot be opened {self.last - day} days back, only whole weeks")
@@ -93,18 +107,21 @@ class Records:
         late = self._late.where((self._late.on <= day) & (self._late.known > day))
         found = Seen(self._whole.moves[:kept], self._whole.days[:kept])
         if not late.size:
-            return found
+            return Seen(found.moves, np.maximum(found.days, found.moves.sum(axis=-1)))
         unknown = seen(late, until=day, weeks=kept, begin=self.begin)
         moves, days = found.moves - unknown.moves, found.days - unknown.days
         return Seen(np.maximum(moves, 0.0), np.maximum(days, moves.sum(axis=-1)))
 
     def kept_at(self, day: Day) -> float:
-        """Which way of forgetting had told the weeks before a day best."""
+        """Which way of forgetting had told the weeks before a day best, of what is known of those weeks by now.
+
+        To try each day on what was known then alone would cost more than a forecast; only one of three is chosen by it.
+        """
         until = self.weeks - (self.last - day) // WEEK
         return forgetting(self._told[:, max(until - TOLD_WEEKS, 1) : until]) if until >= FEWEST_TOLD else FORGETTING[0]
 
     def at(self, day: Day) -> Origin:
-        """What a forecast made at the end of a day rests on; nothing that was known later."""
+        """What a forecast made at the end of a day rests on; nothing that was known later, but for `kept_at`."""
         return Origin(
             day=day,
             rates=rates(self.seen_by(day), self.prior, kept=self.kept_at(day)),

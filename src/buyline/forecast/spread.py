@@ -18,7 +18,7 @@ from buyline.forecast.ahead import Few, Moments
 
 WIDE = 8.0
 POINTS, MONEY_POINTS = 400, 160
-FEW_DRAWS = 100
+FEW_DRAWS = 64
 STRAIGHT = 0.15
 """Below such a skew Edgeworth's first term is as good as Pearson's curve."""
 AROUND = np.linspace(-6.0, 8.0, 29)

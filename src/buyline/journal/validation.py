@@ -53,7 +53,8 @@ _OWN = {
     "definition adopted": ("definition", "note"), "definition proposed": ("proposal", "definition", "goals"),
     "definition signed": ("proposal", "function"), "proposal withdrawn": ("proposal",),
     "goal set": ("function", "from", "to", "amount", "currency", "deals"),
-    "records began": ("to_stage", "from_stage", "on", "source"),
+    "records began": ("to_stage", "from_stage", "on", "source"), "records ended": ("to_stage", "on", "source"),
+    "baseline frozen": ("on", "weeks", "reason"), "change confirmed": ("from_stage", "to_stage", "on", "reason"),
     "buyer described": ("facts", "name"), "person described": ("role", "facts"), "person identified": ("role",),
     "program described": ("program", "name", "channel", "cost", "currency", "from", "to"),
     "content described": ("content", "name", "form", "stage"),
@@ -164,6 +165,7 @@ def _field_checks(versions: list[Definition]) -> dict[str, Check]:
         "by": fields.one_of([*functions, "buyer"], "a function of the definition, or buyer"),
         "definition": _definition,
         "deals": fields.whole,
+        "weeks": fields.whole,
         "goals": _goals,
     }
     return plain | days | own

@@ -13,6 +13,8 @@ from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, day_number, parse_day
 from buyline.definition.model import Definition
+from buyline.forecast.changes import Changes
+from buyline.forecast.push import Push
 from buyline.measure.breakdown import WHATS, Breakdown, What
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
@@ -269,6 +271,32 @@ class Answering(ABC):
             **{name: tuple(f"{of}={number}" for of, number in (each or {}).items()) for name, each in given.items()},
         )
 
+    def push(
+        self,
+        *,
+        within: int = 180,
+        by: str | None = None,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Push:
+        """Where a little effort brings most, against the best quarter by a column or what was published."""
+        asked, days = question(book, as_of, at_seq, where), whole_given(within, "within")
+        return self._ask(Push, asked, within_days=days, by=by)
+
+    def changed(
+        self,
+        *,
+        by: str | None = None,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Changes:
+        """Which rates have changed since the baseline, since when and by how much; `by`: of each value too."""
+        return self._ask(Changes, question(book, as_of, at_seq, where), by=by)
+
     def pace(
         self,
         *,
@@ -313,6 +341,8 @@ _NAMES: dict[type[Statement], str] = {
     Pace: "pace",
     Chief: "chief",
     Breakdown: "breakdown",
+    Push: "push",
+    Changes: "changed",
     Restatement: "restatement",
 }
 

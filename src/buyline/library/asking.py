@@ -12,6 +12,7 @@ from buyline.app.compared import Restatable, question_of
 from buyline.app.health_of_books import Health
 from buyline.app.journeys import JourneyRecord
 from buyline.days import Day
+from buyline.forecast.backtest import Backtest
 from buyline.library.answering import (
     UNITS,
     Answering,
@@ -72,6 +73,21 @@ class Asking(Answering):
         question_of(of, told)
         asked, earlier = question(book, as_of, at_seq, where), day_given(compare_as_of, "compare_as_of")
         return self._ask(Restatement, asked, of=of, earlier=earlier, **told)
+
+    @abstractmethod
+    def backtest(
+        self,
+        *,
+        by: str | None = None,
+        book: Literal["claimed", "verified"] = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Backtest:
+        """How well the forecast would have told what came, week by week, beside what one would have said anyway.
+
+        Takes seconds to minutes, unless the last one is of now. `by`: also each of the largest groups by itself.
+        """
 
     @abstractmethod
     def health(self) -> Health:

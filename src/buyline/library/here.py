@@ -8,9 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import time_ns
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from buyline.app import explaining, restating, statements
+from buyline.app import changes, explaining, pushing, restating, statements
+from buyline.app.backtesting import backtest_now
 from buyline.app.books import definition_of, open_books
 from buyline.app.chief import chief
 from buyline.app.health_of_books import Health, health_of_books
@@ -22,6 +23,8 @@ from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Moment
 from buyline.definition.model import Definition
+from buyline.forecast.backtest import Backtest
+from buyline.library.answering import AnyDay, Where, question
 from buyline.library.asking import Asking
 from buyline.measure.picture import PipelineView, Unanswerable
 from buyline.measure.statement import Statement
@@ -40,6 +43,8 @@ USE_CASES: dict[str, Callable[..., Statement]] = {
     "plan": plan_asked,
     "pace": pace,
     "chief": chief,
+    "push": pushing.push,
+    "changed": changes.changes,
     "restatement": restating.restatement,
 }
 
@@ -64,6 +69,20 @@ class Here(Asking):
     def definition(self) -> Definition:
         """The newest agreement: stages with their names, who leads them, columns."""
         return self._in_thread(lambda: definition_of(self._books))
+
+    def backtest(
+        self,
+        *,
+        by: str | None = None,
+        book: Literal["claimed", "verified"] = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Backtest:
+        """How well the forecast would have told what came, week by week, beside what one would have said anyway."""
+        asked = question(book, as_of, at_seq, where)
+        found = self._in_thread(lambda: backtest_now(self._books, asked, now=_now(), by=by))
+        return found.told_by(self.definition)
 
     def health(self) -> Health:
         """What is missing, never met, silent or told twice in the books of today, and what mends it."""

@@ -10,9 +10,13 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from buyline.app.baselines import Decisions
+from buyline.app.changes import changes_of
+from buyline.app.expecting import records_of
 from buyline.app.explaining import breakdown_asked, broken_down, leakage_of
 from buyline.app.journeys import JourneyRecord
 from buyline.app.planning import plan_of, wanted_of
+from buyline.app.pushing import push_of
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, day_of
@@ -140,5 +144,7 @@ ANSWERS: dict[str, Callable[[View, Day, dict[str, Any]], Statement]] = {
     "pace": _no_goals,
     "chief": _no_goals,
     "breakdown": lambda view, day, more: broken_down(view, breakdown_asked(day, **more)),
+    "push": lambda view, day, more: push_of(view, records_of(view, day), **more),
+    "changed": lambda view, day, more: changes_of(view, records_of(view, day), Decisions(), **more),
 }
 """What answers each question; books are asked the same by `app.statements`."""

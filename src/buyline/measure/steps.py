@@ -96,7 +96,7 @@ def steps(view: View) -> Steps:
         capped: Expression = ibis.least(told.value, LARGEST_SQUARED)
         keys = {"kind": told.kind, "from": told.from_stage, "to": told.to_stage, "on_day": told.on_day}
         since = {"since": told.from_since.fill_null(NEVER), "began": told.to_since.fill_null(NEVER)}
-        in_time = told.known_at <= (told.on_day.cast("int64") + 1) * DAY_LENGTH - FARTHEST_EAST
+        in_time = told.known_at < (told.on_day.cast("int64") + 1) * DAY_LENGTH - FARTHEST_EAST
         late = ibis.ifelse(in_time, ibis.literal(-1, "int64"), told.known_at // zone_shift)
         priced = told.reporting.fill_null(0) > 0
         summed = {"n": told.sign.sum(), "amount": (told.sign * told.reporting.fill_null(0)).sum()}

@@ -75,9 +75,12 @@ class ColumnPart:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The question as it was answered; problems by field quote what was typed, `stray` those without a field."""
+    """The question as it was answered, without a `period` where a page has none.
 
-    period: PeriodPart
+    Problems by field quote what was typed, `stray` those without a field.
+    """
+
+    period: PeriodPart | None
     books: Segments
     pipelines: Segments | None
     known: KnownPart

@@ -31,7 +31,9 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
-OWN = tuple(dict.fromkeys(("start", "goal", "within", "unit", "by", "stage", "of", "across", *plan_page.OWN)))
+OWN = tuple(
+    dict.fromkeys(("start", "goal", "within", "unit", "by", "stage", "of", "across", "target", "group", *plan_page.OWN))
+)
 """What the pages ask beside period, book and filters."""
 SHOWN = ("svg", "json")
 SNIPPET = "window.vegaEmbed = vegaEmbed;"

@@ -61,6 +61,10 @@ class Numbers:
             return whole
         return str(format_compact_decimal(n, locale=self.locale, fraction_digits=1))
 
+    def decimal(self, number: float, *, digits: int) -> str:
+        """A number with so many digits after the point."""
+        return _decimal(number, digits, self.locale)
+
     def hours(self, hours: float) -> str:
         """Hours, to the hundredth where that matters."""
         return f"{format_decimal(hours, format='#,##0.##', locale=self.locale)} h"

@@ -104,7 +104,7 @@ class Fields:
         return (
             self.field("number", "How much", hint="" if "number" in dict(self.question.more) else goal),
             self.field("by", "By", kind="date"),
-            self.field("margin", "Margin, %", hint="of revenue, for a profit"),
+            self.field("margin", "Margin, %", hint="of a profit"),
         )
 
     def sliders(self) -> tuple[Field, ...]:

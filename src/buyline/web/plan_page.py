@@ -156,7 +156,7 @@ class Telling:
                 ("By means alone", naive.arrivals / weeks, numbers.about(naive.arrivals / weeks), sure, "other")
             )
         usual = f"{numbers.share(plan.as_it_goes)} sure"
-        rows.append(("As of late", plan.lately, numbers.about(plan.lately), usual, "marketing"))
+        rows.append(("As of late", plan.lately, numbers.about(plan.lately), usual, "ink"))
         widths = scaled([value for _, value, *_ in rows])
         bars = tuple(
             Bar(label=label, value=said, width=width, note=note, tone=tone)

@@ -83,6 +83,9 @@ GROUPS = (
             Room("plan", "Plan", "calendar", carries=True),
             Room("pace", "Pace", "time", carries=True),
             Room("goals", "Goals", "good", within=("goals-set",)),
+            Room("push", "Where to push", "up", carries=True),
+            Room("changes", "What has changed", "waiting", carries=True),
+            Room("backtest", "Backtest", "forecast", carries=True),
         ),
     ),
     Group(

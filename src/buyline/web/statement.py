@@ -42,6 +42,7 @@ class StatementPage:
     tables: tuple[Table, ...]
     has_entries: bool
     takes: tuple[Take, ...] = ()
+    has_no_period: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +69,12 @@ def statement_page(
     kind: str,
     own: tuple[Select, ...] = (),
     is_all: bool | None = None,
+    has_period: bool = True,
 ) -> StatementPage:
     """The page of what a statement has to say.
 
     `is_all`: where a question without a period counts everybody, whether this one does; None where it has one anyway.
+    `has_period`: whether the statement is of a period, and not of a day alone.
     """
     has_entries = told.has_entries
     return StatementPage(
@@ -80,7 +83,9 @@ def statement_page(
         view=view,
         form=form_of(question, view, numbers, own, is_all=is_all),
         headline=told.headline if has_entries else "These books have no entries yet.",
-        subtitle=" · ".join(filter(None, (told.counted, _asked(view, numbers, is_all=bool(is_all))))),
+        subtitle=" · ".join(
+            filter(None, (told.counted, _asked(view, numbers, is_all=bool(is_all), has_period=has_period)))
+        ),
         chart=told.chart if has_entries else None,
         falls=told.falls if has_entries else (),
         bars=tuple(bars for bars in told.bars if bars.bars) if has_entries else (),
@@ -89,13 +94,15 @@ def statement_page(
         tables=tuple(table for table in told.tables if table.rows) if has_entries else (),
         has_entries=has_entries,
         takes=takes_of(kind, question) if has_entries else (),
+        has_no_period=not has_period,
     )
 
 
-def _asked(view: Framed, numbers: Numbers, *, is_all: bool) -> str:
+def _asked(view: Framed, numbers: Numbers, *, is_all: bool, has_period: bool) -> str:
     """Which days, which book, known when, and the filters."""
     period = f"{numbers.day(view.period.from_day)} to {numbers.day(view.period.to_day)}"
-    parts = ["everybody so far" if is_all else period, f"{view.book} book"]
+    days = ["everybody so far" if is_all else period] if has_period else []
+    parts = [*days, f"{view.book} book"]
     if view.as_of is not None:
         parts.append(f"as known on {numbers.day(view.as_of)}")
     return " · ".join([*parts, *(": ".join(column_words(view.columns, *pair)) for pair in view.where)])

@@ -21,6 +21,9 @@ CHARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "breakdown": (("breakdown", "Breakdown"),),
     "plan": (("plan", "Plan"),),
     "pace": (("pace", "Pace"),),
+    "backtest": (("backtest", "Backtest"),),
+    "push": (("push", "Where to push"),),
+    "changes": (("changed", "What has changed"),),
 }
 """The charts of each page, and how they are called there."""
 FILES = {"png": "PNG", "svg": "SVG", "csv": "CSV", "json": "specification"}

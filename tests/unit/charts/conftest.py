@@ -56,5 +56,9 @@ def told(demo: Here) -> dict[str, Statement]:
         "breakdown in two": demo.breakdown("won", "segment", "team", first="2025-01-01", last=DAY, as_of=DAY),
         "breakdown of shares": demo.breakdown("conversion", "segment", stage="contact", goal="lead", as_of=DAY),
         "breakdown of days": demo.breakdown("median stay", "segment", stage="lead", as_of=DAY),
+        "push": demo.push(by="segment", as_of=DAY),
+        "push of nothing": demo.push(as_of="2020-01-01"),
+        "changed": demo.changed(as_of=DAY),
+        "changed of nothing": demo.changed(as_of="2020-01-01"),
         "flow of nothing": demo.flow("2020-01-01", "2020-02-01"),
     }

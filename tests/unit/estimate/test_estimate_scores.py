@@ -118,6 +118,14 @@ def test_calibration_finds_what_bent_the_chances() -> None:
     assert (found.intercept, found.slope) == pytest.approx((0.3, 0.6), abs=0.04)
 
 
+def test_calibration_finds_the_best_slope_where_chances_were_far_too_sure() -> None:
+    odds = np.array([-9.0, -6, -3, -1, 1, 3, 6, 9])
+    happened = np.array([1.0, 0, 0, 1, 1, 0, 0, 1])
+    found = calibration(happened, chance=1 / (1 + np.exp(-odds)))
+    assert found is not None
+    assert (found.intercept, found.slope) == pytest.approx((0.0, 0.0), abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("happened", "chance"), [([1, 1], [0.2, 0.3]), ([0, 1], [0.5, 0.5]), ([0, 0, 1], [0.1, 0.2, 0.6]), ([], [])]
 )

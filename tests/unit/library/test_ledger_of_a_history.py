@@ -247,6 +247,9 @@ def test_it_is_asked_like_books_in_the_words_of_the_table() -> None:
         assert "Closed Won" in told.chart().question
         assert found.leakage("2026-01-01", "2026-03-31").stages[0].left == 1
         assert found.breakdown("conversion", "journey", stage="New", goal="Closed Won", last="2026-03-31").cells
+        planned = found.plan(deals=3, by="2026-09-30", as_of="2026-03-31")
+        assert [each.stage for each in planned.stages] == ["new", "talk", "closed-won"]
+        assert (planned.asked.arrivals or 0) > 3
         assert [line["to_stage"] for line in found.history("d2").lines] == [
             "new", "closed-lost", "outside", "closed-lost", "talk",
         ]  # fmt: skip

@@ -1,0 +1,59 @@
+"""Does what comes lie in the range that the forecast gave it, as often as it says?
+
+Worlds drawn from the model's own priors: rates that move, arrivals that wander, and a common shock in the window. So a
+fault here is one of the model, not of the world. METRICS section 6.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.unit.forecast.of_worlds import Judged, judged
+from tests.worlds.prior import MOVING, Prior, prior_world
+
+pytestmark = pytest.mark.capability("P20", "library")
+
+QUICK = replace(MOVING, history=98, future=30, earlier_shocks=30)
+WHOLE = replace(MOVING, earlier_shocks=91, future=180)
+BARS = {0.80: (0.77, 0.83), 0.95: (0.93, 0.97)}
+SURE = 1.96
+
+
+def all_judged(seeds: Sequence[int], prior: Prior, *, horizons: Sequence[int], draws: int) -> list[Judged]:
+    """What was said of each of these worlds, and what came."""
+    return [one for seed in seeds for one in judged(prior_world(seed, prior), horizons=horizons, draws=draws)]
+
+
+def covered(found: Sequence[Judged], level: float) -> float:
+    """The share of windows whose range of this chance held what came."""
+    return float(np.mean([one.covered(level) for one in found]))
+
+
+def allowed(level: float, many: int) -> tuple[float, float]:
+    """The bar, as much wider as chance makes the share of so many windows."""
+    low, high = BARS[level]
+    wider = SURE * float(np.sqrt(level * (1 - level) / many))
+    return low - wider, high + wider
+
+
+def test_a_hundred_worlds_of_its_own_priors() -> None:
+    found = all_judged(range(100), QUICK, horizons=(30,), draws=40)
+    for level in BARS:
+        low, high = allowed(level, len(found))
+        assert low <= covered(found, level) <= high, level
+    expected, came = sum(one.mean for one in found), sum(one.seen for one in found)
+    assert came == pytest.approx(expected, rel=0.1)
+
+
+@pytest.mark.slow
+def test_a_thousand_worlds_of_its_own_priors() -> None:
+    """At each horizon and over all of them; of a thousand chance leaves 80 % ± 2.5 points, so the bar is met as widened."""
+    found = all_judged(range(1_000, 2_000), WHOLE, horizons=(30, 90, 180), draws=100)
+    for level, (least, most) in BARS.items():
+        assert least <= covered(found, level) <= most, level
+        for days in (30, 90, 180):
+            low, high = allowed(level, 1_000)
+            own = covered([one for one in found if one.days == days], level)
+            assert low <= own <= high, (level, days)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from buyline.app.expecting import Expecting, expecting
 from buyline.app.pacing import CONFIDENCE, restoring, target_of
+from buyline.app.pushing import push
 from buyline.app.statements import Asked
 from buyline.app.toward import Toward, toward_goals
 from buyline.days import Day, Moment
 from buyline.forecast.since import Since, since
-from buyline.plan.chief import Chief, Standing
+from buyline.plan.chief import Chief, Lever, Standing
 from buyline.store.books import Books
 
 RANGE = (0.1, 0.9)
@@ -23,12 +24,14 @@ RULE = (
     " eight of ten outcomes within its range. The chance is the forecast's, as it goes. What is missing: so many more a"
     " week in one stage alone, until the latest day on which half of what an arrival brings still comes in time, for"
     f" {CONFIDENCE:.0%}. Change: expected wins by today's records against those of a week ago."
+    " The lever: what closing a stage's gap to published shares and times would bring."
 )
 
 
 def chief(books: Books, asked: Asked, *, now: Moment) -> Chief:
     """The goal of the quarter and of the year, and where they stand; without goals, what changed alone."""
     found = [one for one in toward_goals(books, asked, now=now) if _is_told(one)]
+    lever = _lever(books, asked, now=now)
     with expecting(books, asked, now=now) as seen:
         quarter, year = _picked(found, seen.day)
         shown = [one for one in (quarter, year) if one is not None]
@@ -48,6 +51,7 @@ def chief(books: Books, asked: Asked, *, now: Moment) -> Chief:
             year=of(year),
             others=tuple(told[len(shown) :]),
             change=_change(seen, quarter),
+            lever=lever,
             is_part=not books.sight.has_all_journeys,
             has_amounts=books.sight.has_amounts,
             rule=RULE,
@@ -89,6 +93,15 @@ def _standing(seen: Expecting, one: Toward, *, is_shown: bool) -> Standing:
         chance=one.chance,
         restore=restoring(seen, one) if is_shown else None,
     )
+
+
+def _lever(books: Books, asked: Asked, *, now: Moment) -> Lever | None:
+    """The lever that brings most; None where none brings anything."""
+    found = push(books, asked, now=now)
+    first = next(iter(found.levers), None)
+    if first is None or found.score(first) <= 0:
+        return None
+    return Lever(pull=first, days=found.days, is_money=found.is_money)
 
 
 def _change(seen: Expecting, quarter: Toward | None) -> Since | None:

@@ -23,6 +23,8 @@ ByDayOption = Annotated[
     str | None, typer.Option("--by", metavar="DAY", help="The goal that ends on this day; left out: the next to end.")
 ]
 
+TENTHS_BELOW = 10
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
@@ -150,7 +152,7 @@ def _cells(said: dict[str, Any]) -> list[Any]:
     if said["planned"] is None:
         return [None, None, round(said["came"]), None]
     return [
-        round(said["planned"], 1),
+        _about(said["planned"]),
         f"{said['low']:,.0f} to {said['high']:,.0f}",
         round(said["came"]),
         said["standing"],
@@ -159,17 +161,27 @@ def _cells(said: dict[str, Any]) -> list[Any]:
 
 def _restore(found: Any) -> tuple[list[str], list[list[Any]]]:
     stages = () if found.restore is None else found.restore.stages
-    rows = [[each["stage"], each["led_by"], _tenth(each["weekly_lately"]), _tenth(each["more_weekly"]), each["until"]]
+    rows = [[each["stage"], each["led_by"], _about(each["weekly_lately"]), _about(each["more_weekly"]), each["until"]]
             for each in (stage.to_json() for stage in stages)]  # fmt: skip
     return ["stage", "led by", "a week of late", "more a week", "until"], rows
 
 
-def _tenth(number: float | None) -> float | None:
-    return None if number is None else round(number, 1)
+def _about(number: float | None) -> float | int | None:
+    """A number as precise as it can be taken: a tenth below ten, else whole."""
+    if number is None:
+        return None
+    return round(number, 1) if abs(number) < TENTHS_BELOW else round(number)
 
 
 def _draw_chief(found: Any) -> None:
-    from buyline.plan.standing import SET, Writer, change_in_words, headline, missing_in_words  # noqa: PLC0415
+    from buyline.plan.standing import (  # noqa: PLC0415
+        SET,
+        Writer,
+        change_in_words,
+        headline,
+        lever_in_words,
+        missing_in_words,
+    )
 
     writer = Writer(found.currency)
     rows = [
@@ -177,9 +189,8 @@ def _draw_chief(found: Any) -> None:
          f"{row['low']:,.0f} to {row['high']:,.0f}", showing.percent(row["chance"])]
         for row in found.records()
     ]  # fmt: skip
-    title = headline(found, writer)
-    caption = " ".join(filter(None, (missing_in_words(found.goals[0].restore, writer) if found.goals else SET,
-                                     change_in_words(found.change, writer), found.rule)))  # fmt: skip
-    showing.draw(
-        ["from", "to", "goal in", "goal", "made", "we will make", "chance"], rows, title=title, caption=caption
-    )
+    missing = missing_in_words(found.goals[0].restore, writer) if found.goals else SET
+    lever = "" if found.lever is None else lever_in_words(found.lever, writer)
+    caption = " ".join(filter(None, (missing, change_in_words(found.change, writer), lever, found.rule)))
+    heads = ["from", "to", "goal in", "goal", "made", "we will make", "chance"]
+    showing.draw(heads, rows, title=headline(found, writer), caption=caption)

@@ -24,8 +24,8 @@ from buyline.app.statements import Asked
 from buyline.days import Moment
 from buyline.definition.model import Definition
 from buyline.forecast.backtest import Backtest
-from buyline.library.answering import AnyDay, Where, question
 from buyline.library.asking import Asking
+from buyline.library.spoken import AnyDay, Where, question
 from buyline.measure.picture import PipelineView, Unanswerable
 from buyline.measure.statement import Statement
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from buyline.days import Day
+from buyline.forecast.push import Pull
 from buyline.forecast.since import Since
 from buyline.measure.statement import Json, Statement, iso
 from buyline.plan.pace import Restore, Target
@@ -39,13 +40,27 @@ class Standing:
         return self.target.to_json() | {"made": self.made, "will_make": will, "chance": self.chance, "missing": restore}
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lever:
+    """Where a little effort brings most within so many `days`; in revenue where `is_money`, else in wins."""
+
+    pull: Pull
+    days: int
+    is_money: bool
+
+    def to_json(self) -> Json:
+        wins, revenue = self.pull.gain
+        said: Json = {"stage": self.pull.stage, "lever": self.pull.lever, "days": self.days}
+        return said | {"wins": wins, "revenue": revenue if self.is_money else None, "first": self.pull.first}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Chief(Statement):
     """What a chief executive asks first, seen from the end of the day `on`.
 
     `quarter`: the goal of a quarter or less under way, else the next one; `year`: the same of longer ones; `others` are
-    the rest. `change`: expected wins against last week. `is_part`: counted of some journeys only; without amounts,
-    `has_amounts` is False.
+    the rest. `change`: expected wins against last week. `lever`: None where none brings anything. `is_part`: counted of
+    some journeys only; without amounts, `has_amounts` is False.
     """
 
     on: Day
@@ -56,6 +71,7 @@ class Chief(Statement):
     year: Standing | None
     others: tuple[Standing, ...]
     change: Since | None
+    lever: Lever | None
     is_part: bool
     has_amounts: bool
     rule: str
@@ -74,7 +90,7 @@ class Chief(Statement):
         told = None if change is None else {
             "until": iso(change.until), "wins_before": change.was, "wins_now": change.now, "parts": dict(change.parts)
         }  # fmt: skip
-        fields |= {"change_since_last": told}
+        fields |= {"change_since_last": told, "lever": None if self.lever is None else self.lever.to_json()}
         return fields | {"part": self.is_part, "amounts": self.has_amounts, "rule": self.rule}
 
     def records(self) -> list[Json]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from buyline.days import Day
 from buyline.forecast.since import Since
-from buyline.plan.chief import Chief, Standing
+from buyline.plan.chief import Chief, Lever, Standing
 from buyline.plan.pace import Missing, Pace, Planned, Restore
 from buyline.plan.saying import plain_day, plain_number, plain_share
 
@@ -23,6 +23,11 @@ WORSE = {
     "won": "less was won", "lost": "more was lost", "advanced": "less got ahead", "back": "more went back",
     "new": "less began", "ageing": "many stayed where they were and grew older", "rates": "rates became worse",
 }  # fmt: skip
+DOING = {
+    "advance": "Getting more of {} to advance",
+    "faster": "Getting through {} faster",
+    "regression": "Sending fewer back from {}",
+}
 SET = "No goal is set. A function sets one for itself on the page Goals, or with `buyline goal set`."
 
 
@@ -139,6 +144,15 @@ def change_in_words(change: Since | None, writer: Writer) -> str:
     because = f", mostly because {why} than expected" if why and part not in {"ageing", "rates"} else ""
     because = because or (f", mostly because {why}" if why else "")
     return f"We expect {writer.number(abs(off))} wins {more} until {until} than a week ago{because}."
+
+
+def lever_in_words(lever: Lever, writer: Writer) -> str:
+    """Where a little effort brings most."""
+    pull, days = lever.pull, writer.number(lever.days)
+    doing = DOING[pull.lever].format(writer.name(pull.stage))
+    wins, revenue = pull.gain
+    brings = writer.of("revenue", revenue) if lever.is_money else writer.of("deals", wins)
+    return f"{doing}: about {brings} within {days} days ({writer.share(pull.first)} sure to bring most)."
 
 
 def pace_in_words(found: Pace, writer: Writer) -> str:

@@ -15,6 +15,7 @@ from buyline.plan.standing import (
     Writer,
     change_in_words,
     goal_name,
+    lever_in_words,
     likely,
     missing_in_short,
 )
@@ -64,6 +65,7 @@ class ChiefPage:
     has_goal: bool
     cards: tuple[GoalCard, ...]
     change: str
+    lever: str
     rules: tuple[str, ...]
     notes: tuple[str, ...]
     tables: tuple[Table, ...]
@@ -81,6 +83,7 @@ def chief_page_of(question: Question, view: ChiefView, numbers: Numbers) -> Chie
         has_goal=bool(found.goals),
         cards=told.cards(),
         change=change_in_words(found.change, told.writer),
+        lever="" if found.lever is None else lever_in_words(found.lever, told.writer),
         rules=(in_words(found.rule),),
         notes=tuple(note for note in notes if note),
         tables=tuple(table for table in (told.others(),) if table.rows),

@@ -138,6 +138,17 @@ class Change(Schema):
     parts: dict[str, Number]
 
 
+class Lever(Schema):
+    """Where a little effort brings most; the revenue is told where amounts are known."""
+
+    stage: str
+    lever: str
+    days: int
+    wins: Number
+    revenue: Number | None
+    first: Number
+
+
 class Chief(Schema):
     """Where the company stands."""
 
@@ -148,6 +159,7 @@ class Chief(Schema):
     year: Standing | None
     others: list[Standing]
     change_since_last: Change | None
+    lever: Lever | None
     part: bool
     amounts: bool
     rule: str

@@ -19,6 +19,7 @@ from buyline.api import (  # noqa: F401 - each adds its operations
     days,
     duplicates,
     forecasting,
+    goals,
     importing,
     jobs,
     keeping,

@@ -7,7 +7,15 @@ is not known here.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from buyline.app import backtest_page, explaining_pages, forecast_page, plan_page, pushing_pages, statement_pages
+from buyline.app import (
+    backtest_page,
+    explaining_pages,
+    forecast_page,
+    goal_pages,
+    plan_page,
+    pushing_pages,
+    statement_pages,
+)
 from buyline.app.chances import chances_of
 from buyline.app.looking import Looking, PageQuestion, looking_at
 from buyline.app.page_parts import answered, by_of
@@ -29,6 +37,7 @@ OF_PAGES: dict[str, tuple[Page, str]] = {
     "leakage": (explaining_pages.leakage_page, "found"),
     "breakdown": (explaining_pages.breakdown_page, "found"),
     "plan": (plan_page.plan_page, "plan"),
+    "pace": (goal_pages.pace_page, "pace"),
     "backtest": (backtest_page.backtest_page, "found"),
     "push": (pushing_pages.push_page, "found"),
     "changed": (pushing_pages.changes_page, "found"),
@@ -42,6 +51,7 @@ OF_PERIODS = ("position", "flow")
 NONE = {
     "cohorts": ": it is about stays, and cohorts are of journeys",
     "backtest": ": no backtest was made yet",
+    "pace": ": no goal is under way",
     "forecast-revenue": ": no amount was ever seen, or amounts are hidden from you",
     "forecast-change": ": there are no books of a week before",
 }

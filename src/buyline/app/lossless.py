@@ -32,12 +32,14 @@ from buyline.measure.stalled import Stalled
 from buyline.measure.standings import Standings
 from buyline.measure.statement import Statement
 from buyline.measure.time_in_stage import TimeInStage
+from buyline.plan.chief import Chief
+from buyline.plan.pace import Pace
 from buyline.plan.result import Plan
 
 MEDIA_TYPE = "application/vnd.buyline.result+json"
 _RESULTS = (
-    Breakdown, Changes, Cohorts, Conversion, Flow, Forecast, Health, JourneyChances, JourneyRecord, Leakage,
-    PipelineView, Plan, Position, Push, Restatement, Stalled, Standings, TimeInStage,
+    Breakdown, Changes, Chief, Cohorts, Conversion, Flow, Forecast, Health, JourneyChances, JourneyRecord, Leakage,
+    Pace, PipelineView, Plan, Position, Push, Restatement, Stalled, Standings, TimeInStage,
 )  # fmt: skip
 TRAVELLING: dict[str, type] = {one.__name__: one for one in _RESULTS}
 """The results that travel, by the names under which they do."""

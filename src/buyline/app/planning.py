@@ -82,9 +82,11 @@ def plan_of(view: View, day: Day, *, wanted: Wanted | None = None) -> Plan:
 
 
 def goal_in_force(goals: tuple[Goal, ...], day: Day) -> Goal | None:
-    """The goal that a plan is made for on a day: that which ends first, of sales where there are several."""
-    ahead = [goal for goal in goals if day_number(goal.last) > day and goal.amount is not None]
-    ordered = sorted(ahead, key=lambda goal: (goal.last, goal.first, goal.function != FIRST_TO_PLAN, goal.function))
+    """The goal that a plan is made for on a day: that which ends first and is shortest, of sales before others."""
+    ahead = [goal for goal in goals if day_number(goal.last) > day and goal.is_set]
+    ordered = sorted(
+        ahead, key=lambda goal: (goal.last, -day_number(goal.first), goal.function != FIRST_TO_PLAN, goal.function)
+    )
     return ordered[0] if ordered else None
 
 
@@ -99,6 +101,18 @@ class Telling:
 
     def plan(self, found: Expecting | None) -> Plan:
         """The plan; what was worked out is kept with `found` while the books stay as they are."""
+        asking, set_by = self.asking(found)
+        return planned(
+            asking,
+            book=self.view.book,
+            currency=self.definition.currency,
+            rule=_rule(asking.grounds, asking.aim),
+            as_of=self.view.as_of,
+            set_by=set_by,
+        )
+
+    def asking(self, found: Expecting | None) -> tuple[Asking, SetBy]:
+        """What is asked, on its grounds, and who says what is aimed at."""
         self._check()
         aim, set_by = self._aim()
         made = self._grounds(aim, found)
@@ -108,14 +122,7 @@ class Telling:
             )
         wanted = self.wanted
         limits = Limits(hours=wanted.hours, arrivals=wanted.arrivals, costs=wanted.costs, budget=wanted.budget)
-        return planned(
-            Asking(grounds=made, aim=aim, limits=limits, work=work(self.definition)),
-            book=self.view.book,
-            currency=self.definition.currency,
-            rule=_rule(made, aim),
-            as_of=self.view.as_of,
-            set_by=set_by,
-        )
+        return Asking(grounds=made, aim=aim, limits=limits, work=work(self.definition)), set_by
 
     @property
     def definition(self) -> Definition:
@@ -165,15 +172,13 @@ class Telling:
         return self._checked("deals", self._usual(last), self.day + 1, last), "usual"
 
     def _of_goal(self, goal: Goal) -> Aim | None:
-        """A goal that was signed for: deals where it says them, else revenue; None where nothing tells an amount."""
+        """A goal that was signed for: its revenue, else its deals; None where neither can be told."""
         first, last = (day_number(day) for day in (goal.first, goal.last))
         last = self.wanted.by or last
-        if goal.deals is not None:
-            return self._checked("deals", goal.deals, first, last)
         has_price = self.wanted.price is not None or self.records.at(self.day).price.is_known
-        if goal.amount is None or not self.view.has_amounts or not has_price:
-            return None
-        return self._checked("revenue", goal.amount, first, last)
+        if goal.amount is not None and self.view.has_amounts and has_price:
+            return self._checked("revenue", goal.amount, first, last)
+        return None if goal.deals is None else self._checked("deals", goal.deals, first, last)
 
     def _checked(self, what: What, number: float, first: Day, last: Day) -> Aim:
         margin = self.wanted.margin

@@ -16,6 +16,7 @@ from buyline.charts.flow import flow_chart
 from buyline.charts.forecast import fan_chart, forecast_chart, parted_chart, waterfall_chart
 from buyline.charts.leakage import leakage_chart
 from buyline.charts.lists import stalled_chart, standings_chart
+from buyline.charts.pace import pace_chart
 from buyline.charts.plan import plan_chart
 from buyline.charts.position import position_chart
 from buyline.charts.pushing import changes_chart, push_chart
@@ -37,6 +38,7 @@ from buyline.measure.stalled import Stalled
 from buyline.measure.standings import Standings
 from buyline.measure.statement import Statement
 from buyline.measure.time_in_stage import TimeInStage
+from buyline.plan.pace import Pace
 from buyline.plan.result import Plan
 
 DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
@@ -50,6 +52,7 @@ DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
     Leakage: leakage_chart,
     Breakdown: breakdown_chart,
     Plan: plan_chart,
+    Pace: pace_chart,
     Backtest: backtest_chart,
     Push: push_chart,
     Changes: changes_chart,

@@ -24,8 +24,8 @@ from buyline.client.connection import Connection, NotReached
 from buyline.client.multipart import form_of
 from buyline.definition.model import Definition
 from buyline.forecast.backtest import Backtest, from_json
-from buyline.library.answering import AnyDay, Where, day_or_none, question
 from buyline.library.asking import Asking
+from buyline.library.spoken import AnyDay, Where, day_or_none, question
 from buyline.measure.picture import PipelineView
 from buyline.measure.statement import Statement
 

@@ -3,9 +3,10 @@
 A goal is what one function signs for. It does not say how it is reached.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from math import ceil
-from typing import Self
+from typing import Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -26,6 +27,17 @@ class Goal(Document):
     amount: float | None = Field(None, gt=0, le=AMOUNT_AT_MOST, description="The revenue, in the books' currency.")
     currency: Currency | None = Field(None, description="Its currency; left out: that of the books.")
     deals: int | None = Field(None, gt=0, le=10**9, description="How many deals; left out: from the average price.")
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Self:
+        """The goal that an entry says, its amount as decimal text; raises ValidationError."""
+        told = dict(data)
+        return cls.model_validate(told | {"amount": float(str(told["amount"]))} if "amount" in told else told)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it says how much, or how many."""
+        return self.amount is not None or self.deals is not None
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:

@@ -119,7 +119,7 @@ _COMPANY = (
     Kind("definition proposed", Side.COMPANY, ("proposal", "definition"), "One function proposes the next version."),
     Kind("definition signed", Side.COMPANY, ("proposal", "function"), "A function agrees to a proposal."),
     Kind("proposal withdrawn", Side.COMPANY, ("proposal",), "A proposal is taken back."),
-    Kind("goal set", Side.COMPANY, ("function", "from", "to", "amount"), "A function signed for a revenue."),
+    Kind("goal set", Side.COMPANY, ("function", "from", "to"), "A function signed for a revenue, or for deals."),
     Kind("forecast kept", Side.COMPANY, ("on", "book", "horizons", "quarters"), "A forecast was kept as it was told."),
     Kind(
         "forecast committed",

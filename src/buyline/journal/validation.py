@@ -123,6 +123,8 @@ def reasons_against(entry: Entry, rules: Rules) -> tuple[str, ...]:
         found += _about_data(entry, checks)
     if needs := rules.needs[entry.kind]:
         found += [f"data.{name}: it is missing; {entry.kind} needs it" for name in needs if name not in entry.data]
+    if entry.kind == "goal set" and not found:
+        found += _about_goal(entry.data)
     if entry.personal:
         found += _about_person(entry)
     return tuple(found)
@@ -209,6 +211,17 @@ def _goals(value: Any) -> str | None:
         first = error.errors()[0]
         return f"the goals cannot be taken: {'.'.join(map(str, first['loc']))}: {first['msg']}"
     return None
+
+
+def _about_goal(data: Mapping[str, Any]) -> list[str]:
+    if "amount" not in data and "deals" not in data:
+        return ["data.amount: it is missing, and so is deals; a goal needs one of them"]
+    try:
+        Goal.of(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return [f"data.{'.'.join(map(str, first['loc'])) or 'to'}: {first['msg']}"]
+    return []
 
 
 def _form(content: Mapping[str, Any]) -> Iterable[str]:

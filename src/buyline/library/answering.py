@@ -5,19 +5,17 @@ sentence before anything is counted. Who answers stands in the subclasses.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
 from typing import Any, Literal, Self, TypeAlias, TypeVar, get_args
 
-from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
-from buyline.days import Day, day_number, parse_day
 from buyline.definition.model import Definition
 from buyline.forecast.changes import Changes
 from buyline.forecast.forecast import HORIZONS
 from buyline.forecast.journey_chances import JourneyChances
 from buyline.forecast.push import Push
 from buyline.forecast.result import Forecast
+from buyline.library.spoken import AnyDay, Shares, Where, day_or_none, one_of_given, question, whole_given
 from buyline.measure.breakdown import WHATS, Breakdown, What
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
@@ -29,15 +27,11 @@ from buyline.measure.stalled import Stalled
 from buyline.measure.standings import Standings
 from buyline.measure.statement import Statement
 from buyline.measure.time_in_stage import TimeInStage
+from buyline.plan.chief import Chief
+from buyline.plan.pace import Pace
 from buyline.plan.result import Plan
 
 S = TypeVar("S", bound=Statement)
-AnyDay: TypeAlias = date | str
-"""A day: a date, or ISO text like 2026-03-31."""
-Where: TypeAlias = Mapping[str, str | Collection[str]]
-"""Values by column of the books; several values of one column: any of them."""
-Shares: TypeAlias = Mapping[str, float]
-"""Numbers by stage, or by function."""
 Unit: TypeAlias = Literal["journey", "spell"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 Each: TypeAlias = Literal["month", "quarter"]
@@ -319,6 +313,29 @@ class Answering(ABC):
             by=by,
         )
 
+    def pace(
+        self,
+        *,
+        by: AnyDay | None = None,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Pace:
+        """What was planned for the goal that ends on a day (left out: the next to end) and what came."""
+        return self._ask(Pace, question(book, as_of, at_seq, where), by_day=day_or_none(by, "by"))
+
+    def chief(
+        self,
+        *,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Chief:
+        """The goal of the quarter and of the year, what we will make, what is missing and what changed."""
+        return self._ask(Chief, question(book, as_of, at_seq, where))
+
     def _ask(self, kind: type[S], asked: Asked, **more: Any) -> S:
         name = _NAMES[kind]
         found = self._answer(name, asked, **more)
@@ -337,6 +354,8 @@ _NAMES: dict[type[Statement], str] = {
     Standings: "standings",
     Leakage: "leakage",
     Plan: "plan",
+    Pace: "pace",
+    Chief: "chief",
     Breakdown: "breakdown",
     Push: "push",
     Changes: "changed",
@@ -344,40 +363,3 @@ _NAMES: dict[type[Statement], str] = {
     Restatement: "restatement",
     JourneyChances: "chances",
 }
-
-
-def question(book: str, as_of: AnyDay | None, at_seq: int | None, where: Where | None) -> Asked:
-    """What every statement can be asked by."""
-    known = None if at_seq is None else whole_given(at_seq, "at_seq")
-    return Asked(book=book, as_of=day_or_none(as_of, "as_of"), at_seq=known, where=dict(where or {}))
-
-
-def day_or_none(day: object, name: str) -> Day | None:
-    """A day as given; None where none was."""
-    return None if day is None else day_given(day, name)
-
-
-def day_given(day: object, name: str) -> Day:
-    """A day from a date or ISO text, named so in a refusal."""
-    if isinstance(day, str):
-        try:
-            return parse_day(day)
-        except ValueError as problem:
-            raise Refused(f"{name}: {problem}.") from None
-    if isinstance(day, date):
-        return day_number(day.date() if isinstance(day, datetime) else day)
-    raise Refused(f"{name}: {day!r} is not a day; give a date, or text like '2026-03-31'.")
-
-
-def whole_given(number: object, name: str) -> int:
-    """A whole number, named so in a refusal."""
-    if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-        raise Refused(f"{name}: {number!r} is not a whole number from 0 on.")
-    return number
-
-
-def one_of_given(word: str, words: tuple[str, ...], name: str) -> str:
-    """One of several words, named so in a refusal."""
-    if word not in words:
-        raise Refused(f"{name}: there is no '{word}'; write {' or '.join(words)}.")
-    return word

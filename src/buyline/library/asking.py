@@ -14,18 +14,8 @@ from buyline.app.journeys import JourneyRecord
 from buyline.days import Day
 from buyline.forecast.backtest import Backtest
 from buyline.forecast.journey_chances import JourneyChances
-from buyline.library.answering import (
-    UNITS,
-    Answering,
-    AnyDay,
-    Unit,
-    Where,
-    day_given,
-    day_or_none,
-    one_of_given,
-    question,
-    whole_given,
-)
+from buyline.library.answering import UNITS, Answering, Unit
+from buyline.library.spoken import AnyDay, Where, day_given, day_or_none, one_of_given, question, whole_given
 from buyline.measure.breakdown import WHATS, What
 from buyline.measure.picture import PipelineView
 from buyline.measure.restatement import Restatement

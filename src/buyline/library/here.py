@@ -13,8 +13,10 @@ from typing import Any, Literal, TypeVar
 from buyline.app import chances, changes, explaining, forecasts, pushing, restating, statements
 from buyline.app.backtesting import backtest_now
 from buyline.app.books import definition_of, open_books
+from buyline.app.chief import chief
 from buyline.app.health_of_books import Health, health_of_books
 from buyline.app.journeys import JourneyRecord, journey_record
+from buyline.app.pacing import pace
 from buyline.app.pipeline import pipeline_page
 from buyline.app.planning import plan_asked
 from buyline.app.refusal import Refused
@@ -22,8 +24,8 @@ from buyline.app.statements import Asked
 from buyline.days import Moment
 from buyline.definition.model import Definition
 from buyline.forecast.backtest import Backtest
-from buyline.library.answering import AnyDay, Where, question
 from buyline.library.asking import Asking
+from buyline.library.spoken import AnyDay, Where, question
 from buyline.measure.picture import PipelineView, Unanswerable
 from buyline.measure.statement import Statement
 
@@ -39,6 +41,8 @@ USE_CASES: dict[str, Callable[..., Statement]] = {
     "leakage": explaining.leakage,
     "breakdown": explaining.breakdown,
     "plan": plan_asked,
+    "pace": pace,
+    "chief": chief,
     "push": pushing.push,
     "changed": changes.changes,
     "forecast": forecasts.forecast,

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 
 from buyline.app.refusal import Refused
 from buyline.definition.model import Definition
-from buyline.library.answering import AnyDay, day_given
 from buyline.library.given import KEPT, Naming, as_ibis, check_columns, check_stages, read_as_history, values_of
 from buyline.library.own_definition import (
     EXITS,
@@ -22,6 +21,7 @@ from buyline.library.own_definition import (
 )
 from buyline.library.own_history import OwnHistory
 from buyline.library.postings import postings
+from buyline.library.spoken import AnyDay, day_given
 from buyline.measure.view import RecordsBegin
 
 Ties = Literal["refuse", "onwards"]

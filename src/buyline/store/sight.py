@@ -215,10 +215,8 @@ _ROWS = 'SELECT j.id, j.party, j."into" FROM books_journey j'
 
 
 def without_money(line: Recorded) -> Iterator[Recorded]:
-    """A line of the journal without what it says of money; nothing of one that says nothing else."""
+    """A line of the journal without what it says of money."""
     data = line.entry.data
-    if line.entry.kind == "goal set":
-        return
     if line.entry.kind == "forecast kept":
         data = {name: _without_revenue(value) for name, value in data.items()}
     left = {name: value for name, value in data.items() if name not in MONEY and name != "goals"}

@@ -8,6 +8,7 @@ from buyline.definition.money import digits_of
 from buyline.forecast.levers import FASTER
 from buyline.forecast.push import BENCHMARK, Pull
 from buyline.measure.picture import Amount
+from buyline.plan.standing import DOING
 from buyline.web.bars import Bar, Bars, scaled
 from buyline.web.numbers import TO, Numbers
 from buyline.web.picture.telling import tone_of
@@ -20,11 +21,6 @@ LEVERS = {
     "advance": "more advance",
     "faster": "faster",
     "regression": "fewer go back",
-}
-DOING = {
-    "advance": "Getting more of {} to advance",
-    "faster": "Getting through {} faster",
-    "regression": "Sending fewer back from {}",
 }
 UNITS = {"advance": "points", "faster": "tenths of the time", "regression": "points"}
 MOST_BARS = 10

@@ -82,7 +82,10 @@ GROUPS = (
         "Ahead",
         (
             Room("forecast", "Forecast", "forecast", carries=True, within=("forecast-kept",)),
+            Room("chief", "Where we stand", "eye", carries=True),
             Room("plan", "Plan", "calendar", carries=True),
+            Room("pace", "Pace", "time", carries=True),
+            Room("goals", "Goals", "good", within=("goals-set",)),
             Room("push", "Where to push", "up", carries=True),
             Room("changes", "What has changed", "waiting", carries=True),
             Room("backtest", "Backtest", "compare", carries=True),

@@ -20,6 +20,7 @@ CHARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "leakage": (("leakage", "Leakage"),),
     "breakdown": (("breakdown", "Breakdown"),),
     "plan": (("plan", "Plan"),),
+    "pace": (("pace", "Pace"),),
     "backtest": (("backtest", "Backtest"),),
     "push": (("push", "Where to push"),),
     "changes": (("changed", "What has changed"),),

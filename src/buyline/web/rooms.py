@@ -81,8 +81,8 @@ GROUPS = (
     Group(
         "Ahead",
         (
-            Room("forecast", "Forecast", "forecast", carries=True, within=("forecast-kept",)),
             Room("chief", "Where we stand", "eye", carries=True),
+            Room("forecast", "Forecast", "forecast", carries=True, within=("forecast-kept",)),
             Room("plan", "Plan", "calendar", carries=True),
             Room("pace", "Pace", "time", carries=True),
             Room("goals", "Goals", "good", within=("goals-set",)),

@@ -176,8 +176,8 @@ BY_KEY = (
     "page /password/set/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)",
 )  # fmt: skip
 """What is opened by a secret of its own, whoever has it."""
-OPENING = (f"POST {V1}/acts/open",)
-"""What makes a journey, under no name that another has."""
+OPENING = (f"POST {V1}/acts/open", "page /forecast/commit", f"POST {V1}/forecast/commitments")
+"""What makes a journey or commits to a quarter, under no name that another has."""
 _OF_ALL = """
 / /pipeline /flow /conversion /time /search /search.json /keys /board /board/after/<slug:place> /journeys /buyers /people
 /export/journeys.<str:form> /playbook /playbook/versions /playbook/proposals/<slug:id_> /playbook/<slug:stage>

@@ -89,8 +89,8 @@ STATEMENTS = [
     ),
     ("/stalled?as_of=2026-05-31", ["stalled", "--as-of", "2026-05-31"]),
     (
-        "/chances?journey=old-prospect-001&journey=old-lead-001&as_of=2026-05-31",
-        ["chances", "old-prospect-001", "old-lead-001", "--as-of", "2026-05-31"],
+        "/chances?journey=j00001&journey=j00095&as_of=2026-05-31",
+        ["chances", "j00001", "j00095", "--as-of", "2026-05-31"],
     ),
     (
         "/standings?limit=20&where=region=Germany&at_seq=99999",

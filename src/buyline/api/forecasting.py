@@ -71,9 +71,8 @@ def forecasts_kept(request: HttpRequest) -> Any:
     return kept_forecasts.told(books(), now=now())
 
 
-@acts(
-    "/forecast/kept", tag="Forecast", right=Right.KEEP_FORECASTS, shape={201: shapes.ForecastKept}, more=body(Keeping)
-)
+@acts("/forecast/kept", tag="Forecast", right=Right.KEEP_FORECASTS, shape={201: shapes.ForecastKept},
+      more=body(Keeping), errors=(400, 415))  # fmt: skip
 def keep_forecast(request: HttpRequest) -> HttpResponse:
     """Keep the forecast of a book as of today.
 
@@ -91,7 +90,8 @@ def forecast_commitments(request: HttpRequest) -> Any:
     return {"commitments": [one.to_json() for one in commitments.committed(books())]}
 
 
-@acts("/forecast/commitments", tag="Forecast", right=Right.RECORD, shape={201: shapes.Committed}, more=body(Committing))
+@acts("/forecast/commitments", tag="Forecast", right=Right.RECORD, shape={201: shapes.Committed},
+      more=body(Committing), errors=(400, 415))  # fmt: skip
 def commit_forecast(request: HttpRequest) -> HttpResponse:
     """Commit to deals, an amount or both for a fiscal quarter.
 

@@ -29,6 +29,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/setup/propose": ("setup propose", "POST /setup/propose"),
     "/setup/anew": ("setup keep", "PUT /setup"),
     "/setup/<slug:step>": ("setup keep", "PUT /setup"),
+    "/goals/set": ("goal set", "POST /goals"),
     "/day/seen": ("day", "POST /day/seen"),
     "/day/later": ("day", "POST /day/later"),
     "/undo": ("act undo", "POST /undo"),

@@ -31,6 +31,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/setup/<slug:step>": ("setup keep", "PUT /setup"),
     "/forecast/keep": ("forecast", "POST /forecast/kept"),
     "/forecast/commit": ("forecasts commit", "POST /forecast/commitments"),
+    "/goals/set": ("goal set", "POST /goals"),
     "/day/seen": ("day", "POST /day/seen"),
     "/day/later": ("day", "POST /day/later"),
     "/undo": ("act undo", "POST /undo"),

@@ -27,6 +27,7 @@ NO_PAGES = {
     "chart-shown": "a picture or a specification in a page",
     "chart-bundle": "a script of a page",
     "end_session": "an act, not a page",
+    "goals-set": "an act, not a page",
     "end_token": "an act, not a page",
     "change_team": "an act, not a page",
     "freeze-baseline": "an act, not a page",

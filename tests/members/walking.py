@@ -59,6 +59,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 ASKED: dict[str, tuple[str, ...]] = {
     "/pipeline": ("?book=verified", "?where=segment%3Deagleseg", "?from=2020-01-01&to=2027-12-31", "?as_of=2099-01-01"),
     "/flow": ("?by=owner", "?from=2020-01-01&to=2027-12-31"),
+    "/plan/pace": ("?by=2099-12-31",),
     "/plan": ("?number=3&by=2099-01-01", "?what=revenue&number=9e6"),
     "/leakage": ("?by=owner&from=2020-01-01&to=2027-12-31", "?by=segment"),
     "/forecast": ("?by=owner",),
@@ -99,7 +100,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/conversion": ("/conversion?from=lead&to=prospect&within=90&by=owner",),
     "/cohorts": ("/cohorts?from=lead&to=prospect",),
     "/time-in-stage": ("/time-in-stage?by=owner",),
-    "/plan": ("/plan?deals=3", "/plan"),
+    "/plan": ("/plan?deals=3", "/plan"), "/pace": ("/pace", "/pace?by=2099-12-31"), "/chief": ("/chief",),
     "/leakage": ("/leakage?from=2020-01-01&to=2027-12-31&by=owner", "/leakage"),
     "/forecast": ("/forecast?by=owner",),
     "/breakdown": ("/breakdown?by=owner", "/breakdown?of=won&by=owner", "/breakdown?of=arrivals&by=segment"),

@@ -6,7 +6,7 @@ The goals that hold, what the forecast says of them, and what would restore them
 from collections.abc import Sequence
 
 from buyline.app.expecting import Expecting, expecting
-from buyline.app.pacing import CONFIDENCE, restoring, target_of
+from buyline.app.pacing import CONFIDENCE, is_told, restoring, target_of
 from buyline.app.pushing import push
 from buyline.app.statements import Asked
 from buyline.app.toward import Toward, toward_goals
@@ -30,7 +30,7 @@ RULE = (
 
 def chief(books: Books, asked: Asked, *, now: Moment) -> Chief:
     """The goal of the quarter and of the year, and where they stand; without goals, what changed alone."""
-    found = [one for one in toward_goals(books, asked, now=now) if _is_told(one)]
+    found = [one for one in toward_goals(books, asked, now=now) if is_told(one)]
     lever = _lever(books, asked, now=now)
     with expecting(books, asked, now=now) as seen:
         quarter, year = _picked(found, seen.day)
@@ -56,11 +56,6 @@ def chief(books: Books, asked: Asked, *, now: Moment) -> Chief:
             has_amounts=books.sight.has_amounts,
             rule=RULE,
         )
-
-
-def _is_told(one: Toward) -> bool:
-    """Whether anything can be told of a goal: a revenue needs amounts."""
-    return one.deals is not None or (one.amount is not None and one.outlook.revenue is not None)
 
 
 def _picked(found: Sequence[Toward], day: Day) -> tuple[Toward | None, Toward | None]:

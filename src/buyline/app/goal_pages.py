@@ -20,6 +20,7 @@ from buyline.forecast.periods import Quarter, quarters
 from buyline.measure.picture import Unanswerable
 from buyline.plan.chief import Chief
 from buyline.plan.pace import Pace
+from buyline.plan.standing import SET
 from buyline.store.books import Books
 
 AHEAD = 5
@@ -40,12 +41,14 @@ class GoalsView:
 
 @dataclass(frozen=True, kw_only=True)
 class PaceView:
-    """The pace of a goal (None: no goal's days have begun and are not over) and the days of all that are under way."""
+    """The pace of a goal, None where no goal's days have begun and are not over or nothing can be told (`why`), and the
+    days of all that are under way.
+    """
 
     frame: Frame
     pace: Pace | None
+    why: str
     running: tuple[tuple[Day, Day], ...]
-    led: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,17 +90,16 @@ def pace_page(books: Books, *, now: Moment, more: Mapping[str, str] | None = Non
     question, by = PageQuestion(**asked), _day(dict(more or {}).get("by", ""))
     with looking_at(books, question, now=now) as looking:
         frame, day = frame_of(looking, looking.times.period), looking.day
-        led = tuple(looking.agreement.latest.functions)
         definition = looking.agreement.latest
     days = {(day_number(held.goal.first), day_number(held.goal.last)) for held in held_of(company_lines(books))}
     running = tuple(sorted(((a, b) for a, b in days if a <= day < b), key=lambda pair: (pair[1], -pair[0])))
-    found = None
-    if running:
-        try:
-            found = pace(books, _asked(question), now=now, by_day=by).told_by(definition)
-        except Refused as problem:
+    try:
+        found = pace(books, _asked(question), now=now, by_day=by).told_by(definition) if running else None
+    except Refused as problem:
+        if by is not None:
             raise Unanswerable("by", str(problem)) from None
-    return PaceView(frame=frame, pace=found, running=running, led=led)
+        return PaceView(frame=frame, pace=None, why=str(problem), running=())
+    return PaceView(frame=frame, pace=found, why=SET, running=running)
 
 
 def chief_page(books: Books, *, now: Moment, more: Mapping[str, str] | None = None, **asked: Any) -> ChiefView:

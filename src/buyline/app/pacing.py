@@ -52,13 +52,18 @@ def pace(books: Books, asked: Asked, *, now: Moment, by_day: Day | None = None) 
 
     Refused where no goal's days have begun and are not over.
     """
-    found = [one for one in toward_goals(books, asked, now=now) if one.amount is not None or one.deals is not None]
+    found = [one for one in toward_goals(books, asked, now=now) if is_told(one)]
     with expecting(books, asked, now=now) as seen:
         day = seen.day
     running = [one for one in found if one.first <= day and (by_day is None or one.last == by_day)]
     if not running:
         raise Refused(NO_GOAL if by_day is None else f"No goal that ends on {as_date(by_day)} is under way. {NO_GOAL}")
     return pace_of(books, asked, min(running, key=lambda one: (one.last, -one.first)), now=now)
+
+
+def is_told(one: Toward) -> bool:
+    """Whether anything can be told of a goal: a revenue needs amounts."""
+    return one.deals is not None or (one.amount is not None and one.outlook.revenue is not None)
 
 
 def pace_of(books: Books, asked: Asked, one: Toward, *, now: Moment) -> Pace:

@@ -3,6 +3,7 @@
 Made from one `ChiefView`; few numbers, each with its unit, and a sentence first.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from buyline.app.goal_pages import ChiefView
@@ -62,6 +63,7 @@ class ChiefPage:
     view: Framed
     headline: str
     subtitle: str
+    problems: Mapping[str, str]
     has_goal: bool
     cards: tuple[GoalCard, ...]
     change: str
@@ -80,6 +82,7 @@ def chief_page_of(question: Question, view: ChiefView, numbers: Numbers) -> Chie
         view=view.frame,
         headline=told.headline(),
         subtitle=f"{view.frame.company}, {numbers.day(found.on)} · {found.book} book" if found.goals else SET,
+        problems=question.problems,
         has_goal=bool(found.goals),
         cards=told.cards(),
         change=change_in_words(found.change, told.writer),

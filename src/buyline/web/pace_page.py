@@ -3,13 +3,14 @@
 Made from one `PaceView`; computes nothing but words and places.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from buyline.app.goal_pages import PaceView
 from buyline.days import Day
 from buyline.measure.wording import in_words
 from buyline.plan.pace import GroupPace, Missing, Pace, Planned
-from buyline.plan.standing import SET, Writer, missing_in_words, pace_in_words, planned_in_words
+from buyline.plan.standing import Writer, missing_in_words, pace_in_words, planned_in_words
 from buyline.web.frame import Framed
 from buyline.web.goals_page import days_in_words, listed, part_note, writer_of
 from buyline.web.numbers import TO, Numbers
@@ -35,6 +36,7 @@ class PacePage:
     headline: str
     subtitle: str
     missing: str
+    problems: Mapping[str, str]
     has_goal: bool
     goals: Segments | None
     drawings: tuple[Drawn, ...]
@@ -49,9 +51,19 @@ def pace_page_of(question: Question, view: PaceView, numbers: Numbers) -> PacePa
     found = view.pace
     if found is None:
         return PacePage(
-            view=view.frame, headline="No goal is under way.", subtitle=SET, missing="", has_goal=False, goals=None,
-            drawings=(), rules=(), notes=tuple(filter(None, (left_out(question.problems),))), tables=(), takes=(),
-        )  # fmt: skip
+            view=view.frame,
+            headline="No goal is under way.",
+            subtitle=view.why,
+            missing="",
+            problems=question.problems,
+            has_goal=False,
+            goals=None,
+            drawings=(),
+            rules=(),
+            notes=tuple(filter(None, (left_out(question.problems),))),
+            tables=(),
+            takes=(),
+        )
     told = _Telling(view, found, numbers)
     tables = (told.stages(), told.restore(), told.functions(), told.programs(), told.weeks())
     return PacePage(
@@ -59,6 +71,7 @@ def pace_page_of(question: Question, view: PaceView, numbers: Numbers) -> PacePa
         headline=pace_in_words(found, told.writer),
         subtitle=told.subtitle(),
         missing=missing_in_words(found.restore, told.writer),
+        problems=question.problems,
         has_goal=True,
         goals=told.choices(question),
         drawings=told.drawings(),

@@ -5,13 +5,13 @@ reach each, what members committed to, and from which stages each part comes. Al
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
 from buyline.app.commitments import Committed, committed
 from buyline.app.expecting import BOOKS, Expecting, expecting
-from buyline.app.forecasts import LONGEST, amount_ratios, forecast
+from buyline.app.forecasts import LONGEST, Days, beside, forecast, of_goals
 from buyline.app.goals import goals
 from buyline.app.looking import Frame, Looking, PageQuestion, frame_of, looking_at
 from buyline.app.page_parts import by_of
@@ -19,7 +19,7 @@ from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, Moment, day_number
 from buyline.definition.goals import Goal
-from buyline.forecast.forecast import HORIZONS, expected
+from buyline.forecast.forecast import HORIZONS
 from buyline.forecast.periods import Quarter, quarters
 from buyline.forecast.pictures import Fan, Parted, Waterfall, fan, parted, waterfall
 from buyline.forecast.result import Forecast, Outlook
@@ -111,9 +111,16 @@ def forecast_page(books: Books, *, now: Moment, more: Mapping[str, str] | None =
         horizons = tuple(sorted({*HORIZONS, horizon}))
         try:
             found = forecast(books, ways, now=now, horizons=horizons, by=by)
-            others = {book: _other(books, ways, book, now, horizons) for book in BOOKS if book != question.book}
+            outlooks = (
+                of_goals(books, ways, now=now, horizons=horizons) if by is None else of_goals(books, ways, now=now)
+            )
             with expecting(books, ways, now=now) as records:
-                return _view(looking, frame, records, (found, others), horizon, goals=goals(books))
+                others = {
+                    book: _other(records, books, replace(ways, book=book), now, horizons)
+                    for book in BOOKS
+                    if book != question.book
+                }
+                return _view(looking, frame, records, (found, others, outlooks), horizon, goals=goals(books))
         except Refused as problem:
             raise Unanswerable("horizon", f"{problem}") from None
 
@@ -128,31 +135,31 @@ def horizon_of(wanted: Mapping[str, str]) -> int:
     return int(text)
 
 
-def _other(books: Books, asked: Asked, book: str, now: Moment, horizons: tuple[int, ...]) -> Forecast:
-    ways = Asked(book=book, as_of=asked.as_of, where=asked.where)
-    return forecast(books, ways, now=now, horizons=horizons)
+def _other(found: Expecting, books: Books, asked: Asked, now: Moment, horizons: tuple[int, ...]) -> Forecast:
+    with expecting(books, asked, now=now) as other:
+        return beside(found, other, horizons=horizons)
 
 
 def _view(
     looking: Looking,
     frame: Frame,
     found: Expecting,
-    told: tuple[Forecast, Mapping[str, Forecast]],
+    told: tuple[Forecast, Mapping[str, Forecast], Mapping[Days, Outlook]],
     horizon: int,
     *,
     goals: Sequence[Goal],
 ) -> ForecastView:
-    made, definition = told[0], looking.agreement.latest
+    (made, others, outlooks), definition = told, looking.agreement.latest
     days = quarters(made.on, many=len(made.quarters), year_starts=definition.fiscal_year_starts)
     return ForecastView(
         frame=frame,
         horizon=horizon,
         found=made,
-        others=told[1],
+        others=others,
         quarters=days,
         places=_places(found.records.way, definition.all_ids),
         won_stage=definition.won_stage,
-        goals=goals_ahead(found, made, days, goals),
+        goals=goals_ahead(made, outlooks, goals),
         committed=tuple(one for one in committed(looking.books) if one.last >= made.on),
     )
 
@@ -166,40 +173,20 @@ def _places(way: Way, known: Sequence[str]) -> dict[str, tuple[str, ...]]:
     }
 
 
-Days = tuple[Day, Day]
-
-
-def goals_ahead(
-    found: Expecting, told: Forecast, days: Sequence[Quarter], goals: Sequence[Goal]
-) -> tuple[GoalAhead, ...]:
+def goals_ahead(told: Forecast, outlooks: Mapping[Days, Outlook], goals: Sequence[Goal]) -> tuple[GoalAhead, ...]:
     """The goals whose days are not over, the first to end first; those that are the same for several functions once."""
     same: dict[tuple[Days, float | None, str, int | None], list[str]] = {}
     for goal in goals:
         key = (_days(goal), goal.amount, goal.currency or told.currency, goal.deals)
         if told.on < key[0][1] <= told.on + LONGEST:
             same.setdefault(key, []).append(goal.function)
-    first = sorted(same.items(), key=lambda one: (one[0][0][1], one[0][0][0]))[:GOALS_AT_MOST]
-    outlooks = _outlooks(found, told, days, [key[0] for key, _ in first])
+    there = [(key, functions) for key, functions in same.items() if key[0] in outlooks]
+    first = sorted(there, key=lambda one: (one[0][0][1], one[0][0][0]))[:GOALS_AT_MOST]
     return tuple(_goal(key, tuple(functions), outlooks[key[0]], told.currency) for key, functions in first)
 
 
 def _days(goal: Goal) -> Days:
     return day_number(goal.first), day_number(goal.last)
-
-
-def _outlooks(found: Expecting, told: Forecast, days: Sequence[Quarter], wanted: Sequence[Days]) -> dict[Days, Outlook]:
-    """What the days of goals are expected to bring; fiscal quarters are told already."""
-    known = {(day.first, day.last): each for day, each in zip(days, told.quarters, strict=True)}
-    missing = tuple(Quarter("goal", *one) for one in dict.fromkeys(wanted) if one not in known)
-    if not missing:
-        return known
-
-    def make() -> tuple[Outlook, ...]:
-        ratio = amount_ratios(found)
-        return expected(found.records, ratio=ratio, horizons=(7,), fan=(), quarters=missing).quarters
-
-    made = found.once("days of goals", missing, make)
-    return known | {(one.first, one.last): each for one, each in zip(missing, made, strict=True)}
 
 
 def _goal(

@@ -4,16 +4,18 @@ The forecast of a view, whole or by a column, worked out once while the books st
 stands in `forecast`; on which records it rests, in `expecting`.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from buyline.app.commitments import committed
 from buyline.app.expecting import Expecting, expecting, records_of
+from buyline.app.goals import goals
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
-from buyline.days import Day, Moment
+from buyline.days import Day, Moment, day_number
+from buyline.definition.goals import Goal
 from buyline.estimate.arrays import Real
 from buyline.estimate.hazards import Prior, exits_of_siblings
 from buyline.forecast.forecast import DRAWS, FAN, HORIZONS, LEARNT, Expected, expected
@@ -21,9 +23,10 @@ from buyline.forecast.missed import Missed, missed
 from buyline.forecast.periods import Quarter, quarters
 from buyline.forecast.prices import ratios
 from buyline.forecast.records import Records
-from buyline.forecast.result import Forecast
+from buyline.forecast.result import Forecast, Outlook
 from buyline.forecast.since import Since, since
 from buyline.measure.amounts import amounts_at_win
+from buyline.measure.statement import iso
 from buyline.measure.view import View
 from buyline.store.books import Books
 
@@ -31,6 +34,8 @@ QUARTERS = 4
 LONGEST, QUARTERS_AT_MOST = 730, 8
 GROUPS_AT_MOST = 12
 GROUP_DRAWS = 100
+SPANS_AT_MOST = 6
+Days = tuple[Day, Day]
 CHANGE_DAYS = 90
 RULE = (
     "Open journeys have their chance by stage and age, arrivals still to come by what came of late; hazards by stage "
@@ -54,8 +59,45 @@ def forecast(
     """
     _check(horizons, many_quarters)
     with expecting(books, asked, now=now) as found:
-        more = (tuple(horizons), many_quarters, by)
-        return found.once("forecast", more, lambda: _forecast(found, tuple(horizons), many_quarters, by))
+        return _told(found, books, tuple(horizons), many_quarters, by).forecast
+
+
+def of_goals(books: Books, asked: Asked, *, now: Moment, horizons: Sequence[int] = HORIZONS) -> Mapping[Days, Outlook]:
+    """What the days of the goals that are not over will bring, by first and last day; worked out with the forecast."""
+    with expecting(books, asked, now=now) as found:
+        return _told(found, books, tuple(horizons), QUARTERS, None).spans
+
+
+def beside(found: Expecting, other: Expecting, *, horizons: Sequence[int] = HORIZONS) -> Forecast:
+    """The forecast of another book of the same company to stand beside one: horizons alone, with the first's shock."""
+
+    def make() -> Forecast:
+        told = missed(found.records, horizons=LEARNT)
+        whole = expected(
+            other.records, ratio=amount_ratios(other), horizons=horizons, fan=(), draws=GROUP_DRAWS, told=told
+        )
+        return _statement(other.view, other.records, whole, None)
+
+    return other.once("beside", tuple(horizons), make)
+
+
+def goal_days(held: Iterable[Goal], *, after: Day) -> tuple[Days, ...]:
+    """First and last days of the goals that are not over after a day, each once, those that end first."""
+    days = {(day_number(goal.first), day_number(goal.last)) for goal in held}
+    ahead = [one for one in days if after < one[1] <= after + LONGEST]
+    return tuple(sorted(ahead, key=lambda one: (one[1], one[0]))[:SPANS_AT_MOST])
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    forecast: Forecast
+    spans: Mapping[Days, Outlook]
+
+
+def _told(found: Expecting, books: Books, horizons: tuple[int, ...], many_quarters: int, by: str | None) -> _Told:
+    spans = goal_days(goals(books), after=found.day)
+    more = (horizons, many_quarters, by, spans)
+    return found.once("forecast", more, lambda: _forecast(found, horizons, many_quarters, by, spans))
 
 
 def _check(horizons: Sequence[int], many_quarters: int) -> None:
@@ -65,19 +107,24 @@ def _check(horizons: Sequence[int], many_quarters: int) -> None:
         raise Refused(f"between 0 and {QUARTERS_AT_MOST} quarters can be forecast")
 
 
-def _forecast(found: Expecting, horizons: tuple[int, ...], many_quarters: int, by: str | None) -> Forecast:
+def _forecast(
+    found: Expecting, horizons: tuple[int, ...], many_quarters: int, by: str | None, spans: tuple[Days, ...]
+) -> _Told:
     starts = found.view.definition.fiscal_year_starts
     periods = quarters(found.day, many=many_quarters, year_starts=starts) if many_quarters else ()
     ratio = amount_ratios(found)
-    whole = expected(found.records, ratio=ratio, horizons=horizons, quarters=periods, fan=FAN)
+    also = tuple(Quarter(f"{iso(first)} to {iso(last)}", first, last) for first, last in spans)
+    told = expected(found.records, ratio=ratio, horizons=horizons, quarters=(*periods, *also), fan=FAN)
+    whole = replace(told, quarters=told.quarters[: len(periods)])
+    by_days = dict(zip(spans, told.quarters[len(periods) :], strict=True))
     change = since(found.records, until=found.day + CHANGE_DAYS)
     made = _statement(found.view, found.records, whole, change)
     if by is None:
-        return made
-    told = missed(found.records, horizons=LEARNT)
-    groups = {value: _statement(found.view, records, _of_group(records, ratio, horizons, periods, told), None)
+        return _Told(made, by_days)
+    misses = missed(found.records, horizons=LEARNT)
+    groups = {value: _statement(found.view, records, _of_group(records, ratio, horizons, periods, misses), None)
               for value, records in by_value(found, by).items()}  # fmt: skip
-    return replace(made, by=by, groups=groups)
+    return _Told(replace(made, by=by, groups=groups), by_days)
 
 
 def _of_group(

@@ -7,19 +7,14 @@ reach it. How a gap is closed is the matter of the plan.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from buyline.app.expecting import Expecting, expecting
-from buyline.app.forecasts import amount_ratios
+from buyline.app.forecasts import of_goals
 from buyline.app.goals import goals
 from buyline.app.statements import Asked
 from buyline.days import Day, Moment, day_number
 from buyline.definition.goals import Goal
-from buyline.forecast.forecast import expected
-from buyline.forecast.periods import Quarter
 from buyline.forecast.result import Outlook
 from buyline.measure.statement import Json, iso
 from buyline.store.books import Books
-
-HORIZON = 30
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,10 +48,10 @@ class Toward:
 
 
 def toward_goals(books: Books, asked: Asked, *, now: Moment) -> tuple[Toward, ...]:
-    """What the goals that hold look like from the asked day: those whose days are not over, by first day."""
-    with expecting(books, asked, now=now) as found:
-        held = by_days(goal for goal in goals(books) if day_number(goal.last) > found.day)
-        return found.once("toward", str(sorted(held.items())), lambda: _toward(found, held))
+    """What the goals that hold look like from the asked day: those whose days are not over, the first to end first."""
+    outlooks = of_goals(books, asked, now=now)
+    held = by_days(goals(books))
+    return tuple(_of(days, held[days], outlook) for days, outlook in outlooks.items())
 
 
 def by_days(held: Iterable[Goal]) -> dict[tuple[Day, Day], tuple[Goal, ...]]:
@@ -66,16 +61,6 @@ def by_days(held: Iterable[Goal]) -> dict[tuple[Day, Day], tuple[Goal, ...]]:
         days = (day_number(goal.first), day_number(goal.last))
         found[days] = (*found.get(days, ()), goal)
     return found
-
-
-def _toward(found: Expecting, held: dict[tuple[Day, Day], tuple[Goal, ...]]) -> tuple[Toward, ...]:
-    if not held:
-        return ()
-    periods = [Quarter(f"{iso(first)} to {iso(last)}", first, last) for first, last in held]
-    told = expected(found.records, ratio=amount_ratios(found), horizons=(HORIZON,), fan=(), quarters=periods)
-    return tuple(
-        _of(days, wanted, outlook) for (days, wanted), outlook in zip(held.items(), told.quarters, strict=True)
-    )
 
 
 def _of(days: tuple[Day, Day], wanted: Sequence[Goal], outlook: Outlook) -> Toward:

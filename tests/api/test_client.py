@@ -74,7 +74,12 @@ def test_every_question_is_answered_the_same(client: Client, here: Here) -> None
     assert made.to_json() == same_plan.to_json()
     leaked = client.leakage("2026-01-01", "2026-03-31", by="segment")
     assert leaked.to_json() == here.leakage("2026-01-01", "2026-03-31", by="segment").to_json()
+    ahead = {"horizons": (30, 45), "quarters": 2, "by": "segment", "as_of": "2025-02-28"}
+    told, same_told = client.forecast(**ahead), here.forecast(**ahead)  # type: ignore[arg-type]
+    assert told.to_json() == same_told.to_json()
+    assert told.table.equals(same_told.table)
     assert client.stalled(at_seq=500) == here.stalled(at_seq=500)
+    assert client.chances("j00001", "j00095") == here.chances("j00001", "j00095")
     assert client.standings(limit=10) == here.journeys(limit=10)
     found, wanted = client.time_in_stage("lead"), here.time_in_stage("lead")
     assert found.to_json() == wanted.to_json()

@@ -29,6 +29,8 @@ DOORS: dict[str, tuple[str, str]] = {
     "/setup/propose": ("setup propose", "POST /setup/propose"),
     "/setup/anew": ("setup keep", "PUT /setup"),
     "/setup/<slug:step>": ("setup keep", "PUT /setup"),
+    "/forecast/keep": ("forecast", "POST /forecast/kept"),
+    "/forecast/commit": ("forecasts commit", "POST /forecast/commitments"),
     "/goals/set": ("goal set", "POST /goals"),
     "/day/seen": ("day", "POST /day/seen"),
     "/day/later": ("day", "POST /day/later"),

@@ -27,6 +27,22 @@ STATEMENTS = [
     ),
     ("/leakage?from=2026-01-01&to=2026-06-30", ["leakage", "--from", "2026-01-01", "--to", "2026-06-30"]),
     (
+        "/forecast?horizon=30&horizon=45&quarters=2&as_of=2025-02-28&by=segment",
+        [
+            "forecast",
+            "--horizon",
+            "30",
+            "--horizon",
+            "45",
+            "--quarters",
+            "2",
+            "--as-of",
+            "2025-02-28",
+            "--by",
+            "segment",
+        ],
+    ),
+    (
         "/position/restated?compare_as_of=2026-03-31",
         ["position", "--compare-as-of", "2026-03-31"],
     ),
@@ -72,6 +88,10 @@ STATEMENTS = [
         ["breakdown", "--by", "segment", "--of", "arrivals", "--stage", "lead"],
     ),
     ("/stalled?as_of=2026-05-31", ["stalled", "--as-of", "2026-05-31"]),
+    (
+        "/chances?journey=j00001&journey=j00095&as_of=2026-05-31",
+        ["chances", "j00001", "j00095", "--as-of", "2026-05-31"],
+    ),
     (
         "/standings?limit=20&where=region=Germany&at_seq=99999",
         ["journeys", "--limit", "20", "--where", "region=Germany", "--at-seq", "99999"],

@@ -47,6 +47,8 @@ NO_PAGES = {
     "colleagues": "answers a note that is being written",
     "journeys-export": "a file",
     "playbook-check": "an act, not a page",
+    "forecast-keep": "an act, not a page",
+    "forecast-commit": "an act, not a page",
     "playbook-propose": "an act, not a page",
     "proposal-sign": "an act, not a page",
     "proposal-withdraw": "an act, not a page",
@@ -92,6 +94,7 @@ NOBODY = {"account_login", "account_reset_password", "account_reset_password_don
 EXAMPLES: dict[str, str] = {
     "welcome": "/welcome/no-such-key",
     "journey": "/journeys/old-customer-001",
+    "journey-chances": "/chances/old-prospect-001",
     "buyer": "/buyers/b00001",
     "person": "/people/p00001",
     "act": "/acts/claim?journey=old-customer-001",

@@ -75,7 +75,7 @@ STATEMENTS = (
     "/breakdown?of=won&by=segment", "/leakage?from=2020-01-01&to=2027-12-31", "/journeys?group=owner",
     "/journeys?filter=owner+%3D+bob", "/board?group=team&opened=lost", "/handoffs?by=segment", "/buyers", "/people",
     "/search?q=e", "/search?q=k-", "/search?q=edda", "/pipeline?from=2020-01-01&to=2027-12-31", "/journeys/k-alpha",
-    "/behind?behind=position&stage=prospect", "/verdicts/k-cargo", "/ahead/k-bravo", "/position/restated?compare_as_of={}",
+    "/behind?behind=position&stage=prospect", "/verdicts/k-cargo", "/chances?journey=k-alpha", "/ahead/k-bravo", "/position/restated?compare_as_of={}",
 )  # fmt: skip
 
 

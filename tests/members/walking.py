@@ -32,6 +32,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "/board/after/<slug:place>": ("/board/after/prospect", "/board/after/lost"),
     "/board/ahead/<path:journey>": ("/board/ahead/k-eagle", "/board/ahead/k-alpha"),
     "/changed/<path:id_>": ("/changed/k-eagle?seen=0", "/changed/k-alpha?seen=0"), "/files/<int:seq>": ("/files/1",),
+    "/chances/<path:id_>": ("/chances/k-eagle", "/chances/k-alpha"),
     "/journeys/<path:id_>": ("/journeys/k-eagle", "/journeys/k-alpha", "/journeys/k-fjord"),
     "/export/journeys.<str:form>": tuple(
         f"/export/journeys.{form}{asked}"
@@ -42,7 +43,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "/playbook/proposals/<slug:id_>": ("/playbook/proposals/p1",),
     "/chart/<slug:kind>.<str:ending>": tuple(
         f"/chart/{kind}.{ending}"
-        for kind in ("position", "flow", "conversion", "time", "leakage", "breakdown", "stalled")
+        for kind in ("position", "flow", "conversion", "time", "leakage", "breakdown", "stalled", "forecast", "chances")
         for ending in ("svg", "csv", "json")
     ),
     "/chart/<slug:kind>/shown.<str:ending>": tuple(
@@ -61,14 +62,16 @@ ASKED: dict[str, tuple[str, ...]] = {
     "/plan/pace": ("?by=2099-12-31",),
     "/plan": ("?number=3&by=2099-01-01", "?what=revenue&number=9e6"),
     "/leakage": ("?by=owner&from=2020-01-01&to=2027-12-31", "?by=segment"),
+    "/forecast": ("?by=owner",),
     "/breakdown": ("?by=segment", "?of=won&by=segment", "?of=arrivals&by=owner", "?of=position&by=owner&across=segment"),
     "/restatement": ("?statement=position", "?statement=flow", "?statement=leakage", "?statement=breakdown&by=owner"),
     "/journeys": (
         "?group=owner", "?group=stage", "?sort=-amount", "?sort=amount", "?filter=amount+%3E+600000000", "?q=eagle",
         "?show=journey,buyer,amount,currency,owner,team,segment", "?filter=owner+%3D+bob", "?group=currency",
-        "?behind=position&stage=prospect", "?behind=posted&posted=claim&stage=prospect&currency=EUR",
+        "?show=journey&show=chance", "?behind=position&stage=prospect", "?behind=posted&posted=claim&stage=prospect&currency=EUR",
     ),
-    "/board": ("?group=owner", "?opened=lost", "?sort=-amount", "?filter=amount+%3E+600000000", "?q=eagle", "?q=heard"),
+    "/board": ("?group=owner", "?opened=lost", "?sort=-amount", "?filter=amount+%3E+600000000", "?q=eagle", "?q=heard",
+               "?chance=1"),
     "/search": ("?q=eagle", "?q=k-", "?q=edda", "?q=a", "?q=heard"),
     "/search.json": ("?q=eagle", "?q=k-", "?q=edda", "?q=heard", "?q=claim+k-"),
     "/buyers": ("?starts=e",), "/people": ("?starts=E",), "/handoffs": ("?by=owner", "?by=segment"),
@@ -79,6 +82,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/ahead/<path:journey>": ("/ahead/k-eagle", "/ahead/k-alpha"),
     "/definition/proposals/<path:proposal>": ("/definition/proposals/p1",),
     "/journeys/<path:journey>": ("/journeys/k-eagle", "/journeys/k-alpha"),
+    "/chances": ("/chances?journey=k-eagle", "/chances?journey=k-alpha", "/chances"),
     "/verdicts/<path:journey>": ("/verdicts/k-eagle", "/verdicts/k-alpha"),
     "/jobs/<path:job>": (), "/imports/<path:batch>": (),
     "/day": ("/day", "/day?of=sales", "/day?of=success"),
@@ -98,6 +102,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/time-in-stage": ("/time-in-stage?by=owner",),
     "/plan": ("/plan?deals=3", "/plan"), "/pace": ("/pace", "/pace?by=2099-12-31"), "/chief": ("/chief",),
     "/leakage": ("/leakage?from=2020-01-01&to=2027-12-31&by=owner", "/leakage"),
+    "/forecast": ("/forecast?by=owner",),
     "/breakdown": ("/breakdown?by=owner", "/breakdown?of=won&by=owner", "/breakdown?of=arrivals&by=segment"),
     "/position/restated": ("/position/restated?compare_as_of={then}",),
     "/flow/restated": ("/flow/restated?from=2020-01-01&to=2027-12-31&compare_as_of={then}",),

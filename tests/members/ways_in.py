@@ -79,12 +79,14 @@ OF_RECORDS: Mapping[str, str] = {"merge": "into", "unmerge": "", "distinguish": 
 def _reads() -> Iterator[Way]:
     for row, at, about in (
         ("page /journeys/<path:id_>", "/journeys/{journey}", "journey"),
+        ("page /chances/<path:id_>", "/chances/{journey}", "journey"),
         ("page /board/ahead/<path:journey>", "/board/ahead/{journey}", "journey"),
         ("page /buyers/<path:id_>", "/buyers/{buyer}", "buyer"),
         ("page /people/<path:id_>", "/people/{person}", "person"),
         ("page /acts/merge", "/acts/merge?buyer={buyer}", "buyer"),
         ("page /acts/merge", "/acts/merge?person={person}", "person"),
         (f"GET {V1}/journeys/<path:journey>", V1 + "/journeys/{journey}", "journey"),
+        (f"GET {V1}/chances", V1 + "/chances?journey={journey}", "journey"),
         (f"GET {V1}/verdicts/<path:journey>", V1 + "/verdicts/{journey}", "journey"),
         (f"GET {V1}/ahead/<path:journey>", V1 + "/ahead/{journey}", "journey"),
         (f"GET {V1}/buyers/<path:buyer>", V1 + "/buyers/{buyer}", "buyer"),
@@ -174,12 +176,13 @@ BY_KEY = (
     "page /password/set/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)",
 )  # fmt: skip
 """What is opened by a secret of its own, whoever has it."""
-OPENING = (f"POST {V1}/acts/open",)
-"""What makes a journey, under no name that another has."""
+OPENING = (f"POST {V1}/acts/open", "page /forecast/commit", f"POST {V1}/forecast/commitments")
+"""What makes a journey or commits to a quarter, under no name that another has."""
 _OF_ALL = """
 / /pipeline /flow /conversion /time /search /search.json /keys /board /board/after/<slug:place> /journeys /buyers /people
 /export/journeys.<str:form> /playbook /playbook/versions /playbook/proposals/<slug:id_> /playbook/<slug:stage>
-/styleguide /plan /plan/pace /goals /goals/set /chief /push /changed /leakage /breakdown /restatement /chart/drawing-<slug:version>.js /chart/<slug:kind>.<str:ending>
+/chances /styleguide /plan /plan/pace /goals /goals/set /chief /push /changed /leakage /breakdown /forecast
+/forecast/kept /restatement /chart/drawing-<slug:version>.js /chart/<slug:kind>.<str:ending>
 /chart/<slug:kind>/shown.<str:ending> /day /handoffs /colleagues.json /sign-in /sign-out /sign-in/second-factor
 /sign-in/not-active /sign-up /password/forgotten /password/sent /password/is-set /settings /settings/told
 /settings/told/calendar /settings/password /settings/password/first /settings/once-more
@@ -192,7 +195,8 @@ _OF_ALL = """
 _ASKED_OF_ALL = """
 /handoffs /definition/proposals /definition/proposals/<path:proposal> /behind /day /views /pins /journeys /board /buyers
 /people /search /pipeline /books /me /definition /definition/versions /definition/differences /position /flow /conversion
-/me/settings /time-in-stage /cohorts /stalled /standings /plan /goals /pace /chief /push /changed /leakage /breakdown /position/restated /flow/restated /conversion/restated
+/me/settings /time-in-stage /cohorts /stalled /standings /plan /goals /pace /chief /push /changed /leakage /breakdown
+/forecast /forecast/kept /forecast/commitments /position/restated /flow/restated /conversion/restated
 /time-in-stage/restated /leakage/restated /breakdown/restated
 """
 NAMES_NOTHING = (

@@ -12,7 +12,9 @@ from buyline.api.operations import reads
 from buyline.api.parameters import Broken, IsoDay, Name, Question
 from buyline.api.shapes import plans, who
 from buyline.api.shapes import statements as shapes
+from buyline.api.shapes.chances import Chances
 from buyline.app import explaining, statements
+from buyline.app.chances import chances_of
 from buyline.app.explaining import USUAL_WITHIN
 from buyline.app.health_of_books import health_of_books
 from buyline.app.planning import plan_asked
@@ -39,6 +41,12 @@ class Leaking(Broken):
     first: IsoDay | None = Field(None, alias="from", description="First day; left out: 90 days before the last.")
     last: IsoDay | None = Field(None, alias="to", description="Last day, included; left out: today.")
     within: int = Field(USUAL_WITHIN, ge=0, le=3_650, description="Shares within so many days.")
+
+
+class OfJourneys(Question):
+    """Of these journeys."""
+
+    journey: list[Name] = Field([], max_length=200, description="Ids of journeys; left out: the record alone.")
 
 
 class BrokenDown(Question):
@@ -191,6 +199,12 @@ def leakage(request: HttpRequest, asked: Query[Leaking]) -> Any:
         within_days=asked.within,
         by=asked.by,
     )
+
+
+@reads("/chances", tag="Statements", shape=Chances, forms=STATEMENT, errors=(404,))
+def chances(request: HttpRequest, asked: Query[OfJourneys]) -> Any:
+    """The chance of journeys to get further and to be won, with reasons, and how such chances came true."""
+    return chances_of(books(), asked.journey, asked.asked(), now=now())
 
 
 @reads("/breakdown", tag="Statements", shape=who.Breakdown, forms=STATEMENT)

@@ -18,6 +18,7 @@ from buyline.api import (  # noqa: F401 - each adds its operations
     behind,
     days,
     duplicates,
+    forecasting,
     goals,
     importing,
     jobs,
@@ -53,7 +54,7 @@ a period are included; amounts are in major units."""
 TAGS = {
     "Books": "Which books these are, and who asks.",
     "Statements": "What the books add up to, and what is behind a number.",
-    "Forecast": "What is to be expected, and how well that was told before.",
+    "Forecast": "What will come, how well that was told before, what was kept of it, and what members committed to.",
     "Restatement": "The same statement as known on two days.",
     "Journeys": "Journeys, buyers and people: lists, records, proofs.",
     "Definition": "What was agreed, how it changed, and how the functions agree on the next version.",

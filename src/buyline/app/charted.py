@@ -7,10 +7,20 @@ is not known here.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from buyline.app import backtest_page, explaining_pages, goal_pages, plan_page, pushing_pages, statement_pages
+from buyline.app import (
+    backtest_page,
+    explaining_pages,
+    forecast_page,
+    goal_pages,
+    plan_page,
+    pushing_pages,
+    statement_pages,
+)
+from buyline.app.chances import chances_of
 from buyline.app.looking import Looking, PageQuestion, looking_at
 from buyline.app.page_parts import answered, by_of
 from buyline.app.refusal import NotFound
+from buyline.app.statements import Asked
 from buyline.days import Moment
 from buyline.measure.flow import flow
 from buyline.measure.position import position
@@ -31,12 +41,23 @@ OF_PAGES: dict[str, tuple[Page, str]] = {
     "backtest": (backtest_page.backtest_page, "found"),
     "push": (pushing_pages.push_page, "found"),
     "changed": (pushing_pages.changes_page, "found"),
+    "forecast": (forecast_page.forecast_page, "wins"),
+    "forecast-revenue": (forecast_page.forecast_page, "revenue"),
+    "forecast-parts": (forecast_page.forecast_page, "parts"),
+    "forecast-change": (forecast_page.forecast_page, "change"),
 }
 """The page that has the statement of a chart, and by which name."""
-WHY_NONE = {"cohorts": "it is about stays, and cohorts are of journeys", "pace": "no goal is under way",
-            "backtest": "no backtest was made yet"}  # fmt: skip
 OF_PERIODS = ("position", "flow")
-KINDS = (*OF_PERIODS, *OF_PAGES)
+NONE = {
+    "cohorts": ": it is about stays, and cohorts are of journeys",
+    "backtest": ": no backtest was made yet",
+    "pace": ": no goal is under way",
+    "forecast-revenue": ": no amount was ever seen, or amounts are hidden from you",
+    "forecast-change": ": there are no books of a week before",
+}
+"""Why a statement is not there."""
+CHANCES = "chances"
+KINDS = (*OF_PERIODS, *OF_PAGES, CHANCES)
 
 
 def charted(books: Books, *, now: Moment, kind: str, more: Mapping[str, str] | None = None, **asked: Any) -> Statement:
@@ -50,10 +71,13 @@ def charted(books: Books, *, now: Moment, kind: str, more: Mapping[str, str] | N
         definition = looking.agreement.latest
         if kind in OF_PERIODS:
             return _of_period(looking, kind, dict(more or {})).told_by(definition)
+        if kind == CHANCES:
+            wanted = Asked(book=looking.question.book, as_of=looking.question.as_of, where=dict(looking.question.where))
+            return chances_of(books, (), wanted, now=now).told_by(definition)
     page, name = OF_PAGES[kind]
     found: Statement | None = getattr(page(books, now=now, more=more, **asked), name)
     if found is None:
-        raise NotFound(f"This question has no chart '{kind}': {WHY_NONE.get(kind, 'there is nothing to draw')}.")
+        raise NotFound(f"This question has no chart '{kind}'{NONE.get(kind, '')}.")
     return found.told_by(definition)
 
 

@@ -24,6 +24,7 @@ from buyline.measure.stays import relevant_begin
 from buyline.measure.steps import steps
 from buyline.measure.view import View
 from buyline.store.books import Books
+from buyline.store.engine import Reading
 
 BOOKS = ("claimed", "verified")
 KEPT = 24
@@ -40,6 +41,7 @@ class Expecting:
     records: Records
     asked: Asked
     kept: Kept
+    tables: Reading
 
     def once(self, what: str, more: Hashable, make: Callable[[], T]) -> T:
         """What `make` makes of these records, made once while the books stay as they are."""
@@ -62,7 +64,7 @@ def expecting(books: Books, asked: Asked, *, now: Moment) -> Iterator[Expecting]
         records = kept.get(
             "records", named, lambda: records_of(seen.view, seen.day, ends=ends, changed=changed), most=KEPT
         )
-        yield Expecting(seen.view, seen.day, records, replace(asked, as_of=seen.day), kept)
+        yield Expecting(seen.view, seen.day, records, replace(asked, as_of=seen.day), kept, seen.tables)
 
 
 def records_of(

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from buyline.app.commitments import committed
 from buyline.app.expecting import Expecting, expecting, records_of
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
@@ -155,4 +156,4 @@ def _statement(view: View, records: Records, found: Expected, change: Since | No
     )
 
 
-__all__ = ["DRAWS", "amount_ratios", "by_value", "forecast"]
+__all__ = ["DRAWS", "amount_ratios", "by_value", "committed", "forecast"]

@@ -6,7 +6,7 @@ Each handler is idempotent: done twice, it has the effect of once.
 from collections.abc import Mapping
 from typing import Any
 
-from buyline.app import backtesting, exports, imports_later, lookalikes_search
+from buyline.app import backtesting, exports, imports_later, kept_forecasts, lookalikes_search
 from buyline.app.work import Handler, Run, Worker
 from buyline.store import jobs
 from buyline.store.books import Books
@@ -41,6 +41,7 @@ HANDLERS: Mapping[str, Handler] = {
     imports_later.KIND: imports_later.import_files,
     lookalikes_search.KIND: lookalikes_search.find_duplicates,
     backtesting.KIND: backtesting.make_backtest,
+    kept_forecasts.JOB: kept_forecasts.keep_weekly,
 }
 
 

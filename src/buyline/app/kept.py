@@ -43,6 +43,12 @@ class Kept:
                 kept.popitem(last=False)
         return made
 
+    def had(self, kind: str, asked: Hashable) -> Any:
+        """The answer kept for what was asked; None where there is none."""
+        with self._lock:
+            kept = self._answers.get(kind)
+            return None if kept is None else kept.get(asked)
+
 
 def kept_of(books: Books, *state: Hashable) -> Kept:
     """The answers kept for a state of the books; those of another state are forgotten."""

@@ -17,7 +17,9 @@ import numpy as np
 from buyline.app.health_of_books import Health
 from buyline.app.journeys import JourneyRecord
 from buyline.forecast.changes import Changes
+from buyline.forecast.journey_chances import JourneyChances
 from buyline.forecast.push import Push
+from buyline.forecast.result import Forecast
 from buyline.measure.breakdown import Breakdown
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
@@ -36,8 +38,8 @@ from buyline.plan.result import Plan
 
 MEDIA_TYPE = "application/vnd.buyline.result+json"
 _RESULTS = (
-    Breakdown, Changes, Chief, Cohorts, Conversion, Flow, Health, JourneyRecord, Leakage, Pace, PipelineView, Plan,
-    Position, Push, Restatement, Stalled, Standings, TimeInStage,
+    Breakdown, Changes, Chief, Cohorts, Conversion, Flow, Forecast, Health, JourneyChances, JourneyRecord, Leakage,
+    Pace, PipelineView, Plan, Position, Push, Restatement, Stalled, Standings, TimeInStage,
 )  # fmt: skip
 TRAVELLING: dict[str, type] = {one.__name__: one for one in _RESULTS}
 """The results that travel, by the names under which they do."""
@@ -63,7 +65,7 @@ def unpacked(said: Mapping[str, Any]) -> Any:
     if kind is None:
         raise NotThisRecord(f"'{said.get('result')}' is no result that this version of Buyline knows")
     try:
-        return _reader(kind)(said["fields"])
+        return _record(kind)(said["fields"])
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise NotThisRecord(f"this is no {kind.__name__} as this version of Buyline knows it: {problem}") from None
 
@@ -107,7 +109,7 @@ def _reader(kind: Any) -> Read:
 
 
 def _plain_or_record(kind: Any) -> Read:
-    if kind is Statement:
+    if isinstance(kind, type) and issubclass(kind, Statement):
         return unpacked
     if is_dataclass(kind):
         return _record(kind)

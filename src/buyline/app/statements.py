@@ -25,7 +25,7 @@ from buyline.measure.standings import standings as measure_standings
 from buyline.measure.time_in_stage import time_in_stage as measure_time
 from buyline.measure.view import NotInTheBooks, RecordsBegin, View
 from buyline.store.books import Books
-from buyline.store.engine import reading
+from buyline.store.engine import Reading, reading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,15 +40,20 @@ class Asked:
 
 @dataclass(frozen=True)
 class Seeing:
-    """The view that was asked for, the day it is seen from, and the last line of the journal in it.
+    """The view that was asked for, the day it is seen from, and the tables that it is of.
 
     `records_end`: by stage the last day on which journeys that begin there are recorded, where one is declared.
     """
 
     view: View
     day: Day
-    last_seq: int
+    tables: Reading
     records_end: Mapping[str, Day]
+
+    @property
+    def last_seq(self) -> int:
+        """The last line of the journal in it."""
+        return self.tables.last_seq
 
 
 @contextmanager
@@ -77,7 +82,7 @@ def seeing(books: Books, asked: Asked, *, now: Moment) -> Iterator[Seeing]:
             records_begin=records_begin(lines),
             has_amounts=books.sight.has_amounts,
         )
-        yield Seeing(view, today if asked.as_of is None else asked.as_of, tables.last_seq, records_end(lines))
+        yield Seeing(view, today if asked.as_of is None else asked.as_of, tables, records_end(lines))
 
 
 @contextmanager

@@ -8,10 +8,12 @@ from typing import Any
 
 from buyline.charts.backtest import backtest_chart
 from buyline.charts.breakdown import breakdown_chart
+from buyline.charts.chances import chances_chart
 from buyline.charts.chart import Chart, NoChart
 from buyline.charts.cohorts import cohorts_chart
 from buyline.charts.conversion import conversion_chart
 from buyline.charts.flow import flow_chart
+from buyline.charts.forecast import fan_chart, forecast_chart, parted_chart, waterfall_chart
 from buyline.charts.leakage import leakage_chart
 from buyline.charts.lists import stalled_chart, standings_chart
 from buyline.charts.pace import pace_chart
@@ -22,7 +24,10 @@ from buyline.charts.theme import TOKENS, Look
 from buyline.charts.time_in_stage import time_chart
 from buyline.forecast.backtest import Backtest
 from buyline.forecast.changes import Changes
+from buyline.forecast.journey_chances import JourneyChances
+from buyline.forecast.pictures import Fan, Parted, Waterfall
 from buyline.forecast.push import Push
+from buyline.forecast.result import Forecast
 from buyline.measure.breakdown import Breakdown
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
@@ -51,6 +56,11 @@ DECLARED: dict[type[Statement], Callable[[Any, Look], Chart]] = {
     Backtest: backtest_chart,
     Push: push_chart,
     Changes: changes_chart,
+    Forecast: forecast_chart,
+    Fan: fan_chart,
+    Parted: parted_chart,
+    Waterfall: waterfall_chart,
+    JourneyChances: chances_chart,
 }
 
 

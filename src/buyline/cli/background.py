@@ -124,7 +124,11 @@ def work(
 
     settings = settings_for(context.obj)
     set_up(settings)
-    worker = _worker_for(knows_members)(options.books_of(context), lease_seconds=settings.lease_seconds)
+    from buyline.app.kept_forecasts import keep_weekly_going  # noqa: PLC0415
+
+    books = options.books_of(context)
+    keep_weekly_going(books, now=options.now())
+    worker = _worker_for(knows_members)(books, lease_seconds=settings.lease_seconds)
     if until_done:
         while worker.run_one():
             pass

@@ -25,6 +25,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "within_days": ("within",),
     "what": ("of",),
     "number": ("of",),
+    "horizons": ("horizon",),
+    "many_quarters": ("quarters",),
     "earlier": ("compare_as_of",),
     "by_day": ("by",),
     "since_day": ("since",),
@@ -32,6 +34,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "shares": ("share",),
     "arrivals": ("at_most",),
     "costs": ("cost",),
+    "journeys": ("journey",),
 }
 _DAYS = frozenset({"on", "as_of", "entered_from", "entered_to", "compare_as_of", "export_day"})
 _OF_PERIODS = frozenset({"first", "last", "from_day", "to_day", "period", "by_day", "since_day"})

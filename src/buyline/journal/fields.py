@@ -16,6 +16,9 @@ TEXT_AT_MOST = 200
 PERSONAL_AT_MOST = 20_000
 FACTS_AT_MOST = 100
 MENTIONS_AT_MOST = 20
+OUTLOOKS_AT_MOST = 60
+_OUTLOOK_NEEDS = frozenset({"name", "first", "last", "wins"})
+_OUTLOOK_MAY = frozenset({"revenue", "parts", "revenue_parts"})
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 _FILE = re.compile(r"[0-9a-f]{64}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -154,3 +157,30 @@ def mentions(value: Any) -> str | None:
     if not isinstance(value, list) or len(value) > MENTIONS_AT_MOST:
         return f"it must be a list of at most {MENTIONS_AT_MOST} members"
     return next((reason for one in value if (reason := text(one))), None)
+
+
+def outlooks(value: Any) -> str | None:
+    """What a forecast said of some windows: the days of each, and wins and revenue as means, quantiles and parts."""
+    if not isinstance(value, list) or len(value) > OUTLOOKS_AT_MOST:
+        return f"it must be a list of at most {OUTLOOKS_AT_MOST} windows"
+    return next((reason for one in value if (reason := _outlook(one))), None)
+
+
+def _outlook(value: Any) -> str | None:
+    if not isinstance(value, Mapping) or not _OUTLOOK_NEEDS <= set(value) <= _OUTLOOK_NEEDS | _OUTLOOK_MAY:
+        return f"each window has {', '.join(sorted(_OUTLOOK_NEEDS))}, and may have {', '.join(sorted(_OUTLOOK_MAY))}"
+    if reason := text(value["name"]) or day(value["first"]) or day(value["last"]):
+        return reason
+    told = [value[name] for name in ("wins", "revenue", "parts", "revenue_parts") if value.get(name) is not None]
+    return next((reason for one in told if (reason := _numbers(one))), None)
+
+
+def _numbers(value: Any) -> str | None:
+    if not isinstance(value, Mapping) or len(value) > OUTLOOKS_AT_MOST:
+        return "wins, revenue and parts are names and their numbers"
+    is_told = all(isinstance(name, str) and _is_number(one) for name, one in value.items())
+    return None if is_told else "wins, revenue and parts are names and their numbers"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15

@@ -120,6 +120,13 @@ _COMPANY = (
     Kind("definition signed", Side.COMPANY, ("proposal", "function"), "A function agrees to a proposal."),
     Kind("proposal withdrawn", Side.COMPANY, ("proposal",), "A proposal is taken back."),
     Kind("goal set", Side.COMPANY, ("function", "from", "to"), "A function signed for a revenue, or for deals."),
+    Kind("forecast kept", Side.COMPANY, ("on", "book", "horizons", "quarters"), "A forecast was kept as it was told."),
+    Kind(
+        "forecast committed",
+        Side.COMPANY,
+        ("function", "from", "to", "category"),
+        "A member commits to deals or an amount in a fiscal quarter.",
+    ),
     Kind("records began", Side.COMPANY, ("to_stage", "on"), "Movements into a stage are recorded from this day on."),
     Kind("records ended", Side.COMPANY, ("to_stage", "on"), "Journeys that begin in a stage are recorded to this day."),
     Kind("baseline frozen", Side.COMPANY, ("on", "weeks", "reason"), "So many weeks up to a day are taken for normal."),

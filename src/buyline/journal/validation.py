@@ -22,6 +22,9 @@ from buyline.journal.fields import Check
 from buyline.journal.kinds import KINDS, Kind, Side
 
 PART_AT_MOST = 200
+FORECAST_BOOKS = ("claimed", "verified")
+WHYS = ("asked", "weekly", "printed", "mailed")
+CATEGORIES = ("commit", "best case")
 EARLIEST: Moment = -2_208_988_800_000_000  # 1900-01-01: what lies before it is a wrong format, not history
 _TRUSTS = tuple(str(trust) for trust in Trust)
 _PARTS = ("source", "record", "what", "version")
@@ -55,6 +58,8 @@ _OWN = {
     "goal set": ("function", "from", "to", "amount", "currency", "deals"),
     "records began": ("to_stage", "from_stage", "on", "source"), "records ended": ("to_stage", "on", "source"),
     "baseline frozen": ("on", "weeks", "reason"), "change confirmed": ("from_stage", "to_stage", "on", "reason"),
+    "forecast kept": ("on", "book", "currency", "horizons", "quarters", "why", "note"),
+    "forecast committed": ("function", "from", "to", "deals", "amount", "currency", "category"),
     "buyer described": ("facts", "name"), "person described": ("role", "facts"), "person identified": ("role",),
     "program described": ("program", "name", "channel", "cost", "currency", "from", "to"),
     "content described": ("content", "name", "form", "stage"),
@@ -167,6 +172,11 @@ def _field_checks(versions: list[Definition]) -> dict[str, Check]:
         "deals": fields.whole,
         "weeks": fields.whole,
         "goals": _goals,
+        "horizons": fields.outlooks,
+        "quarters": fields.outlooks,
+        "book": fields.one_of(FORECAST_BOOKS, "a book that is forecast"),
+        "why": fields.one_of(WHYS, "a reason to keep a forecast"),
+        "category": fields.one_of(CATEGORIES, "a category"),
     }
     return plain | days | own
 

@@ -5,12 +5,16 @@ sentence before anything is counted. Who answers stands in the subclasses.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, Literal, Self, TypeAlias, TypeVar, get_args
 
 from buyline.app.statements import Asked
 from buyline.definition.model import Definition
 from buyline.forecast.changes import Changes
+from buyline.forecast.forecast import HORIZONS
+from buyline.forecast.journey_chances import JourneyChances
 from buyline.forecast.push import Push
+from buyline.forecast.result import Forecast
 from buyline.library.spoken import AnyDay, Shares, Where, day_or_none, one_of_given, question, whole_given
 from buyline.measure.breakdown import WHATS, Breakdown, What
 from buyline.measure.cohorts import Cohorts
@@ -288,6 +292,27 @@ class Answering(ABC):
         """Which rates have changed since the baseline, since when and by how much; `by`: of each value too."""
         return self._ask(Changes, question(book, as_of, at_seq, where), by=by)
 
+    def forecast(
+        self,
+        *,
+        horizons: Sequence[int] = HORIZONS,
+        quarters: int = 4,
+        by: str | None = None,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Forecast:
+        """How many wins and how much revenue will come, within so many days and by fiscal quarter, and out of what."""
+        days = tuple(whole_given(one, "horizons") for one in horizons)
+        return self._ask(
+            Forecast,
+            question(book, as_of, at_seq, where),
+            horizons=days,
+            many_quarters=whole_given(quarters, "quarters"),
+            by=by,
+        )
+
     def pace(
         self,
         *,
@@ -334,5 +359,7 @@ _NAMES: dict[type[Statement], str] = {
     Breakdown: "breakdown",
     Push: "push",
     Changes: "changed",
+    Forecast: "forecast",
     Restatement: "restatement",
+    JourneyChances: "chances",
 }

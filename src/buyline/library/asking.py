@@ -13,6 +13,7 @@ from buyline.app.health_of_books import Health
 from buyline.app.journeys import JourneyRecord
 from buyline.days import Day
 from buyline.forecast.backtest import Backtest
+from buyline.forecast.journey_chances import JourneyChances
 from buyline.library.answering import UNITS, Answering, Unit
 from buyline.library.spoken import AnyDay, Where, day_given, day_or_none, one_of_given, question, whole_given
 from buyline.measure.breakdown import WHATS, What
@@ -63,6 +64,20 @@ class Asking(Answering):
         question_of(of, told)
         asked, earlier = question(book, as_of, at_seq, where), day_given(compare_as_of, "compare_as_of")
         return self._ask(Restatement, asked, of=of, earlier=earlier, **told)
+
+    def chances(
+        self,
+        *journeys: str,
+        book: Literal["claimed", "verified"] = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> JourneyChances:
+        """The chances of journeys to get further and to be won within 30 and 90 days, with reasons in words.
+
+        Their `record` says how such chances came true, and is there without journeys too.
+        """
+        return self._ask(JourneyChances, question(book, as_of, at_seq, where), journeys=journeys)
 
     @abstractmethod
     def backtest(

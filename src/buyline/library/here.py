@@ -10,7 +10,7 @@ from pathlib import Path
 from time import time_ns
 from typing import Any, Literal, TypeVar
 
-from buyline.app import changes, explaining, pushing, restating, statements
+from buyline.app import chances, changes, explaining, forecasts, pushing, restating, statements
 from buyline.app.backtesting import backtest_now
 from buyline.app.books import definition_of, open_books
 from buyline.app.chief import chief
@@ -45,7 +45,9 @@ USE_CASES: dict[str, Callable[..., Statement]] = {
     "chief": chief,
     "push": pushing.push,
     "changed": changes.changes,
+    "forecast": forecasts.forecast,
     "restatement": restating.restatement,
+    "chances": chances.chances_asked,
 }
 
 

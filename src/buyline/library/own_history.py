@@ -103,6 +103,8 @@ class OwnHistory(Answering):
         today = day_of(time_ns() // 1_000, self._definition.time_zone)
         day = today if asked.as_of is None else asked.as_of
         named = {key: self._by_id(value) if key in ON else value for key, value in more.items()}
+        if name == "forecast":
+            raise Refused("A stage history is not forecast where it lies; import it into books, which are.")
         try:
             return ANSWERS[name](self._view(asked), day, named)
         except (NotInTheBooks, ValueError) as problem:

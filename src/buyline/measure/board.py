@@ -75,6 +75,11 @@ class Column:
     is_open: bool = True
     cells: tuple[Cell, ...] = ()
 
+    @property
+    def cards(self) -> tuple[Line, ...]:
+        """The cards of all its lanes."""
+        return tuple(card for cell in self.cells for card in cell.cards)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Board(Statement):

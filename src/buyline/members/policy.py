@@ -36,6 +36,7 @@ class Right(StrEnum):
     AGREE = "agree on the definition"
     KEEP_ACCOUNT = "keep an account"
     KEEP_VIEWS = "keep views"
+    KEEP_FORECASTS = "keep forecasts"
     KEEP_TOKENS = "keep tokens"
     MANAGE_MEMBERS = "manage members"
     SEE_AUDIT = "see audit"
@@ -52,22 +53,23 @@ class Extent(StrEnum):
 _READING = frozenset({Right.READ, Right.READ_JOURNAL, Right.KEEP_VIEWS, Right.KEEP_ACCOUNT})
 _WORKING = _READING | {
     Right.EXPORT, Right.RECORD, Right.RECORD_ENTRIES, Right.IMPORT, Right.AGREE, Right.KEEP_TOKENS,
+    Right.KEEP_FORECASTS,
 }  # fmt: skip
-WHOLE = frozenset({Right.READ_JOURNAL, Right.RECORD_ENTRIES, Right.IMPORT, Right.AGREE})
+WHOLE = frozenset({Right.READ_JOURNAL, Right.RECORD_ENTRIES, Right.IMPORT, Right.AGREE, Right.KEEP_FORECASTS})
 """What is about the whole of the books: whoever sees a part only does none of it."""
 _TELLING = frozenset({Right.READ, Right.READ_JOURNAL})
 RIGHTS: dict[Function, frozenset[Right]] = {
     Function.MARKETING: _WORKING,
     Function.SALES: _WORKING,
     Function.SUCCESS: _WORKING,
-    Function.EXECUTIVE: _READING | {Right.EXPORT, Right.AGREE, Right.KEEP_TOKENS},
+    Function.EXECUTIVE: _READING | {Right.EXPORT, Right.AGREE, Right.KEEP_TOKENS, Right.KEEP_FORECASTS},
     Function.ADMINISTRATOR: frozenset(Right),
     Function.READ_ONLY: _READING,
 }
 SCOPES: dict[str, frozenset[Right]] = {
     "read": _TELLING,
     "export": _TELLING | {Right.EXPORT},
-    "record": _TELLING | {Right.RECORD, Right.RECORD_ENTRIES},
+    "record": _TELLING | {Right.RECORD, Right.RECORD_ENTRIES, Right.KEEP_FORECASTS},
     "import": _TELLING | {Right.IMPORT},
     "agree": _TELLING | {Right.AGREE},
     "keep": _TELLING | {Right.KEEP_VIEWS, Right.KEEP_ACCOUNT},

@@ -217,5 +217,15 @@ _ROWS = 'SELECT j.id, j.party, j."into" FROM books_journey j'
 def without_money(line: Recorded) -> Iterator[Recorded]:
     """A line of the journal without what it says of money."""
     data = line.entry.data
+    if line.entry.kind == "forecast kept":
+        data = {name: _without_revenue(value) for name, value in data.items()}
     left = {name: value for name, value in data.items() if name not in MONEY and name != "goals"}
-    yield line if len(left) == len(data) else replace(line, entry=replace(line.entry, data=left))
+    is_same = data is line.entry.data and len(left) == len(data)
+    yield line if is_same else replace(line, entry=replace(line.entry, data=left))
+
+
+def _without_revenue(value: object) -> object:
+    """The windows of a kept forecast without what they say of revenue; anything else as it is."""
+    if not isinstance(value, list):
+        return value
+    return [{name: told for name, told in one.items() if not name.startswith("revenue")} for one in value]

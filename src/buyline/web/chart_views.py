@@ -32,7 +32,9 @@ TYPES = {
     "json": "application/json",
 }
 OWN = tuple(
-    dict.fromkeys(("start", "goal", "within", "unit", "by", "stage", "of", "across", "target", "group", *plan_page.OWN))
+    dict.fromkeys(
+        ("start", "goal", "within", "unit", "by", "stage", "of", "across", "target", "group", "horizon", *plan_page.OWN)
+    )
 )
 """What the pages ask beside period, book and filters."""
 SHOWN = ("svg", "json")

@@ -4,7 +4,7 @@ Made from one `ListView`; computes nothing but words and addresses.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
 from buyline.app.acts.declared import MANY
@@ -14,6 +14,7 @@ from buyline.app.looking import Frame
 from buyline.measure.conditions import Condition, Field, Filter, read_filter
 from buyline.measure.journey_list import FIXED, Group, Value
 from buyline.web.behind_links import buyer_url, journey_url
+from buyline.web.chances_page import UNSORTED
 from buyline.web.filtering import EVIDENCE, Filtering, FilterRow, ways_of
 from buyline.web.frame import Choice
 from buyline.web.journey_question import ListQuery
@@ -23,6 +24,8 @@ from buyline.web.picture.telling import tone_of
 from buyline.web.tables import Cell, Head, Row, Table
 
 FORMS = ("csv", "xlsx", "parquet")
+CHANCE = Field("chance", "Chance to be won", "count")
+"""A column that no list is read with: it is looked up for the rows of a page."""
 EDITED = {"amount": "change", "close_on": "change", "owner": "assign", "team": "assign"}
 """By which act a column is changed where it stands, beside the columns of the books."""
 
@@ -74,11 +77,21 @@ class ListPage:
     many: ForMany | None = None
 
 
-def list_page_of(query: ListQuery, view: ListView, numbers: Numbers, *, may_act: bool = False) -> ListPage:
-    """The page of an answer; `may_act`: whether its rows can be acted on by whoever looks."""
+def list_page_of(
+    query: ListQuery,
+    view: ListView,
+    numbers: Numbers,
+    *,
+    may_act: bool = False,
+    chances: Mapping[str, str] | None = None,
+) -> ListPage:
+    """The page of an answer; `may_act`: whether its rows can be acted on by whoever looks.
+
+    `chances`: the chance of each journey in words, where the list shows them.
+    """
     found, read = view.found, read_filter(query.filter)
     may_act = may_act and query.as_of is None and bool(found.lines)
-    told = _Told(query, view, numbers, may_act)
+    told = _Told(query, view, numbers, may_act, chances=chances or {})
     return ListPage(
         title="Journeys",
         view=view.frame,
@@ -89,7 +102,10 @@ def list_page_of(query: ListQuery, view: ListView, numbers: Numbers, *, may_act:
         clear=told.filtering.clear(read),
         rows=told.filtering.rows(read),
         groups=told.group_choices(),
-        columns=tuple(Choice(each.id, each.name, each.id in query.show) for each in found.fields.values()),
+        columns=(
+            *(Choice(each.id, each.name, each.id in query.show) for each in found.fields.values()),
+            Choice(CHANCE.id, CHANCE.name, CHANCE.id in query.show),
+        ),
         keeps=told.filtering.keeps(),
         search=query.search,
         hidden=tuple(parse_qsl(query.query(search=""))),
@@ -168,6 +184,7 @@ class _Told:
     numbers: Numbers
     may_act: bool = False
     back: str = ""
+    chances: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def filtering(self) -> Filtering:
@@ -211,7 +228,8 @@ class _Told:
         return Number(self.numbers.count(journeys), url), Number(money, url) if money else TO
 
     def table(self) -> Table:
-        shown = [self.fields[name] for name in self.query.show if name in self.fields] or [self.fields[SHOWN[0]]]
+        known = {**self.fields, CHANCE.id: CHANCE}
+        shown = [known[name] for name in self.query.show if name in known] or [self.fields[SHOWN[0]]]
         rows = tuple(
             Row("", tuple(self.cell(each, line) for each in shown), self._tone(line), str(line["journey"]))
             for line in self.view.found.lines
@@ -222,6 +240,8 @@ class _Told:
 
     def _head(self, shown: Field) -> Head:
         sort = self.view.found.question.sort
+        if shown is CHANCE:
+            return Head(shown.name, "", title=UNSORTED)
         is_here, largest_first = sort.column == shown.id, shown.kind in ("money", "count")
         down = not sort.is_descending if is_here else largest_first
         order = ("descending" if sort.is_descending else "ascending") if is_here else ""
@@ -233,6 +253,8 @@ class _Told:
 
     def cell(self, shown: Field, line: Mapping[str, Value]) -> Cell:
         """One value of one journey."""
+        if shown is CHANCE:
+            return self.chances.get(str(line["journey"]), "") or TO
         value = line[shown.id]
         if shown.id == "journey":
             return Number(str(value), journey_url(str(value)))

@@ -22,8 +22,9 @@ from buyline.web.acts.forms import ActForm
 from buyline.web.acts.offering import forms_of
 from buyline.web.asking import books
 from buyline.web.behind_page import behind_page_of
+from buyline.web.chances_beside import figures
 from buyline.web.journey_export import TYPES, behind_export, list_export
-from buyline.web.journey_page import list_page_of
+from buyline.web.journey_page import CHANCE, list_page_of
 from buyline.web.journey_question import ListQuery, read_list
 from buyline.web.journey_record import record_page_of
 from buyline.web.members.looking import looked_at
@@ -51,7 +52,10 @@ def journeys(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(query.url())
     query, view = _listed(query)
     may_act = Right.RECORD in asker_of(request).rights
-    page = list_page_of(query, view, numbers_of(request), may_act=may_act)
+    numbers, chances = numbers_of(request), dict[str, str]()
+    if CHANCE.id in query.show:
+        chances = figures((str(line["journey"]) for line in view.found.lines), numbers, as_of=query.as_of, now=now())
+    page = list_page_of(query, view, numbers, may_act=may_act, chances=chances)
     return shown(request, "journeys/list.html", page, bool(query.problems))
 
 

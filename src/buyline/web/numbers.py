@@ -65,6 +65,10 @@ class Numbers:
         """A number with so many digits after the point."""
         return _decimal(number, digits, self.locale)
 
+    def tenths(self, n: float) -> str:
+        """A number to the tenth."""
+        return _decimal(n, 1, self.locale)
+
     def hours(self, hours: float) -> str:
         """Hours, to the hundredth where that matters."""
         return f"{format_decimal(hours, format='#,##0.##', locale=self.locale)} h"
@@ -75,6 +79,10 @@ class Numbers:
             if size >= of:
                 return f"{format_decimal(size / of, format='#,##0.#', locale=self.locale)} {unit}"
         return f"{self.count(size)} {plural(size, 'byte', 'bytes')}"
+
+    def score(self, score: float) -> str:
+        """A score to four places."""
+        return _decimal(score, 4, self.locale)
 
     def signed(self, n: int) -> str:
         """A count with its sign; 0 has none."""

@@ -70,7 +70,9 @@ GROUPS = (
         (
             Room("day", "My day", "check"),
             Room("pipeline", "Pipeline", "pipeline", carries=True),
-            Room("journeys", "Journeys", "journeys", within=("journey", "act", "acts-many")),
+            Room(
+                "journeys", "Journeys", "journeys", within=("journey", "act", "acts-many", "chances", "journey-chances")
+            ),
             Room("board", "Board", "layers"),
             Room("handoffs", "Handoffs", "forward"),
             Room("playbook", "Playbook", "playbook", within=PLAYBOOK),
@@ -80,12 +82,13 @@ GROUPS = (
         "Ahead",
         (
             Room("chief", "Where we stand", "eye", carries=True),
+            Room("forecast", "Forecast", "forecast", carries=True, within=("forecast-kept",)),
             Room("plan", "Plan", "calendar", carries=True),
             Room("pace", "Pace", "time", carries=True),
             Room("goals", "Goals", "good", within=("goals-set",)),
             Room("push", "Where to push", "up", carries=True),
             Room("changes", "What has changed", "waiting", carries=True),
-            Room("backtest", "Backtest", "forecast", carries=True),
+            Room("backtest", "Backtest", "compare", carries=True),
         ),
     ),
     Group(

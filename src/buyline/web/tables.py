@@ -21,11 +21,15 @@ Cell = str | Number | Badge | Proof | Meter | Heat | Leads | Delta | Editable | 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a column by which rows can be sorted: its link, and how they are sorted by it now."""
+    """The head of a column by which rows can be sorted: its link, and how they are sorted by it now.
+
+    Without a link rows cannot be sorted by it; its `title` says more.
+    """
 
     words: str
     url: str
     order: str = ""
+    title: str = ""
 
     def __str__(self) -> str:
         return self.words

@@ -24,6 +24,13 @@ CHARTS: dict[str, tuple[tuple[str, str], ...]] = {
     "backtest": (("backtest", "Backtest"),),
     "push": (("push", "Where to push"),),
     "changes": (("changed", "What has changed"),),
+    "forecast": (
+        ("forecast", "Wins"),
+        ("forecast-revenue", "Revenue"),
+        ("forecast-parts", "Parts by quarter"),
+        ("forecast-change", "Change since last week"),
+    ),
+    "chances": (("chances", "Whether chances came true"),),
 }
 """The charts of each page, and how they are called there."""
 FILES = {"png": "PNG", "svg": "SVG", "csv": "CSV", "json": "specification"}

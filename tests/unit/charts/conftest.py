@@ -8,6 +8,7 @@ import pytest
 
 from buyline.app.demo import make_demo
 from buyline.days import day_number, moment_of
+from buyline.forecast.pictures import fan, parted, waterfall
 from buyline.library.here import Here
 from buyline.measure.statement import Statement
 
@@ -26,7 +27,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
 @pytest.fixture(scope="session")
 def told(demo: Here) -> dict[str, Statement]:
     """Every statement that has a chart, whole and broken down."""
+    ahead = demo.forecast(as_of=DAY)
+    change = waterfall(ahead)
+    assert change is not None
     return {
+        "forecast": ahead,
+        "fan of revenue": fan(ahead, "revenue"),
+        "parts of quarters": parted(ahead),
+        "change since last week": change,
         "position": demo.position(on=DAY, as_of=DAY),
         "position verified": demo.position(on=DAY, as_of=DAY, book="verified"),
         "position by": demo.position(on=DAY, as_of=DAY, by="region"),
@@ -60,5 +68,7 @@ def told(demo: Here) -> dict[str, Statement]:
         "push of nothing": demo.push(as_of="2020-01-01"),
         "changed": demo.changed(as_of=DAY),
         "changed of nothing": demo.changed(as_of="2020-01-01"),
+        "chances": demo.chances("old-prospect-001", as_of=DAY),
+        "chances of nobody": demo.chances(as_of="2024-12-01"),
         "flow of nothing": demo.flow("2020-01-01", "2020-02-01"),
     }

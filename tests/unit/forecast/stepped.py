@@ -4,6 +4,7 @@ Hazards may change on a day; who stands where then goes on by the new ones.
 """
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 import numpy as np
 
@@ -72,8 +73,17 @@ def steps_of(moves: Moves, arrived: Whole, *, first: int, delay: Whole | None = 
     since = np.where(origin == OUT, NEVER, np.concatenate([[0], day[:-1]]) + first)
     many = journey.size
     ones, none = np.ones(many, dtype=np.int64), np.zeros(many)
-    return Steps(PLACES, 0 * ones, origin, target, day + first, since, day + first, known + first, none > 0, ones,
+    made = Steps(PLACES, 0 * ones, origin, target, day + first, since, day + first, known + first, none > 0, ones,
                  none, none)  # fmt: skip
+    return together([made])
+
+
+def together(parts: Sequence[Steps]) -> Steps:
+    """The steps of several companies as one, in the order in which they were known."""
+    columns = [each.name for each in fields(Steps) if each.name != "places"]
+    found = Steps(places=PLACES, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in columns})
+    order = np.argsort(found.known, kind="stable")
+    return Steps(places=PLACES, **{name: getattr(found, name)[order] for name in columns})
 
 
 def records_of(steps: Steps, *, last: int) -> Records:

@@ -7,7 +7,7 @@ import pytest
 
 from buyline.forecast.changes import ALARM, CONFIRMED, QUIET, Baseline, Watched
 from buyline.forecast.changing import Changed, booking_lag, changing, usual_baseline
-from tests.unit.forecast.stepped import FIRST, USUAL, Hazards, company, records_of
+from tests.unit.forecast.stepped import FIRST, USUAL, Hazards, company, records_of, together
 
 pytestmark = pytest.mark.capability("P22", "library")
 WEEKLY, LATE = 12.0, 0.15
@@ -109,11 +109,7 @@ def test_segments_are_watched_too() -> None:
     calm = company(11, weeks=80, weekly=30)
     changed = company(12, weeks=80, weekly=30, laws=((0, USUAL), (7 * 40, SLOWER | {(0, 1): 0.015})))
     both = {"calm": calm, "changed": changed}
-    joined = type(calm)(
-        places=calm.places,
-        **{n: np.concatenate([getattr(calm, n), getattr(changed, n)]) for n in calm.__slots__ if n != "places"},
-    )
-    records = records_of(joined, last=FIRST + 7 * 80 - 1)
+    records = records_of(together([calm, changed]), last=FIRST + 7 * 80 - 1)
     confirmed = {("lead", "prospect"): FIRST + 7 * 40}
     baseline = Baseline(on=FIRST + 7 * 40 - 1, weeks=40)
     found = changing(records, baseline=baseline, segments=both, confirmed=confirmed)

@@ -22,7 +22,7 @@ from buyline.forecast.levers import (
 )
 from buyline.forecast.push import Push
 from buyline.forecast.pushing import Targets, best_of, pushed
-from tests.unit.forecast.stepped import FIRST, USUAL, WAY, Hazards, company, hazards_of, records_of
+from tests.unit.forecast.stepped import FIRST, USUAL, WAY, Hazards, company, hazards_of, records_of, together
 
 pytestmark = pytest.mark.capability("P22", "library")
 GOLDEN = np.zeros((1, 4, len(BIN_STARTS), 4))
@@ -133,11 +133,7 @@ def test_the_best_quarter_of_segments_is_drawn_to_the_rest_where_few_were_seen()
     ]
     few = company(31, weeks=60, weekly=0.1, laws=((0, USUAL | {(0, 3): 0.0}),))
     every = [*parts, few]
-    whole = type(few)(
-        places=few.places,
-        **{n: np.concatenate([getattr(each, n) for each in every]) for n in few.__slots__ if n != "places"},
-    )
-    found = best_of(records_of(whole, last=FIRST + 7 * 60 - 1), every, days=180)
+    found = best_of(records_of(together(every), last=FIRST + 7 * 60 - 1), every, days=180)
     assert found.segments == 5
     assert 0.60 < found.by[0, ADVANCE] < 0.79
     assert found.by[0, FASTER] == pytest.approx(9.5, abs=1.5)

@@ -155,11 +155,30 @@ def test_every_kind_can_be_recorded(kind: str) -> None:
         "definition": definition.model_dump(mode="json"), "to_stage": "lead", "on": "2026-01-01", "program": "fair",
         "content": "guide", "receiver": "sales", "reason": "no need", "due": "2026-05-01", "planned": "a|b|c|",
         "proposal": "p1", "function": "sales", "from": "2026-07-01", "to": "2026-09-30",
-        "file": "0" * 64, "bytes": 7,
+        "file": "0" * 64, "bytes": 7, "book": "claimed", "category": "commit",
+        "horizons": [{"name": "7 days", "first": "2026-01-01", "last": "2026-01-07", "wins": {"mean": 1.5}}],
+        "quarters": [],
     }  # fmt: skip
     data = {name: fields[name] for name in KINDS[kind].needs}
     found = checked(CLAIM | {"kind": kind, "buyer": "b", "person": "p", "data": data}, RULES)
     assert isinstance(found, Entry), found
+
+
+@pytest.mark.parametrize(
+    ("windows", "said"),
+    [
+        ({}, "a list"),
+        ([{"name": "x"}], "each window has"),
+        ([{"name": "x", "first": "soon", "last": "2026-01-07", "wins": {}}], "is not a day"),
+        ([{"name": "x", "first": "2026-01-01", "last": "2026-01-07", "wins": {"mean": "many"}}], "their numbers"),
+        ([{"name": "x", "first": "2026-01-01", "last": "2026-01-07", "wins": {}, "revenue": [1]}], "their numbers"),
+    ],
+)
+def test_what_a_kept_forecast_says_is_checked(windows: Any, said: str) -> None:
+    data = {"on": "2026-01-01", "book": "claimed", "horizons": windows, "quarters": []}
+    found = checked(CLAIM | {"kind": "forecast kept", "data": data}, RULES)
+    assert not isinstance(found, Entry)
+    assert said in " ".join(found.reasons)
 
 
 JSON = st.recursive(

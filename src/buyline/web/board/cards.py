@@ -5,7 +5,7 @@ needs a look. A board has hundreds of cards, so that no template stands between.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from buyline.days import Day
 from buyline.measure.board import Column
 from buyline.web.behind_links import journey_url
 from buyline.web.board.question import BoardQuery
+from buyline.web.chances_page import TITLE
 from buyline.web.numbers import TO, Numbers, plural
 
 Line = Mapping[str, Any]
@@ -35,6 +36,7 @@ class Card:
     close: str
     marks: tuple[tuple[str, str, str], ...]
     move: str
+    chance: str = ""
 
     def __html__(self) -> SafeString:
         """The card; what it says is escaped."""
@@ -50,7 +52,11 @@ class Card:
         if said:
             yield f"<p>{' · '.join(said)}</p>"
         yield f'<p class="time"><span title="{escape(self.days_title)}">{escape(self.days)}</span>'
-        yield f" · {escape(self.close)}</p>" if self.close else "</p>"
+        if self.close:
+            yield f" · {escape(self.close)}"
+        if self.chance:
+            yield f' · <span class="chance-of" title="{escape(TITLE)}">{escape(self.chance)}</span>'
+        yield "</p>"
         if self.marks:
             told = (
                 f'<span class="mark {kind}" title="{escape(title)}">{escape(words)}</span>'
@@ -87,14 +93,24 @@ class Writer:
     median: float | None
     can_move: bool
     back: str
+    chances: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, column: Column, query: BoardQuery, numbers: Numbers, *, today: Day, can_move: bool) -> "Writer":
-        """The writer for the cards of a column."""
+    def of(
+        cls,
+        column: Column,
+        query: BoardQuery,
+        numbers: Numbers,
+        *,
+        today: Day,
+        can_move: bool,
+        chances: Mapping[str, str],
+    ) -> "Writer":
+        """The writer for the cards of a column; `chances`: the figure of each journey, where cards show it."""
         median = None if column.step is None else column.step.median_days
         return cls(
             numbers=numbers, today=today, limit=column.limit_days, agreed=column.service_level_days,
-            median=median, can_move=can_move, back=query.back(),
+            median=median, can_move=can_move, back=query.back(), chances=chances,
         )  # fmt: skip
 
     def card(self, line: Line) -> Card:
@@ -111,6 +127,7 @@ class Writer:
             close=" · ".join(self._ahead(line)),
             marks=tuple(self._marks(line)),
             move=f"/acts/claim?{urlencode({'journey': line['journey']})}&{self.back}" if self.can_move else "",
+            chance=self.chances.get(line["journey"], ""),
         )
 
     def _ahead(self, line: Line) -> Iterator[str]:

@@ -3,7 +3,7 @@
 Made from one `BoardView`; computes nothing but words and addresses.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,8 @@ from buyline.web.board.quick import PIPELINE, TEAM, TURN, Quick, choices_of, lin
 from buyline.web.filtering import Filtering, FilterRow, ways_of
 from buyline.web.numbers import Numbers, plural
 from buyline.web.parts import Chip, Empty, Link, Menu, Segments
+
+NO_CHANCES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,11 @@ class SeenBy:
     can_record: bool = False
 
 
-def board_page_of(query: BoardQuery, view: BoardView, numbers: Numbers, by: SeenBy) -> BoardPage:
-    """The page of an answer."""
-    told = _Told(query, view, numbers, by)
+def board_page_of(
+    query: BoardQuery, view: BoardView, numbers: Numbers, by: SeenBy, *, chances: Mapping[str, str] = NO_CHANCES
+) -> BoardPage:
+    """The page of an answer; `chances`: the figure of each journey, where cards show it."""
+    told = _Told(query, view, numbers, by, chances)
     read, filtering = read_filter(query.filter), told.filtering
     quick = tuple(told.quick())
     shown = {one for each in quick if each.is_in(read) for group in each.filter.groups for one in group}
@@ -137,6 +141,7 @@ class _Told:
     view: BoardView
     numbers: Numbers
     by: SeenBy
+    chances: Mapping[str, str]
 
     @property
     def board(self) -> Board:
@@ -165,7 +170,7 @@ class _Told:
         return quick_filters(self.board.fields, self.view.values, me=self.by.me, function=own, today=self.board.on)
 
     def menus(self) -> Iterator[Menu]:
-        """A menu for each thing that is chosen from: team, whose turn, pipeline, lanes, order."""
+        """A menu for each thing that is chosen from: team, whose turn, pipeline, lanes, order, what cards show."""
         values = self._values(TEAM)
         if len(values) > 1:
             yield self._narrowing(TEAM, values)
@@ -175,6 +180,12 @@ class _Told:
         chosen = self.query.sort or SORTS[0][0]
         links = tuple(Link(words, self.query.url(sort=sort), sort == chosen) for sort, words in SORTS)
         yield Menu(dict(SORTS).get(chosen, "Order"), links, icon="sort")
+        is_on = self.query.has_chance
+        shows = (
+            Link("Without chances", self.query.url(has_chance=False), not is_on),
+            Link("With the chance to be won", self.query.url(has_chance=True), is_on),
+        )
+        yield Menu("Cards: chance" if is_on else "Cards", shows, icon="layers")
 
     def _values(self, column: str) -> Sequence[str]:
         return tuple(filter(None, self.view.values.get(column, ()))) if column in self.board.fields else ()
@@ -236,7 +247,9 @@ class _Told:
     @cached_property
     def _writers(self) -> dict[str, Writer]:
         return {
-            one.place: Writer.of(one, self.query, self.numbers, today=self.board.on, can_move=self.can_move)
+            one.place: Writer.of(
+                one, self.query, self.numbers, today=self.board.on, can_move=self.can_move, chances=self.chances
+            )
             for one in self.board.columns
         }
 

@@ -1,7 +1,7 @@
 """Which board does an address ask for?
 
 The same words as the list (`filter`, `q`, `sort`, `group`, `as_of`, `where`), so that one leads to the other; `opened`
-names the folded columns that show their cards.
+names the folded columns that show their cards, `chance` says that cards show the chance to be won.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -18,6 +18,7 @@ class BoardQuery(ListQuery):
     """A board as its address says it."""
 
     opened: tuple[str, ...] = ()
+    has_chance: bool = False
 
     @property
     def room(self) -> str:
@@ -28,7 +29,8 @@ class BoardQuery(ListQuery):
         """The query string of the same board with parts changed."""
         this = replace(self, **({"after": ()} | changed))
         told = super(BoardQuery, this).query(after=this.after)
-        return "&".join(filter(None, (told, urlencode([("opened", place) for place in this.opened]))))
+        own = [("opened", place) for place in this.opened] + ([("chance", "1")] if this.has_chance else [])
+        return "&".join(filter(None, (told, urlencode(own))))
 
     def changed(self, **parts: Any) -> "BoardQuery":
         """The same board with parts changed."""
@@ -58,6 +60,7 @@ def read_board(query: QueryDict) -> BoardQuery:
     return BoardQuery(
         **{one.name: getattr(told, one.name) for one in fields(ListQuery)},
         opened=tuple(dict.fromkeys(query.getlist("opened"))),
+        has_chance=query.get("chance", "") == "1",
     )
 
 

@@ -1,5 +1,6 @@
 """What happens when the board is asked for, its next cards, or what a journey would meet? Each view asks once."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -17,7 +18,9 @@ from buyline.web.asking import books
 from buyline.web.board.cards import Writer
 from buyline.web.board.page import SeenBy, board_page_of, cards_after
 from buyline.web.board.question import BoardQuery, read_board
+from buyline.web.chances_beside import figures
 from buyline.web.journey_views import now, shown
+from buyline.web.numbers import Numbers
 from buyline.web.views import numbers_of
 
 
@@ -29,7 +32,8 @@ def board(request: HttpRequest) -> HttpResponse:
     if query.is_form:
         return HttpResponseRedirect(query.url())
     query, view = _found(query)
-    page = board_page_of(query, view, numbers_of(request), _seen_by(request))
+    numbers, journeys = numbers_of(request), [line["journey"] for each in view.board.columns for line in each.cards]
+    page = board_page_of(query, view, numbers, _seen_by(request), chances=_chances(query, journeys, numbers))
     return shown(request, "board/page.html", page, bool(query.problems))
 
 
@@ -40,6 +44,11 @@ def _found(query: BoardQuery) -> tuple[BoardQuery, BoardView]:
         bare = query.changed(filter="", sort="", group="", where=(), search="", after=())
         bare = bare.changed(problems={**query.problems, "filter": str(problem)})
         return bare, board_of(books(), bare.asked, opened=query.opened, now=now())
+
+
+def _chances(query: BoardQuery, journeys: Sequence[str], numbers: Numbers) -> Mapping[str, str]:
+    """The figure of each card, where cards show it."""
+    return figures(journeys, numbers, as_of=query.as_of, now=now()) if query.has_chance else {}
 
 
 def _seen_by(request: HttpRequest) -> SeenBy:
@@ -59,7 +68,9 @@ def after(request: HttpRequest, place: str) -> HttpResponse:
     except (Refused, NotFound) as problem:
         raise Http404(str(problem)) from None
     can_move = by.can_record and query.as_of is None
-    writer = Writer.of(column, query, numbers_of(request), today=found.on, can_move=can_move)
+    numbers = numbers_of(request)
+    chances = _chances(query, [str(line["journey"]) for line in found.lines], numbers)
+    writer = Writer.of(column, query, numbers, today=found.on, can_move=can_move, chances=chances)
     return render(request, "board/cards.html", {"cards": cards_after(query, place, found, writer)})
 
 

@@ -16,6 +16,7 @@ from buyline.app.acts.about import By
 from buyline.app.attention import Attention
 from buyline.app.books import agreement_of, company_name, time_zone_of
 from buyline.app.handlers import HANDLERS
+from buyline.app.kept_forecasts import keep_weekly_going
 from buyline.app.my_day import MyDay, my_day
 from buyline.app.refusal import Refused
 from buyline.app.work import Run, Worker
@@ -35,7 +36,9 @@ _LOG = logging.getLogger("buyline.mail")
 
 def worker_for(books: Books, *, lease_seconds: int) -> Worker:
     """A worker for all kinds of work, mails to members among it."""
-    keep_going(books, now=time.time_ns() // 1_000)
+    now = time.time_ns() // 1_000
+    keep_going(books, now=now)
+    keep_weekly_going(books, now=now)
     return Worker(books, {**HANDLERS, KIND: send_days}, lease_seconds)
 
 

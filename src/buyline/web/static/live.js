@@ -1,4 +1,4 @@
-/* What a page does beside its links: a panel closes when one looks elsewhere, Escape leaves a cell, what was changed in one is known to the other forms, and a failed request is said, not hidden. */
+/* What a page does beside its links: a panel closes when one looks elsewhere, Escape leaves a cell, a page that was kept to be printed prints, what was changed in one is known to the other forms, and a failed request is said, not hidden. */
 (() => {
   const open = () => document.querySelectorAll("details.pop[open]");
   addEventListener("click", (event) => {
@@ -20,6 +20,7 @@
       window.htmx.process(anew);
     });
   });
+  if (location.hash === "#print") addEventListener("load", () => print());
   const say = (words) => {
     const place = document.querySelector("#page .flashes") || document.createElement("div");
     place.className = "flashes";

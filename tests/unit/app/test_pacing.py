@@ -105,18 +105,19 @@ def test_without_amounts_and_of_a_part(small: Books) -> None:
 
 
 @pytest.mark.capability("P25", "library")
-def test_where_the_company_stands(small: Books) -> None:
-    found = chief(small, SMALL, now=NOW)
+def test_where_the_company_stands(books: Books) -> None:
+    found = chief(books, MAY, now=NOW)
     assert found.quarter is not None
     assert found.year is not None
     assert (found.quarter.target.last, found.year.target.last) == (ENDS, YEAR_ENDS)
     for each in found.goals:
         assert each.made <= each.low <= each.expected <= each.high
-    assert found.quarter.chance == pace(small, SMALL, now=NOW).chance
+    assert found.quarter.chance == pace(books, MAY, now=NOW).chance
     assert headline(found, Writer("EUR")).startswith("The goal of the quarter is ")
     for one in (found.quarter, found.year):
         assert missing_in_words(one.restore, Writer("EUR")).endswith(".")
     assert " week" in change_in_words(found.change, Writer("EUR"))
+    assert found.lever is not None
 
 
 @pytest.mark.capability("P25", "library")

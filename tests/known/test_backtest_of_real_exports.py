@@ -5,17 +5,12 @@ Maven sold to fixed seats of a CRM through 2017; Olist won merchants from Decemb
 these tests skip and say so.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from buyline.app import imports
-from buyline.app.expecting import expecting
-from buyline.app.statements import Asked
-from buyline.days import parse_day, start_of
+from buyline.days import parse_day
 from buyline.estimate.scores import wilson
 from buyline.forecast.backtest import Backtest, backtest
 from buyline.forecast.judged import DRESSED, PUT_RIGHT, STATED
@@ -23,33 +18,9 @@ from buyline.forecast.records import Records
 from buyline.forecast.trials import HORIZONS
 
 pytestmark = pytest.mark.capability("P20", "library")
-LAST = {"olist": "2018-11-14", "maven": "2017-12-31"}
-FOLDER = {"olist": "olist", "maven": "maven_crm"}
 BASELINES = ("weighted pipeline", "win rate and run rate", "last value", "8 weeks")
 BARRED = (7, 14, 30)
 Tried = Callable[[str, tuple[int, ...]], Backtest]
-
-
-@pytest.fixture(scope="module")
-def records(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Records]]:
-    """The records of an export on its last day, imported once."""
-    with ExitStack() as stack:
-
-        @cache
-        def get(name: str) -> Records:
-            source, now = shared_data / FOLDER[name], start_of(parse_day("2020-01-02"), "UTC")
-            if not source.is_dir():
-                pytest.skip(f"this data set is not here: {FOLDER[name]}")
-            mapping, path = imports.load_mapping(name)
-            books = stack.enter_context(
-                imports.books_for(tmp_path_factory.mktemp(name) / "books", mapping, path, now=now)
-            )
-            imports.run(books, imports.ready(mapping, [source], imports.definition_for(books.path, mapping, path),
-                                             now=now), now=now)  # fmt: skip
-            with expecting(books, Asked(as_of=parse_day(LAST[name])), now=now) as found:
-                return found.records
-
-        yield get
 
 
 @pytest.fixture(scope="module")

@@ -89,8 +89,8 @@ def test_skill_is_told(found: Told, name: str) -> None:
 
 
 def test_beside_what_people_forecast(found: Told) -> None:
-    rows = [["people (InsideSales)", "", f"{HUMAN['wins']:,} deals", "", _share(HUMAN["within_5_percent"]),
-             _share(HUMAN["mean_miss"])]]  # fmt: skip
+    rows = [["people (InsideSales)", "", f"{HUMAN['wins']:,} deals", "", _share(str(HUMAN["within_5_percent"])),
+             _share(str(HUMAN["mean_miss"]))]]  # fmt: skip
     for name, (_, told) in found.items():
         for target, own in told.human.items():
             rows.append([NAMES[name], target, f"{own['windows']:.0f} weeks", f"{own['apart']:.0f}",

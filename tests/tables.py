@@ -1,7 +1,7 @@
 """How does a page get the tables that a test has worked out?
 
 Pages of docs/explanation hold them between two markers, `<!-- table: name -->` and `<!-- end -->`. They are written where
-`BUYLINE_WRITE_TABLES` is set, and only then; otherwise a test reads what stands there.
+`WRITE_TABLES` is set, and only then; otherwise a test reads what stands there.
 """
 
 import os
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 PAGES = Path(__file__).parents[1] / "docs" / "explanation"
-WRITE = "BUYLINE_WRITE_TABLES"
+WRITE = "WRITE_TABLES"
 
 
 def on_page(page: str, name: str, lines: Iterable[str]) -> str:

@@ -35,7 +35,7 @@ def test_an_import_and_an_export_in_the_background(terminal: Terminal, history: 
     assert [told[id_]["state"] for id_ in (job, export)] == ["done", "done"]
     assert told[job]["result"]["taken"] == {"recorded": 2}
     assert (terminal.books / "exports" / told[export]["result"]["file"]).is_file()
-    assert "There are no jobs" in terminal("jobs", "--open").err
+    assert [one["kind"] for one in terminal("jobs", "--open", "--json").json] == ["forecast of the week"]
     assert terminal("imports", "undo", told[job]["result"]["batch"]).code == 0
 
 

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from buyline.api.agreeing import asking
 from buyline.api.bodies import Body, body, read
-from buyline.api.forms import STATEMENT, as_answer
+from buyline.api.forms import COUNTED, STATEMENT, as_answer
 from buyline.api.opened import books, now
 from buyline.api.operations import acts, reads
 from buyline.api.parameters import IsoDay, Question
@@ -65,7 +65,7 @@ def pace(request: HttpRequest, asked: Query[Paced]) -> Any:
     return pace_asked(books(), asked.asked(), now=now(), by_day=asked.by)
 
 
-@reads("/chief", tag="Statements", shape=shapes.Chief, forms=STATEMENT)
+@reads("/chief", tag="Statements", shape=shapes.Chief, forms=COUNTED)
 def chief(request: HttpRequest, asked: Query[Question]) -> Any:
     """The goal of the quarter and of the year, what we will make, what is missing and what changed."""
     return chief_asked(books(), asked.asked(), now=now())

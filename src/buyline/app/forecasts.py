@@ -69,13 +69,13 @@ def of_goals(books: Books, asked: Asked, *, now: Moment, horizons: Sequence[int]
 
 
 def beside(found: Expecting, other: Expecting, *, horizons: Sequence[int] = HORIZONS) -> Forecast:
-    """The forecast of another book of the same company to stand beside one: horizons alone, with the first's shock."""
+    """The forecast of another book of the same company to stand beside one, of fewer draws and with the first's shock."""
 
     def make() -> Forecast:
         told = missed(found.records, horizons=LEARNT)
-        whole = expected(
-            other.records, ratio=amount_ratios(other), horizons=horizons, fan=(), draws=GROUP_DRAWS, told=told
-        )
+        starts = other.view.definition.fiscal_year_starts
+        periods = quarters(other.day, many=QUARTERS, year_starts=starts)
+        whole = _of_group(other.records, amount_ratios(other), tuple(horizons), periods, told)
         return _statement(other.view, other.records, whole, None)
 
     return other.once("beside", tuple(horizons), make)
@@ -130,7 +130,7 @@ def _forecast(
 def _of_group(
     records: Records, ratio: Real, horizons: tuple[int, ...], periods: Sequence[Quarter], told: Missed
 ) -> Expected:
-    """What one value of a column makes expect; its shock is that of the whole company."""
+    """What one value of a column, or another book, makes expect; its shock is that of the whole company."""
     return expected(records, ratio=ratio, horizons=horizons, quarters=periods, fan=(), draws=GROUP_DRAWS, told=told)
 
 

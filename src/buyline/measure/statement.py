@@ -18,7 +18,7 @@ from buyline.measure.display import statement_html, statement_text
 
 Json = dict[str, Any]
 _CHARTS = "buyline.charts.declared"
-_TOLD = "told_by"
+_TOLD = "agreement told"
 """Beside the fields of a statement, so that statements are compared by what they count alone."""
 
 

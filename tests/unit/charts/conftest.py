@@ -57,6 +57,8 @@ def told(demo: Here) -> dict[str, Statement]:
         "standings": demo.standings(as_of=DAY, limit=300),
         "standings of nobody": demo.standings(as_of="2020-01-01"),
         "plan": demo.plan(deals=30, by="2026-12-31", as_of=DAY),
+        "pace": demo.pace(as_of=DAY),
+        "backtest": demo.backtest(as_of="2025-06-30"),
         "plan out of reach": demo.plan(deals=90, by="2026-08-15", hours={"sales": 1}, as_of=DAY),
         "leakage": demo.leakage("2026-01-01", DAY, as_of=DAY),
         "leakage of nobody": demo.leakage("2020-01-01", "2020-02-01", as_of="2020-03-01"),

@@ -157,9 +157,10 @@ def test_every_kind_can_be_recorded(kind: str) -> None:
         "proposal": "p1", "function": "sales", "from": "2026-07-01", "to": "2026-09-30",
         "file": "0" * 64, "bytes": 7, "book": "claimed", "category": "commit",
         "horizons": [{"name": "7 days", "first": "2026-01-01", "last": "2026-01-07", "wins": {"mean": 1.5}}],
-        "quarters": [],
+        "quarters": [], "weeks": 26, "from_stage": "lead",
     }  # fmt: skip
-    data = {name: fields[name] for name in KINDS[kind].needs}
+    also = {"goal set": ("amount",)}.get(kind, ())
+    data = {name: fields[name] for name in (*KINDS[kind].needs, *also)}
     found = checked(CLAIM | {"kind": kind, "buyer": "b", "person": "p", "data": data}, RULES)
     assert isinstance(found, Entry), found
 

@@ -47,7 +47,9 @@ def goals(request: HttpRequest) -> Any:
     return goals_told(books())
 
 
-@acts("/goals", tag="Definition", right=Right.AGREE, shape={201: shapes.Goal}, more=body(GoalBody))
+@acts(
+    "/goals", tag="Definition", right=Right.AGREE, shape={201: shapes.GoalSet}, more=body(GoalBody), errors=(400, 415)
+)
 def set_a_goal(request: HttpRequest) -> HttpResponse:
     """Set a goal for one's own function, a revenue or deals or both, for some days.
 

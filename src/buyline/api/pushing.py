@@ -56,7 +56,14 @@ def changed(request: HttpRequest, asked: Query[Broken]) -> Any:
     return changes(books(), asked.asked(), now=now(), by=asked.by)
 
 
-@acts("/changed/baseline", tag="Statements", right=Right.AGREE, shape={201: shapes.Frozen}, more=body(Freezing))
+@acts(
+    "/changed/baseline",
+    tag="Statements",
+    right=Right.AGREE,
+    shape={201: shapes.Frozen},
+    more=body(Freezing),
+    errors=(400, 415),
+)
 def freeze_baseline(request: HttpRequest) -> HttpResponse:
     """Decide which weeks are taken for normal; changes are told against them from then on.
 
@@ -69,8 +76,9 @@ def freeze_baseline(request: HttpRequest) -> HttpResponse:
 
 
 @acts(
-    "/changed/confirmation", tag="Statements", right=Right.AGREE, shape={201: shapes.Confirmed}, more=body(Confirming)
-)
+    "/changed/confirmation", tag="Statements", right=Right.AGREE, shape={201: shapes.Confirmed},
+    more=body(Confirming), errors=(400, 415),
+)  # fmt: skip
 def confirm_change(request: HttpRequest) -> HttpResponse:
     """Confirm an alarm: the rate has changed for good, and forecasts count from that day on.
 

@@ -69,7 +69,7 @@ def of_goals(books: Books, asked: Asked, *, now: Moment, horizons: Sequence[int]
 
 
 def beside(found: Expecting, other: Expecting, *, horizons: Sequence[int] = HORIZONS) -> Forecast:
-    """The forecast of another book of the same company to stand beside one, of fewer draws and with the first's shock."""
+    """The forecast of another book of these books to stand beside one, of fewer draws and with the first's shock."""
 
     def make() -> Forecast:
         told = missed(found.records, horizons=LEARNT)

@@ -15,7 +15,7 @@ class Wanted(Schema):
     deals: int | None
 
 
-class Goal(Wanted):
+class GoalSet(Wanted):
     """A goal that a function holds."""
 
     function: str
@@ -24,7 +24,7 @@ class Goal(Wanted):
     currency: str | None
 
 
-class Held(Goal):
+class GoalHeld(GoalSet):
     """The same with the day on which it was set, and what it took the place of, oldest first."""
 
     set_on: str
@@ -32,7 +32,7 @@ class Held(Goal):
 
 
 class Goals(Schema):
-    goals: list[Held]
+    goals: list[GoalHeld]
 
 
 class Target(Wanted):
@@ -124,14 +124,14 @@ class WillMake(Schema):
     p90: Number
 
 
-class Standing(Target):
+class GoalStanding(Target):
     made: Number
     will_make: WillMake
     chance: Number | None
     missing: Restore | None
 
 
-class Change(Schema):
+class ChangeSinceLast(Schema):
     until: str
     wins_before: Number
     wins_now: Number
@@ -155,10 +155,10 @@ class Chief(Schema):
     as_of: str
     book: str
     currency: str
-    quarter: Standing | None
-    year: Standing | None
-    others: list[Standing]
-    change_since_last: Change | None
+    quarter: GoalStanding | None
+    year: GoalStanding | None
+    others: list[GoalStanding]
+    change_since_last: ChangeSinceLast | None
     lever: Lever | None
     part: bool
     amounts: bool

@@ -8,7 +8,7 @@ from pydantic import Field
 from buyline.api.shapes.statements import Number
 
 
-class Goal(Schema):
+class GoalOfPlan(Schema):
     """What is planned for: so many deals, or an amount of revenue or profit."""
 
     what: Literal["deals", "revenue", "profit"]
@@ -21,7 +21,7 @@ class Goal(Schema):
     margin: Number | None
 
 
-class Week(Schema):
+class WeekOfPlan(Schema):
     from_: str = Field(alias="from")
     to: str
     arrivals: Number
@@ -36,13 +36,13 @@ class Useful(Schema):
     nine_tenths: str | None
 
 
-class Needed(Schema):
+class NeededByPlan(Schema):
     stage: str
     if_all_began_here: Number | None
     begin_here: Number
     passing_on_the_way: Number
     under_way: Number
-    weekly: list[Week]
+    weekly: list[WeekOfPlan]
     latest_useful_day: Useful | None
 
 
@@ -68,7 +68,7 @@ class Level(Schema):
     feasible: bool
     verified: Number
     cost: Number | None
-    needed: list[Needed]
+    needed: list[NeededByPlan]
     functions: list[OfFunction]
     naive: Plainly
 
@@ -119,7 +119,7 @@ class Plan(Schema):
     as_of: str
     book: str
     currency: str
-    goal: Goal
+    goal: GoalOfPlan
     by: str
     won: Number
     won_revenue: Number | None

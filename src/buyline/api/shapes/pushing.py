@@ -60,7 +60,7 @@ class Baseline(Schema):
     reason: str | None
 
 
-class Week(Schema):
+class WeekOfChange(Schema):
     from_: str = Field(alias="from")
     moves: Number
     expected: Number
@@ -86,7 +86,7 @@ class Watched(Schema):
     low: Number | None
     high: Number | None
     confirmed_from: str | None
-    weeks: list[Week]
+    weeks: list[WeekOfChange]
 
 
 class Changes(Schema):

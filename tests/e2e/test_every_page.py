@@ -47,6 +47,7 @@ NO_PAGES = {
     "colleagues": "answers a note that is being written",
     "journeys-export": "a file",
     "playbook-check": "an act, not a page",
+    "backtest-start": "an act, not a page",
     "forecast-keep": "an act, not a page",
     "forecast-commit": "an act, not a page",
     "playbook-propose": "an act, not a page",

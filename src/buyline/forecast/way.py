@@ -19,6 +19,7 @@ class Way:
     """`places` by number, with `ranks` of the ranked ones; `won` is the rank from which a journey is won.
 
     `waiting` rooms and `exits` have no rank. `led_by` names the function that leads each place, '' where nobody does.
+    `dropped` are stages that only earlier versions of the definition had: journeys may have been there, none is sent.
     """
 
     places: tuple[str, ...]
@@ -26,6 +27,7 @@ class Way:
     won: int
     exits: frozenset[str]
     led_by: dict[str, str]
+    dropped: frozenset[str] = frozenset()
 
     @cached_property
     def is_won(self) -> Flags:
@@ -49,8 +51,9 @@ class Way:
 
     @cached_property
     def stages(self) -> tuple[str, ...]:
-        """The ranked stages up to the won one, in order."""
-        ordered = sorted((rank, place) for place, rank in self.ranks.items() if rank <= self.won)
+        """The ranked stages up to the won one that there still are, in order."""
+        kept = ((rank, place) for place, rank in self.ranks.items() if rank <= self.won and place not in self.dropped)
+        ordered = sorted(kept)
         return tuple(place for _, place in ordered)
 
     def number(self, place: str) -> int:
@@ -67,4 +70,5 @@ def way(view: View) -> Way:
         won=view.definition.won_rank,
         exits=view.exits,
         led_by=led_by,
+        dropped=frozenset(view.ranks) - frozenset(view.definition.rank_of),
     )

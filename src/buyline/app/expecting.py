@@ -19,6 +19,8 @@ from buyline.days import Day, Moment
 from buyline.estimate.hazards import Prior
 from buyline.forecast.believed import published
 from buyline.forecast.records import Records
+from buyline.forecast.redefined import redefined
+from buyline.forecast.since import WEEK, Since, since
 from buyline.forecast.way import way
 from buyline.measure.stays import relevant_begin
 from buyline.measure.steps import steps
@@ -46,6 +48,14 @@ class Expecting:
     def once(self, what: str, more: Hashable, make: Callable[[], T]) -> T:
         """What `make` makes of these records, made once while the books stay as they are."""
         return self.kept.get(what, (self.day, _named(self.asked), more), make, most=KEPT)
+
+    def since_last(self, *, until: Day) -> Since | None:
+        """Why the wins that are expected up to a day changed within the week, a new definition included."""
+        return self.once("since", until, lambda: self._since(until))
+
+    def _since(self, until: Day) -> Since | None:
+        read_then = redefined(self.view, self.records, back=WEEK)
+        return since(self.records, until=until, back=WEEK, redefined=read_then)
 
 
 @contextmanager

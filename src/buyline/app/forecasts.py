@@ -24,7 +24,7 @@ from buyline.forecast.periods import Quarter, quarters
 from buyline.forecast.prices import ratios
 from buyline.forecast.records import Records
 from buyline.forecast.result import Forecast, Outlook
-from buyline.forecast.since import Since, since
+from buyline.forecast.since import Since
 from buyline.measure.amounts import amounts_at_win
 from buyline.measure.statement import iso
 from buyline.measure.view import View
@@ -117,7 +117,7 @@ def _forecast(
     told = expected(found.records, ratio=ratio, horizons=horizons, quarters=(*periods, *also), fan=FAN)
     whole = replace(told, quarters=told.quarters[: len(periods)])
     by_days = dict(zip(spans, told.quarters[len(periods) :], strict=True))
-    change = since(found.records, until=found.day + CHANGE_DAYS)
+    change = found.since_last(until=found.day + CHANGE_DAYS)
     made = _statement(found.view, found.records, whole, change)
     if by is None:
         return _Told(made, by_days)

@@ -15,6 +15,7 @@ from buyline.cli.options import (
     JsonOption,
     WhereOption,
 )
+from buyline.forecast.since import DEFINITION
 
 WINS = ("mean", "p025", "p10", "p50", "p90", "p975")
 PARTS = ("won", "open", "front", "not_yet_met")
@@ -187,6 +188,11 @@ def _rows(what: str, group: str | None, windows: list[dict[str, Any]]) -> list[l
 def _say_change(change: dict[str, Any] | None) -> None:
     if change is None:
         return
-    parts = ", ".join(f"{name} {part:+.1f}" for name, part in change["parts"].items())
+    new = change["definition"]
+    shown = {name: part for name, part in change["parts"].items() if new is not None or name != DEFINITION}
+    parts = ", ".join(f"{name} {part:+.1f}" for name, part in shown.items())
     ends = f"{change['wins_before']:.1f} to {change['wins_now']:.1f} wins by {change['until']}"
     showing.say(f"Since {change['before']}: from {ends} ({parts}).")
+    if new is not None:
+        held = f"Version {new['version']} of the definition holds since {new['in_force_from']}."
+        showing.say(" ".join((held, *new["says"])))

@@ -12,7 +12,6 @@ import pyarrow as pa
 from buyline.days import Day
 from buyline.estimate.distribution import Distribution
 from buyline.forecast.result import LEVELS, PARTS, Forecast, Outlook, told
-from buyline.forecast.since import PARTS as CAUSES
 from buyline.forecast.since import Since
 from buyline.measure.statement import Json, Statement, iso
 
@@ -84,7 +83,7 @@ class Waterfall(Picture):
 
     def records(self) -> list[Json]:
         found, level = [self._row("a week ago", 0.0, self.change.was)], self.change.was
-        for name in CAUSES:
+        for name in self.change.shown:
             part = self.change.parts[name]
             found.append(self._row(name, level, level + part))
             level += part

@@ -117,7 +117,7 @@ def told(found: Distribution) -> Json:
 def _change(found: Since) -> Json:
     days = {"before": iso(found.before), "until": iso(found.until)}
     wins = {"wins_before": found.was, "wins_now": found.now}
-    return days | wins | {"parts": dict(found.parts), "residual": found.residual}
+    return days | wins | {"parts": dict(found.parts), "residual": found.residual, "definition": found.definition}
 
 
 def _short(of: Forecast) -> Json:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from buyline.definition.model import Definition
 from buyline.estimate.arrays import Flags
 from buyline.measure.view import View
 
@@ -61,14 +62,19 @@ class Way:
         return self.places.index(place)
 
 
-def way(view: View) -> Way:
-    """Return the way of a view: the places of its definition and of earlier versions."""
-    led_by = {stage.id: stage.led_by for version in (*view.earlier, view.definition) for stage in version.stages}
+def way(view: View, *, version: Definition | None = None) -> Way:
+    """Return the way of a view under a version of the definition, the last one unless said.
+
+    The places are those of every version; stages that the version does not have are dropped, those to come too.
+    """
+    told = view.definition if version is None else version
+    known = [each for each in view.earlier if each.version < told.version]
+    led_by = {stage.id: stage.led_by for each in (*known, told) for stage in each.stages}
     return Way(
         places=view.places,
         ranks=dict(view.ranks),
-        won=view.definition.won_rank,
+        won=told.won_rank,
         exits=view.exits,
         led_by=led_by,
-        dropped=frozenset(view.ranks) - frozenset(view.definition.rank_of),
+        dropped=frozenset(view.ranks) - frozenset(told.rank_of),
     )

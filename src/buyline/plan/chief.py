@@ -88,7 +88,8 @@ class Chief(Statement):
         fields |= {"others": [each.to_json() for each in self.others]}
         change = self.change
         told = None if change is None else {
-            "until": iso(change.until), "wins_before": change.was, "wins_now": change.now, "parts": dict(change.parts)
+            "until": iso(change.until), "wins_before": change.was, "wins_now": change.now, "parts": dict(change.parts),
+            "definition": change.definition,
         }  # fmt: skip
         fields |= {"change_since_last": told, "lever": None if self.lever is None else self.lever.to_json()}
         return fields | {"part": self.is_part, "amounts": self.has_amounts, "rule": self.rule}

@@ -17,7 +17,7 @@ from buyline.measure.wording import in_words
 from buyline.web.asked import Form, form_of
 from buyline.web.forecast_drawn import Drawn, fan_drawings, parted_drawings, signed, waterfall_drawings
 from buyline.web.forecast_goals import GoalPart, goal_parts
-from buyline.web.forecast_tables import PART_NAMES, commitments, money, ranged, tables_of
+from buyline.web.forecast_tables import PART_NAMES, commitments, money, ranged, tables_of, version_in_words
 from buyline.web.frame import Choice, Select
 from buyline.web.numbers import Numbers, plural
 from buyline.web.parts import Callout, Link, Number, Stat
@@ -32,7 +32,7 @@ WEAK = 0.5
 """From this share of prior on the forecast is called weak."""
 CAUSES = {
     "a week ago": "a week ago", "won": "won", "lost": "lost", "advanced": "advanced", "back": "went back", "new": "new",
-    "ageing": "ageing", "rates": "rates", "not told": "not told", "now": "now",
+    "ageing": "ageing", "rates": "rates", "definition": "definition", "not told": "not told", "now": "now",
 }  # fmt: skip
 FEW_WINS = 10
 FROM = {
@@ -240,8 +240,8 @@ def _change(found: Forecast, numbers: Numbers) -> str:
     was, now = numbers.tenths(change.was), numbers.tenths(change.now)
     return (
         f"A week ago {was} wins were expected {days}; now {now} are, those that came since counted in. "
-        f"What moved it: {told or 'nothing'}."
-    )
+        f"What moved it: {told or 'nothing'}. {version_in_words(change, numbers)}"
+    ).rstrip()
 
 
 def _shock(view: ForecastView, numbers: Numbers) -> str:

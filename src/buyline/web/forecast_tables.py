@@ -9,6 +9,7 @@ from buyline.days import Day
 from buyline.definition.money import digits_of
 from buyline.estimate.distribution import Distribution
 from buyline.forecast.result import LEVELS, Forecast, Outlook, StageAhead
+from buyline.forecast.since import Since
 from buyline.measure.picture import Amount
 from buyline.web.behind_links import Opener
 from buyline.web.forecast_drawn import signed
@@ -158,6 +159,7 @@ CAUSE_WORDS = {
     "new": "Arrived since, against what was expected to",
     "ageing": "Stayed where they were, a week older",
     "rates": "What the books say of rates and arrivals now",
+    "definition": "The new definition: the forecast of a week ago under it, less the same as it was",
 }
 
 
@@ -166,11 +168,20 @@ def _changes(found: Forecast, numbers: Numbers) -> Table:
     if change is None:
         return Table("causes", "", "", (), 0, ())
     rows = [Row("", (f"Expected on {numbers.day(change.before)}", numbers.tenths(change.was)))]
-    rows += [Row("", (words, signed(change.parts[name], numbers))) for name, words in CAUSE_WORDS.items()]
+    rows += [Row("", (CAUSE_WORDS[name], signed(change.parts[name], numbers))) for name in change.shown]
     rows.append(Row("", ("What the parts do not tell", signed(change.residual, numbers))))
     total = Row("", (f"Expected on {numbers.day(change.on)}", numbers.tenths(change.now)))
     title = f"What moved the wins up to {numbers.day(change.until)}?"
-    return Table("causes", title, "The parts add up to the last row.", ("What", "Wins"), 1, tuple(rows), total=total)
+    note = f"The parts add up to the last row. {version_in_words(change, numbers)}".rstrip()
+    return Table("causes", title, note, ("What", "Wins"), 1, tuple(rows), total=total)
+
+
+def version_in_words(change: Since, numbers: Numbers) -> str:
+    """That a definition came into force, and what of it no part can tell; empty where none did."""
+    new = change.version
+    if new is None:
+        return ""
+    return " ".join((f"Version {new.number} of the definition holds since {numbers.day(new.first)}.", *new.says))
 
 
 def _groups(view: ForecastView, numbers: Numbers) -> Table:

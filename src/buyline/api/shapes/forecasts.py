@@ -63,6 +63,15 @@ class ForecastCauses(Schema):
     new: Number
     ageing: Number
     rates: Number
+    definition: Number
+
+
+class ForecastDefinition(Schema):
+    """The version of the definition that came into force within the week, and what of it no part can tell."""
+
+    version: int
+    in_force_from: str
+    says: list[str]
 
 
 class ForecastChange(Schema):
@@ -74,6 +83,7 @@ class ForecastChange(Schema):
     wins_now: Number
     parts: ForecastCauses
     residual: Number
+    definition: ForecastDefinition | None
 
 
 class ForecastGroup(Schema):

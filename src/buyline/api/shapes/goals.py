@@ -5,6 +5,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
+from buyline.api.shapes.forecasts import ForecastDefinition
 from buyline.api.shapes.statements import Number
 
 
@@ -136,6 +137,7 @@ class ChangeSinceLast(Schema):
     wins_before: Number
     wins_now: Number
     parts: dict[str, Number]
+    definition: ForecastDefinition | None
 
 
 class Lever(Schema):

@@ -4,14 +4,13 @@ Reads what is wanted, takes the goal in force where nothing is said, checks it a
 cannot be planned is refused with what is possible.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from buyline.app.books import company_lines
 from buyline.app.expecting import Expecting, expecting, records_of
-from buyline.app.forecasts import amount_ratios, ratios_of
-from buyline.app.goals import goals_of
+from buyline.app.forecasts import amount_ratios, as_it_goes, ratios_of
+from buyline.app.goals import goals
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, Moment, as_date, day_number
@@ -20,7 +19,7 @@ from buyline.definition.model import Definition
 from buyline.forecast.believed import published
 from buyline.forecast.forecast import LEARNT
 from buyline.forecast.missed import missed
-from buyline.forecast.periods import quarters
+from buyline.forecast.periods import Quarter, quarters
 from buyline.forecast.records import Records
 from buyline.measure.view import View
 from buyline.plan.asked import CONFIDENCES, Aim, Limits, Supposed, What, work
@@ -50,7 +49,8 @@ class Wanted:
     """What a plan is asked for, as somebody says it; what is left out is that of the goal in force.
 
     `number` of `what`; `since`: the first day that counts, tomorrow when left out; shares from 0 to 1 by stage:
-    `begins` (where journeys begin), `expected` (as long as the books say little), `shares` (what if).
+    `begins` (where journeys begin), `expected` (as long as the books say little), `shares` (what if). `cost`: what one
+    that begins costs in every stage that `costs` does not name.
     """
 
     what: What | None = None
@@ -65,6 +65,7 @@ class Wanted:
     shares: Numbers = field(default_factory=dict)
     hours: Numbers = field(default_factory=dict)
     arrivals: Numbers = field(default_factory=dict)
+    cost: float | None = None
     costs: Numbers = field(default_factory=dict)
     budget: float | None = None
 
@@ -72,8 +73,20 @@ class Wanted:
 def plan(books: Books, asked: Asked, *, now: Moment, wanted: Wanted | None = None) -> Plan:
     """What must begin, and come to each stage week by week, for a goal; that in force where nothing is wanted."""
     with expecting(books, asked, now=now) as found:
-        told = Telling(found.view, found.records, wanted or Wanted(), goals_of(company_lines(books)))
-        return told.plan(found)
+        told = Telling(found.view, found.records, wanted or Wanted(), goals(books))
+        made = told.plan(found)
+        return made if told.supposes else _as_forecast(made, found, books)
+
+
+def _as_forecast(made: Plan, found: Expecting, books: Books) -> Plan:
+    """The same plan with what the forecast says of its quarters, and of its days where those are a goal's."""
+    ahead, aim = as_it_goes(found, books), made.aim
+    outlook = ahead.spans.get((aim.first, aim.last)) if aim.what != "profit" else None
+    amounts = {"amount": aim.amount, "deals": None} if aim.is_money else {"amount": None, "deals": made.deals}
+    chance = None if outlook is None else outlook.chance(**amounts)
+    return replace(
+        made, quarters=ahead.whole.quarters[:QUARTERS], as_it_goes=made.as_it_goes if chance is None else chance
+    )
 
 
 def plan_of(view: View, day: Day, *, wanted: Wanted | None = None) -> Plan:
@@ -120,9 +133,16 @@ class Telling:
             raise CannotPlan(
                 "number", "Nothing tells what a deal brings: nothing was won with an amount. Say a price, or how many."
             )
-        wanted = self.wanted
-        limits = Limits(hours=wanted.hours, arrivals=wanted.arrivals, costs=wanted.costs, budget=wanted.budget)
+        wanted, before = self.wanted, self.records.way.stages[:-1]
+        costs = {**({} if wanted.cost is None else dict.fromkeys(before, wanted.cost)), **wanted.costs}
+        limits = Limits(hours=wanted.hours, arrivals=wanted.arrivals, costs=costs, budget=wanted.budget)
         return Asking(grounds=made, aim=aim, limits=limits, work=work(self.definition)), set_by
+
+    @property
+    def supposes(self) -> bool:
+        """Whether shares or a price are supposed, or expected, so that the forecast answers another question."""
+        wanted = self.wanted
+        return bool(wanted.shares or wanted.expected) or wanted.price is not None
 
     @property
     def definition(self) -> Definition:
@@ -143,10 +163,13 @@ class Telling:
                 self._believing(), first=aim.first, last=aim.last, what_if=what_if,
                 ratio=amount_ratios(found) if found is not None else ratios_of(view),
                 misses=missed(self.records, horizons=LEARNT),
-                quarters=quarters(self.day, many=QUARTERS, year_starts=self.definition.fiscal_year_starts),
+                quarters=self._quarters() if found is None or self.supposes else (),
             )  # fmt: skip
 
         return make() if found is None else found.once("grounds", (aim.first, aim.last, known), make)
+
+    def _quarters(self) -> Sequence[Quarter]:
+        return quarters(self.day, many=QUARTERS, year_starts=self.definition.fiscal_year_starts)
 
     def _believing(self) -> Records:
         """The records, with the shares that somebody expects in place of published ones."""
@@ -236,7 +259,7 @@ class Telling:
             raise CannotPlan("margin", f"{wanted.margin:g} is no margin; write a share above 0 and up to 1.")
         if wanted.begins and not sum(wanted.begins.values()) > 0:
             raise CannotPlan("begins", "Journeys have to begin somewhere; say a share above 0.")
-        numbers = [wanted.number, wanted.price, wanted.budget, *wanted.begins.values()]
+        numbers = [wanted.number, wanted.price, wanted.budget, wanted.cost, *wanted.begins.values()]
         for each in (*numbers, *wanted.hours.values(), *wanted.arrivals.values(), *wanted.costs.values()):
             if each is not None and not 0 <= each <= MOST:
                 raise CannotPlan("number", f"{each:g} is out of range; write a number from 0 to {MOST:.0f}.")
@@ -261,10 +284,11 @@ def plan_asked(books: Books, asked: Asked, *, now: Moment, **typed: Any) -> Plan
 def wanted_of(typed: Mapping[str, Any]) -> Wanted:
     """What is wanted, of the names that entrances share.
 
-    One of deals, revenue and profit; `by_day` and `since_day`; those of NAMED as texts like lead=0.4; the rest as in
-    `Wanted`. What is None was not said.
+    One of deals, revenue and profit; `by_day` and `since_day`; those of NAMED as texts like lead=0.4, of `costs` also
+    a bare number, for every stage; the rest as in `Wanted`. What is None was not said.
     """
     told = {name: value for name, value in typed.items() if value is not None}
+    told |= _split_costs(told.get("costs", ()))
     goals = {what: told.pop(what) for what in ("deals", "revenue", "profit") if what in told}
     if len(goals) > 1:
         raise Refused(f"One goal at a time: {' and '.join(goals)} were given.")
@@ -274,6 +298,24 @@ def wanted_of(typed: Mapping[str, Any]) -> Wanted:
         told[name] = numbers_of(told.get(name, ()), part=part)
     days = {"by": told.pop("by_day", None), "since": told.pop("since_day", None)}
     return Wanted(**told, **days)
+
+
+def _split_costs(given: Mapping[str, float] | Iterable[str]) -> dict[str, Any]:
+    """The cost in every stage, a bare number, and those of stages by name; the last number said holds."""
+    if isinstance(given, Mapping):
+        return {"costs": given}
+    texts = [text.strip() for text in given]
+    bare = [text for text in texts if _is_number(text)]
+    whole = {"cost": next(iter(numbers_of([f"all={bare[-1]}"], part="cost").values()))} if bare else {}
+    return whole | {"costs": [text for text in texts if text not in bare]}
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def numbers_of(given: Mapping[str, float] | Iterable[str], *, part: str) -> dict[str, float]:

@@ -75,11 +75,5 @@ def _of(days: tuple[Day, Day], wanted: Sequence[Goal], outlook: Outlook) -> Towa
         made_wins=outlook.parts["won"],
         made_amount=outlook.money_parts["won"],
         outlook=outlook,
-        chance=_chance(amount, deals, outlook),
+        chance=outlook.chance(amount=amount, deals=deals),
     )
-
-
-def _chance(amount: float | None, deals: int | None, outlook: Outlook) -> float | None:
-    if amount is not None and outlook.revenue is not None:
-        return float(outlook.revenue.chance_at_least(amount))
-    return None if deals is None else float(outlook.wins.chance_at_least(deals))

@@ -2,9 +2,11 @@
 
 import importlib.util
 import os
+from functools import cache
 from typing import Any
 
 
+@cache
 def document() -> dict[str, Any]:
     """The OpenAPI document of the API."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "buyline.web.settings")

@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, TypeAlias
 
 Command: TypeAlias = Any  # what typer makes; it brings these classes along under a private name
@@ -17,6 +18,7 @@ are both included.
 USAGE = {0: "It went well.", 1: "Something else went wrong.", 2: "The command was not written as it should be."}
 
 
+@cache
 def root() -> Command | None:
     """The whole command line; None while there is none."""
     if importlib.util.find_spec("buyline.cli") is None or importlib.util.find_spec("buyline.cli.main") is None:
@@ -26,6 +28,7 @@ def root() -> Command | None:
     return get_command(importlib.import_module("buyline.cli.main").app)
 
 
+@cache
 def commands() -> dict[str, Command]:
     """Every command by its words after `buyline`; groups are not commands."""
     found = root()

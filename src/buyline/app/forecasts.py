@@ -128,7 +128,7 @@ def _forecast(
     found: Expecting, horizons: tuple[int, ...], many_quarters: int, by: str | None, spans: tuple[Days, ...]
 ) -> _Told:
     ahead, until = _ahead(found, horizons, many_quarters, spans), found.day + CHANGE_DAYS
-    change = found.once("since", until, lambda: found.since_last(until=until))
+    change = found.since_last(until=until)
     made = _statement(found.view, found.records, ahead.whole, change)
     if by is None:
         return _Told(made, ahead.spans)

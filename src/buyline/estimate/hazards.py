@@ -73,15 +73,11 @@ class Prior:
 class Posterior:
     """Dirichlet weights of each bin: `leaving` (S, B, K) by destination and `staying` (S, B).
 
-    `lent` (S, B, K): what of `leaving` each bin has from the bin before, the state's own rate and what is believed.
-    `pooled` (S, K): how many exits the state's rate over all ages rests on, believed ones too. `prior_share` (S,): how
-    much of the estimate of each state is prior, 0 to 1, counted in exits.
+    `prior_share` (S,): how much of the estimate of each state is prior, 0 to 1, counted in exits.
     """
 
     leaving: Real
     staying: Real
-    lent: Real
-    pooled: Real
     prior_share: Real
 
     @property
@@ -91,15 +87,8 @@ class Posterior:
         return real(np.divide(self.leaving, whole, out=np.zeros_like(self.leaving), where=whole > 0))
 
     def draws(self, many: int, *, generator: np.random.Generator) -> Real:
-        """`many` draws of the hazards: (R, S, B, K), by gamma variates.
-
-        What bins have lent is as unsure as the rate over all ages that it comes from, and in all of them at once: bins
-        drawn each for itself would even that out, and a state with few exits would seem surer than it is.
-        """
-        rate = generator.standard_gamma(self.pooled, size=(many, *self.pooled.shape))
-        times = np.divide(rate, self.pooled, out=np.ones_like(rate), where=self.pooled > 0)
-        own = np.maximum(self.leaving - self.lent, 0.0)
-        leaving = generator.standard_gamma(own + self.lent * times[:, :, np.newaxis, :])
+        """`many` draws of the hazards: (R, S, B, K), by gamma variates."""
+        leaving = generator.standard_gamma(self.leaving, size=(many, *self.leaving.shape))
         staying = generator.standard_gamma(self.staying, size=(many, *self.staying.shape))
         whole = leaving.sum(axis=-1) + staying
         return real(leaving / np.where(whole > 0, whole, 1.0)[..., np.newaxis])
@@ -132,19 +121,18 @@ def posterior(seen: Counted, prior: Prior, *, bin_exits: float = EXITS) -> Poste
     `bin_exits`: how many exits the bin before weighs; 0 leaves each bin to itself, and with a prior of no exits the
     mean is moves / days: Nelson and Aalen's increments.
     """
-    pooled, prior_share, exits = _pooled(seen, prior)
+    pooled, prior_share = _pooled(seen, prior)
     share = prior_share[..., np.newaxis]
-    leaving, staying, lent = np.zeros_like(seen.moves), np.zeros_like(seen.days), np.zeros_like(seen.moves)
+    leaving, staying = np.zeros_like(seen.moves), np.zeros_like(seen.days)
     before = pooled
     for place in range(seen.days.shape[-1]):
         own = pooled if place < POOLED_BINS else before
         mean = share * prior.mean[:, place] + (1 - share) * own
         left, stayed = _updated(seen.moves[..., place, :], seen.days[..., place], mean, bin_exits)
         leaving[..., place, :], staying[..., place] = left, stayed
-        lent[..., place, :] = left - seen.moves[..., place, :]
         whole = (left.sum(axis=-1) + stayed)[..., np.newaxis]
         before = np.where(whole > 0, left / np.maximum(whole, TINY), mean)
-    return Posterior(leaving, staying, lent, exits, prior_share)
+    return Posterior(leaving, staying, prior_share)
 
 
 def level(seen: Seen, slow: Real, *, weight: float = LEVEL_WEIGHT, kept: float = SWIFT) -> Level:
@@ -188,20 +176,17 @@ def exits_of_siblings(moves: ArrayLike, days: ArrayLike, *, mean: ArrayLike) -> 
     return float(grid[int(np.argmax(told))])
 
 
-def _pooled(seen: Counted, prior: Prior) -> tuple[Real, Real, Real]:
-    """The rate of each state over all ages (..., S, K), how much of it is prior (..., S), and the exits it rests on
-    (..., S, K).
-    """
+def _pooled(seen: Counted, prior: Prior) -> tuple[Real, Real]:
+    """The rate of each state over all ages (..., S, K), and how much of it is prior (..., S)."""
     moves, days = seen.moves.sum(axis=-2), seen.days.sum(axis=-1)
     believed = _over_ages(prior.mean)
     rate = believed.sum(axis=-1)
     kappa = np.divide(prior.exits, rate, out=np.zeros_like(rate), where=rate > 0)
     whole = days + kappa
-    rests = moves + kappa[:, np.newaxis] * believed
-    pooled = rests / np.where(whole > 0, whole, 1.0)[..., np.newaxis]
+    pooled = (moves + kappa[:, np.newaxis] * believed) / np.where(whole > 0, whole, 1.0)[..., np.newaxis]
     exits = np.where(rate > 0, prior.exits, 0.0)
     gone = exits + moves.sum(axis=-1)
-    return pooled, np.divide(exits, gone, out=np.zeros_like(gone), where=gone > 0), rests
+    return pooled, np.divide(exits, gone, out=np.zeros_like(gone), where=gone > 0)
 
 
 def _over_ages(mean: Real) -> Real:

@@ -30,6 +30,19 @@ def shock_variance(
     return max(float((PRIOR_WINDOWS * prior + (w * beyond).sum()) / (PRIOR_WINDOWS + w.sum())), 0.0)
 
 
+def unsure(variance: float, *, weight: ArrayLike) -> float:
+    """Return the variance that a shock has whose τ² is only an estimate, of windows that weigh `weight` (n,).
+
+    τ² ν / (ν - 2), the mean of a scaled inverse χ² with ν = (3 + Σ w)² / Σ w degrees of freedom: those of the variance
+    of a mean of so many windows. Nothing is added where nothing was learnt; with many windows it comes to nothing.
+    """
+    learnt = float(real(weight).sum())
+    if learnt <= 0:
+        return variance
+    degrees = (PRIOR_WINDOWS + learnt) ** 2 / learnt
+    return variance * degrees / (degrees - 2)
+
+
 def shocks(levels: ArrayLike, *, variance: float) -> Real:
     """The shocks at `levels` of their distribution (R,), a gamma of mean 1 and that variance."""
     at = real(levels)

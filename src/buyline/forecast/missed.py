@@ -12,7 +12,7 @@ import numpy as np
 from buyline.days import Day
 from buyline.estimate.arrays import Real, Whole
 from buyline.estimate.passing import reaching
-from buyline.estimate.shock import PRIOR_SD, shock_variance
+from buyline.estimate.shock import PRIOR_SD, shock_variance, unsure
 from buyline.forecast.ahead import Coming, Moments, moments
 from buyline.forecast.records import Origin, Records
 from buyline.forecast.seen import WEEK
@@ -39,7 +39,7 @@ class Missed:
     def shock_variances(self, at: Day) -> dict[int, float]:
         """τ² by horizon, of windows that were over at the end of a day; each horizon's prior is the shorter one's.
 
-        Of no more weeks before that day than a forecast made on it looks back.
+        As much wider as so few windows leave it unsure. Of no more weeks before that day than a forecast made on it looks back.
         """
         prior, found = PRIOR_SD**2, {}
         lately = self.origins > at - self.horizons[0] - ORIGINS_AT_MOST * WEEK
@@ -53,7 +53,7 @@ class Missed:
                 weight=weight,
                 prior=prior,
             )
-            found[horizon] = prior
+            found[horizon] = unsure(prior, weight=weight)
         return found
 
 

@@ -14,7 +14,7 @@ from scipy.special import gammaincinv
 from buyline.days import Day
 from buyline.estimate.arrays import Real, Whole
 from buyline.estimate.passing import reaching
-from buyline.estimate.shock import PRIOR_SD, shock_variance, shocks
+from buyline.estimate.shock import PRIOR_SD, shock_variance, shocks, unsure
 from buyline.forecast.ahead import ahead
 from buyline.forecast.baselines import BASELINES, OF_WINS, Guessing
 from buyline.forecast.forecast import shock_levels
@@ -193,7 +193,7 @@ class _Made:
             off = came[over] - mean
             weight = np.full(off.size, WEEK / length)
             prior = shock_variance(moving + off, mean=moving, variance=variance, weight=weight, prior=prior)
-            found.append(prior)
+            found.append(unsure(prior, weight=weight))
         return found
 
     def _add_baselines(self, row: int, place: int, guessing: Guessing, length: int) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import gamma
 
 from buyline.estimate.arriving import by_week, dispersion_of, stream
-from buyline.estimate.shock import PRIOR_SD, PRIOR_WINDOWS, shock_variance, shocked, shocks
+from buyline.estimate.shock import PRIOR_SD, PRIOR_WINDOWS, shock_variance, shocked, shocks, unsure
 from tests.generative.effort import trying
 
 pytestmark = pytest.mark.capability("P20", "library")
@@ -55,6 +55,24 @@ def test_many_windows_tell_the_variance_of_the_shock(deviation: float) -> None:
 def test_few_windows_are_shrunk_to_the_prior() -> None:
     found = shock_variance([100.0], mean=[100.0], variance=[100.0], weight=[0.5], prior=0.09)
     assert found == pytest.approx((PRIOR_WINDOWS * 0.09 - 0.5 * 0.01) / (PRIOR_WINDOWS + 0.5))
+
+
+def test_an_estimate_of_few_windows_is_unsure_and_one_of_none_or_of_many_is_not() -> None:
+    assert unsure(0.04, weight=[]) == 0.04
+    assert unsure(0.04, weight=np.ones(3)) == pytest.approx(0.04 * 12 / 10)
+    assert unsure(0.04, weight=np.ones(100_000)) == pytest.approx(0.04, rel=1e-4)
+
+
+def test_ranges_of_a_shock_learnt_from_few_windows_hold_as_often_as_they_say() -> None:
+    """Of 20,000 firms with six windows each: the range of the estimate itself holds 92.5 %, the wider one 94 %."""
+    rng, mean, many = np.random.default_rng(4), 1e6, 20_000
+    missed = mean * PRIOR_SD * rng.standard_normal((many, 7))
+    weight, none = np.ones(6), np.zeros(6)
+    told = [shock_variance(mean + one[:6], mean=none + mean, variance=none, weight=weight) for one in missed]
+    wide = np.array([unsure(one, weight=weight) for one in told])
+    held, plain = (np.abs(missed[:, 6]) < 1.96 * mean * np.sqrt(each) for each in (wide, np.array(told)))
+    assert plain.mean() < held.mean() < 0.955
+    assert held.mean() > 0.935
 
 
 def test_a_steady_stream_goes_on() -> None:

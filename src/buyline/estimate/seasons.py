@@ -69,9 +69,8 @@ def _by_month(counts: Real, last: int, years: int) -> tuple[Real, Real]:
     cell = np.arange(counts.size) // YEAR * MONTHS + month
     level = _level(counts.reshape(years, YEAR).sum(axis=1))
     shape = (years, MONTHS)
-    seen = np.bincount(cell, weights=counts, minlength=years * MONTHS).reshape(shape)
-    expected = np.bincount(cell, weights=level, minlength=years * MONTHS).reshape(shape)
-    return seen, expected
+    seen, expected = (np.bincount(cell, weights=each, minlength=years * MONTHS) for each in (counts, level))
+    return real(seen.reshape(shape)), real(expected.reshape(shape))
 
 
 def _level(yearly: Real) -> Real:

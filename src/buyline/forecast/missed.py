@@ -39,7 +39,8 @@ class Missed:
     def shock_variances(self, at: Day) -> dict[int, float]:
         """τ² by horizon, of windows that were over at the end of a day; each horizon's prior is the shorter one's.
 
-        As much wider as so few windows leave it unsure. Of no more weeks before that day than a forecast made on it looks back.
+        As much wider as so few windows leave it unsure. Of no more weeks before that day than a forecast made on it
+        looks back.
         """
         prior, found = PRIOR_SD**2, {}
         lately = self.origins > at - self.horizons[0] - ORIGINS_AT_MOST * WEEK

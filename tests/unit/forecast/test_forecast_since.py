@@ -1,6 +1,6 @@
 """Why the forecast changed within a week: each part is what one who walks every journey counts, and they add up."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -56,9 +56,9 @@ def part_of(line: Line) -> str:
     return "lost" if target == LOST else "advanced" if origin == LOST or target > origin else "back"
 
 
-def walked(told: Sequence[Journey], value: Value) -> Counter[str]:
+def walked(told: Sequence[Journey], value: Value) -> defaultdict[str, float]:
     """The parts, journey by journey and line by line; ageing of whoever stayed, or was put elsewhere, in them."""
-    parts: Counter[str] = Counter()
+    parts: defaultdict[str, float] = defaultdict(float)
     for stood, week in of_the_week(told):
         if stood is not None and not week:
             parts["ageing"] += worth(value, stood[2], stood[5], LAST) - worth(value, stood[2], stood[5], BEFORE)

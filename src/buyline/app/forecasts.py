@@ -25,7 +25,9 @@ from buyline.forecast.prices import ratios
 from buyline.forecast.records import Records
 from buyline.forecast.result import Forecast, Outlook
 from buyline.forecast.since import Since
+from buyline.measure import again
 from buyline.measure.amounts import amounts_at_win
+from buyline.measure.counts import Counts
 from buyline.measure.statement import iso
 from buyline.measure.view import View
 from buyline.store.books import Books
@@ -86,9 +88,12 @@ def beside(found: Expecting, other: Expecting, *, horizons: Sequence[int] = HORI
 
     def make() -> Forecast:
         told = missed(found.records, horizons=LEARNT)
-        starts = other.view.definition.fiscal_year_starts
-        periods = quarters(other.day, many=QUARTERS, year_starts=starts)
-        whole = _of_group(other.records, amount_ratios(other), tuple(horizons), periods, told)
+        periods, ratio = _periods(other, QUARTERS), amount_ratios(other)
+        whole = again.once(
+            ("beside", tuple(horizons), periods, found.records.named, other.records.named),
+            [Counts({"ratio": ratio})],
+            lambda: _of_group(other.records, ratio, tuple(horizons), periods, told),
+        )
         return _statement(other.view, other.records, whole, None)
 
     return other.once("beside", tuple(horizons), make)
@@ -145,9 +150,13 @@ def _ahead(found: Expecting, horizons: tuple[int, ...], many_quarters: int, span
 
     def make() -> Ahead:
         ratio = amount_ratios(found)
-        told = expected(found.records, ratio=ratio, horizons=horizons, quarters=(*periods, *also), fan=FAN)
+        asked = (horizons, periods, also, found.records.named)
+        told = again.once(("ahead", asked), [Counts({"ratio": ratio})], lambda: told_anew(ratio))
         whole = replace(told, quarters=told.quarters[: len(periods)])
         return Ahead(whole, dict(zip(spans, told.quarters[len(periods) :], strict=True)))
+
+    def told_anew(ratio: Real) -> Expected:
+        return expected(found.records, ratio=ratio, horizons=horizons, quarters=(*periods, *also), fan=FAN)
 
     return found.once("ahead", (horizons, many_quarters, spans), make)
 

@@ -5,7 +5,7 @@ then, without counting all anew. Nothing later is ever in it: that is how a fore
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from threading import Lock
 
@@ -19,7 +19,8 @@ from buyline.forecast.prices import NO_PRICE, Price, price
 from buyline.forecast.rates import Rates, rates
 from buyline.forecast.seen import WEEK, Open, Standing, daily_arrivals, daily_into, seen, weeks_between
 from buyline.forecast.way import Way
-from buyline.measure.counts import MOVEMENT
+from buyline.measure.again import digest
+from buyline.measure.counts import MOVEMENT, Counts
 from buyline.measure.steps import Steps, is_arrival
 
 FEWEST_WEEKS = 4
@@ -58,6 +59,13 @@ class Records:
     arrivals_end: Mapping[int, Day]
     otherwise: Price = NO_PRICE
     changed: Mapping[int, tuple[Day, Day]] = field(default_factory=dict)
+
+    @cached_property
+    def named(self) -> tuple[str, bytes]:
+        """All that they are made of, in short: the same records have the same name, whatever else the books hold."""
+        rest = [f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.name not in ("steps", "prior")]
+        prior = Counts({"mean": self.prior.mean, "exits": self.prior.exits})
+        return " ".join(rest), digest([self.steps.counts(), prior])
 
     @cached_property
     def weeks(self) -> int:

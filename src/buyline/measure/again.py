@@ -21,7 +21,7 @@ _lock = threading.Lock()
 
 def once(what: Hashable, counts: Iterable[Counts], make: Callable[[], T]) -> T:
     """What `make` makes of the counts, made once for the same ones; `what` names it with all else it depends on."""
-    key = (what, _digest(counts))
+    key = (what, digest(counts))
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
@@ -41,7 +41,8 @@ def forget() -> None:
         _kept.clear()
 
 
-def _digest(counts: Iterable[Counts]) -> bytes:
+def digest(counts: Iterable[Counts]) -> bytes:
+    """All the bytes of some counts, in short."""
     found = blake2b(digest_size=16)
     for part in counts:
         for name, column in part.columns.items():

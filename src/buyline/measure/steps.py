@@ -26,6 +26,9 @@ LARGEST_SQUARED = 31_000_000
 """In the spread of amounts each counts at most so much, in major units, so that sums of squares stay whole numbers."""
 OUT = -1
 
+DAY_BITS = 22
+"""So many bits hold a day of more than five thousand years before and after 1970."""
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -58,7 +61,10 @@ class Steps:
 
     def where(self, mask: Flags) -> "Steps":
         """The lines for which `mask` holds."""
-        kept = np.flatnonzero(mask)
+        return self.rows(np.flatnonzero(mask))
+
+    def rows(self, kept: Whole) -> "Steps":
+        """The lines with these numbers, in that order."""
         told = {each.name: getattr(self, each.name)[kept] for each in fields(self) if each.name != "places"}
         return Steps(places=self.places, **told)
 
@@ -110,25 +116,36 @@ def _steps(view: View, found: Lines) -> Steps:
     counted = found.all()
     places = view.places
     known = np.maximum(counted.whole("on_day"), _known_on(view, counted))
-    order = np.argsort(known, kind="stable")
-    counted = Counts({name: column[order] for name, column in counted.columns.items()})
     spot = {place: number for number, place in enumerate(places)} | {OUTSIDE: OUT}
     number_of = found.words.each(spot.get)
-    on = counted.whole("on_day")
-    return Steps(
+    told = Steps(
         places=places,
         kind=counted.whole("kind"),
         origin=number_of[counted["from"]],
         target=number_of[counted["to"]],
-        on=on,
+        on=counted.whole("on_day"),
         since=counted.whole("since"),
         began=counted.whole("began"),
-        known=known[order],
+        known=known,
         is_priced=np.asarray(counted["priced"], dtype=np.bool_),
         n=counted.whole("n"),
         amount=np.asarray(counted["amount"], dtype=np.float64) / 10 ** digits_of(view.currency),
         squared=np.asarray(counted["amount_squared"], dtype=np.float64),
     )
+    return told.rows(in_order(told))
+
+
+def in_order(found: Steps) -> Whole:
+    """The order by the day on which lines were known; on one day always the same, however they were read."""
+    first = (_packed(found.known) << DAY_BITS) + _packed(found.on)
+    second = (_packed(found.since) << DAY_BITS) + _packed(found.began)
+    money = (found.squared, found.amount)
+    return np.lexsort([*money, found.n, found.is_priced, found.kind, found.target, found.origin, second, first])
+
+
+def _packed(day: Whole) -> Whole:
+    """Days as whole numbers from 0 on, fewer than two to the power of DAY_BITS."""
+    return np.where(day == NEVER, 0, day + (1 << DAY_BITS - 1))
 
 
 def _known_on(view: View, counted: Counts) -> Whole:

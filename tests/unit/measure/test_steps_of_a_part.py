@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from buyline.app.statements import Asked, viewing
 from buyline.days import Moment, parse_day, start_of
-from buyline.measure.steps import Steps, steps
+from buyline.measure.steps import Steps, in_order, steps
 from buyline.store.books import Books
 from buyline.store.sight import Sight
 from tests.seen_books import ADA, OWN, TEAM, make
@@ -59,3 +60,13 @@ def test_hidden_amounts_are_in_no_line(books: Books) -> None:
     assert not hidden.squared.any()
     assert not hidden.is_priced.any()
     assert hidden.n[hidden.target == hidden.places.index("prospect")].sum() >= len(TEAM)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_however_lines_are_read_their_order_is_the_same(books: Books, seed: int) -> None:
+    found = steps_of(books)
+    shuffled = found.rows(np.random.default_rng(seed).permutation(found.size))
+    again = shuffled.rows(in_order(shuffled))
+    for name, column in found.counts().columns.items():
+        assert np.array_equal(column, again.counts().columns[name]), name
+    assert (np.diff(again.known) >= 0).all()

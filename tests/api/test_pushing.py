@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from buyline.library.here import Here
@@ -107,11 +108,13 @@ def test_the_confirmed_day_is_where_forecasts_begin_to_count(demo: Path) -> None
     from buyline.app.statements import Asked
 
     with open_books(demo) as books, expecting(books, Asked(), now=time.time_ns() // 1_000) as found:
-        ((place, (since, known)),) = found.records.changed.items()
-        before, after = (
-            found.records.seen_by(found.day).days[:, place],
-            found.records._all_seen_by(found.day).days[:, place],
-        )
+        (((place, target), (since, known)),) = found.records.changed.items()
+        told, before = found.records.rates_at(found.day), replace(found.records, changed={}).rates_at(found.day)
         first = -(-(since - found.records.first) // 7)
-        assert (before[:first].sum(), after[:first].sum() > 0, known) == (0.0, True, found.day)
-        assert before[first:].tolist() == after[first:].tolist()
+        assert known == found.day
+        assert found.records.changed_by(found.day) == {(place, target): first}
+        assert found.records.changed_by(found.day - 7) == {}
+        others = np.ones(told.slow_mean.shape, dtype=np.bool_)
+        others[place, :, target] = False
+        assert np.array_equal(told.slow_mean[others], before.slow_mean[others])
+        assert not np.allclose(told.slow_mean[place, :, target], before.slow_mean[place, :, target])

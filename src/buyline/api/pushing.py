@@ -80,7 +80,7 @@ def freeze_baseline(request: HttpRequest) -> HttpResponse:
     more=body(Confirming), errors=(400, 415),
 )  # fmt: skip
 def confirm_change(request: HttpRequest) -> HttpResponse:
-    """Confirm an alarm: the rate has changed for good, and forecasts count from that day on.
+    """Confirm an alarm: the rate has changed for good, and forecasts count this move from that day on.
 
     Whoever asks acts for the function of their member. Refused where there is no alarm.
     """

@@ -10,15 +10,16 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from buyline.app.expecting import Expecting, expecting
+from buyline.app.forecasts import by_value
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
-from buyline.app.statements import position as position_of
 from buyline.app.work import Run
 from buyline.days import Moment
 from buyline.forecast import trials
@@ -33,9 +34,9 @@ from buyline.store.wanted import Wanted
 KIND = "backtest"
 FOLDER = "backtests"
 MOST_GROUPS = 6
-"""The groups with the most journeys are tried, each by itself."""
+"""The groups with the most journeys are tried, each by itself, with the company's rates as the level above them."""
 KEPT_FILES = 24
-METHOD = 1
+METHOD = 2
 """Raised when trials or scores are made otherwise, so that no older result is taken for one of now."""
 LOOKED_AT = 50
 
@@ -100,13 +101,13 @@ def backtest_now(books: Books, asked: Asked, *, now: Moment, by: str | None = No
         kept = _kept(books, asked, by)
         if kept is not None and kept.rests_on == digest:
             return kept if books.sight.has_amounts else kept.without_amounts
-        values = [] if by is None else _values(books, asked, by, now=now)
-        share = _Share(tell, of=1 + len(values))
+        parts = {} if by is None else dict(islice(by_value(found, by).items(), MOST_GROUPS))
+        share = _Share(tell, of=1 + len(parts))
         whole = _tried(found, tell=share.part(0))
-    groups = {
-        value: _of_group(books, asked, (by or "", value), now=now, tell=share.part(place + 1))
-        for place, value in enumerate(values)
-    }
+        groups = {
+            value: _of_group(found, records, tell=share.part(place + 1))
+            for place, (value, records) in enumerate(parts.items())
+        }
     made = replace(whole, as_of=asked.as_of, by=by, groups=groups, rests_on=digest)
     if books.sight.is_whole:
         _keep(books, _named(asked, by), made)
@@ -142,7 +143,7 @@ class _Share:
         return told
 
 
-def _tried(found: Expecting, *, tell: Told, with_stages: bool = True) -> Backtest:
+def _tried(found: Expecting, *, tell: Told, with_stages: bool = True, whole: Records | None = None) -> Backtest:
     if found.records.steps.size == 0:
         raise Refused("These books have no entries yet, so no forecast can be tried.")
     return backtest(
@@ -152,20 +153,12 @@ def _tried(found: Expecting, *, tell: Told, with_stages: bool = True) -> Backtes
         currency=found.view.currency,
         with_stages=with_stages,
         tell=tell,
+        whole=whole,
     )
 
 
-def _of_group(books: Books, asked: Asked, group: tuple[str, str], *, now: Moment, tell: Told) -> Backtest:
-    column, value = group
-    with expecting(books, replace(asked, where={**asked.where, column: value}), now=now) as found:
-        return _tried(found, tell=tell, with_stages=False)
-
-
-def _values(books: Books, asked: Asked, by: str, *, now: Moment) -> list[str]:
-    """The values of a column that most journeys have."""
-    groups = position_of(books, asked, now=now, by=by).to_json().get("groups", [])
-    ordered = sorted(groups, key=lambda group: -group["total"]["journeys"])
-    return [str(group[by]) for group in ordered if group["total"]["journeys"]][:MOST_GROUPS]
+def _of_group(found: Expecting, records: Records, *, tell: Told) -> Backtest:
+    return _tried(replace(found, records=records), tell=tell, with_stages=False, whole=found.records)
 
 
 def _digest(found: Expecting, by: str | None) -> str:

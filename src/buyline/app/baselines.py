@@ -57,14 +57,13 @@ def decisions_of(lines: Iterable[Recorded], *, zone: str) -> Decisions:
     return Decisions(baseline, confirmed)
 
 
-def confirmed_in(found: Decisions, way: Way) -> dict[int, tuple[Day, Day]]:
-    """Since when the rates out of each place are others: that of the latest change of any transition out of it."""
-    by_place: dict[int, tuple[Day, Day]] = {}
-    for (origin, _), told in found.confirmed.items():
-        if origin in way.places:
-            spot = way.number(origin)
-            by_place[spot] = max(by_place.get(spot, told), told)
-    return by_place
+def confirmed_in(found: Decisions, way: Way) -> dict[tuple[int, int], tuple[Day, Day]]:
+    """Since when the rate of each transition that was confirmed is another, by the numbers of its places."""
+    return {
+        (way.number(origin), way.number(target)): told
+        for (origin, target), told in found.confirmed.items()
+        if origin in way.places and target in way.places
+    }
 
 
 def frozen(baseline: Baseline, *, by: Who, now: Moment) -> Entry:

@@ -53,8 +53,8 @@ class Confirmed:
     def said(self) -> str:
         day = as_date(self.on).isoformat()
         return (
-            f"From {self.origin} to {self.target} another rate holds from {day} on; forecasts count what left "
-            f"{self.origin} from then on, by whichever way."
+            f"From {self.origin} to {self.target} another rate holds from {day} on; forecasts count these moves from "
+            f"then on, and all others out of {self.origin} as before."
         )
 
     def to_json(self) -> Json:

@@ -18,6 +18,7 @@ from buyline.app.statements import Asked, seeing
 from buyline.days import Day, Moment
 from buyline.estimate.hazards import Prior
 from buyline.forecast.believed import published
+from buyline.forecast.rates import Move
 from buyline.forecast.records import Records
 from buyline.forecast.redefined import redefined
 from buyline.forecast.since import WEEK, Since, since
@@ -83,7 +84,7 @@ def records_of(
     *,
     ends: Mapping[str, Day] = NO_ENDS,
     prior: Prior | None = None,
-    changed: Mapping[int, tuple[Day, Day]] | None = None,
+    changed: Mapping[Move, tuple[Day, Day]] | None = None,
 ) -> Records:
     """The records of a view up to a day; what is believed beforehand is published, unless a prior is given.
 

@@ -7,8 +7,6 @@ stands in `forecast`; on which records it rests, in `expecting`.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from buyline.app.commitments import committed
 from buyline.app.expecting import Expecting, expecting, records_of
 from buyline.app.goals import goals
@@ -17,8 +15,8 @@ from buyline.app.statements import Asked
 from buyline.days import Day, Moment, day_number
 from buyline.definition.goals import Goal
 from buyline.estimate.arrays import Real
-from buyline.estimate.hazards import Prior, exits_of_siblings
 from buyline.forecast.forecast import DRAWS, FAN, HORIZONS, LEARNT, Expected, expected
+from buyline.forecast.levels import in_parts
 from buyline.forecast.missed import Missed, missed
 from buyline.forecast.periods import Quarter, quarters
 from buyline.forecast.prices import ratios
@@ -185,19 +183,16 @@ def ratios_of(view: View) -> Real:
 
 
 def by_value(found: Expecting, by: str) -> dict[str, Records]:
-    """The records of each value of a column, the most frequent ones; their prior is what the whole company does.
-
-    How much the company weighs is chosen by how alike the values are.
-    """
+    """The records of each value of a column, the most frequent ones first; above them the whole company's."""
     view, day = found.view, found.day
     view.stays_column(by)
-    values = _values(view, day, by)
-    whole = found.records.at(found.records.last)
-    flat = Prior(whole.rates.slow.mean, np.full(len(found.records.way.places), 5.0))
-    ends = {found.records.way.places[place]: end for place, end in found.records.arrivals_end.items()}
-    parts = {value: records_of(_narrowed(view, by, value), day, ends=ends, prior=flat) for value in values}
-    prior = Prior(whole.rates.slow.mean, _exits(list(parts.values()), whole.rates.slow.mean))
-    return {value: replace(records, prior=prior) for value, records in parts.items()}
+    whole = found.records
+    ends = {whole.way.places[place]: end for place, end in whole.arrivals_end.items()}
+    parts = {
+        value: records_of(_narrowed(view, by, value), day, ends=ends, prior=whole.prior, changed=whole.changed)
+        for value in _values(view, day, by)
+    }
+    return in_parts(whole, parts)
 
 
 def _narrowed(view: View, by: str, value: str) -> View:
@@ -211,17 +206,6 @@ def _values(view: View, day: Day, by: str) -> list[str]:
     found = rows.filter(rows.to_stage != "outside").group_by(value=column.cast("string")).agg(n=rows.sign.sum())
     lines = sorted(found.to_pyarrow().to_pylist(), key=lambda line: (-line["n"], line["value"]))
     return [str(line["value"]) for line in lines if line["n"] > 0][:GROUPS_AT_MOST]
-
-
-def _exits(parts: Sequence[Records], mean: Real) -> Real:
-    """How many exits the company weighs in each place, by how alike its parts are: (S,)."""
-    told = [records.seen_by(records.last).fading(1.0) for records in parts]
-    moves = np.array([each.moves.sum(axis=1) for each in told])
-    days = np.array([each.days.sum(axis=1) for each in told])
-    pooled = moves.sum(axis=0) / np.maximum(days.sum(axis=0), 1.0)[:, np.newaxis]
-    return np.array(
-        [exits_of_siblings(moves[:, place], days[:, place], mean=pooled[place]) for place in range(mean.shape[0])]
-    )
 
 
 def _statement(view: View, records: Records, found: Expected, change: Since | None) -> Forecast:

@@ -151,7 +151,7 @@ def confirm_change(
     book: BookOption = "claimed",
     as_json: JsonOption = False,
 ) -> None:
-    """Confirm an alarm: the rate has changed for good, and forecasts count from that day on.
+    """Confirm an alarm: the rate has changed for good, and forecasts count this move from that day on.
 
     Example: buyline confirm-change lead qualified --function sales
     """

@@ -45,6 +45,10 @@ class Seen:
         if self.moves.shape[:-1] != self.days.shape:
             raise ValueError(f"moves of shape {self.moves.shape} do not belong to days of shape {self.days.shape}")
 
+    def since(self, week: int) -> "Seen":
+        """A week, by its number from the oldest, 0, and those after it."""
+        return Seen(self.moves[week:], self.days[week:])
+
     def fading(self, kept: float) -> "Counted":
         """The sums over weeks, each weighted by `kept` to the power of its age in weeks (the last week: 1)."""
         weight = kept ** np.arange(self.days.shape[0] - 1, -1, -1, dtype=np.float64)

@@ -137,9 +137,10 @@ def backtest(
     with_stages: bool = True,
     horizons: tuple[int, ...] = HORIZONS,
     tell: Told = silent,
+    whole: Records | None = None,
 ) -> Backtest:
-    """Return the backtest of records."""
-    found = trials(records, horizons=horizons, with_stages=with_stages, tell=tell)
+    """Return the backtest of records; `whole`: those of the company, where these are of a part of it."""
+    found = trials(records, horizons=horizons, with_stages=with_stages, tell=tell, whole=whole)
     return told_of(found, on=records.last, book=book, as_of=as_of, currency=currency)
 
 

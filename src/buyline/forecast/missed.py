@@ -14,6 +14,7 @@ from buyline.estimate.arrays import Real, Whole
 from buyline.estimate.passing import reaching
 from buyline.estimate.shock import PRIOR_SD, shock_variance, unsure
 from buyline.forecast.ahead import Coming, Moments, moments
+from buyline.forecast.rates import Move
 from buyline.forecast.records import Origin, Records
 from buyline.forecast.seen import WEEK
 from buyline.measure.again import once
@@ -67,8 +68,8 @@ def missed(records: Records, *, horizons: Sequence[int], first: Day | None = Non
     days = origin_days(records, first=first, last=records.last - lengths[0])
     past = records.steps.by(records.last - lengths[0])
     mean, variance = once(
-        ("missed", lengths, days.tobytes(), records.last, tuple(records.arrivals_end.items())),
-        [past.counts(), Counts({"prior": records.prior.mean})],
+        ("missed", lengths, days.tobytes(), records.last, tuple(records.arrivals_end.items()), _changed(records)),
+        [past.counts(), *_believed(records, days)],
         lambda: _said(records, days, lengths),
     )
     wins = np.concatenate([[0.0], np.cumsum(records.wins()[0])])
@@ -76,6 +77,17 @@ def missed(records: Records, *, horizons: Sequence[int], first: Day | None = Non
     until = np.minimum(spot + np.array(lengths), wins.size - 1)
     seen = np.where(np.isnan(mean), np.nan, wins[until] - wins[np.minimum(spot, wins.size - 1)])
     return Missed(days, lengths, mean, variance, seen)
+
+
+def _believed(records: Records, days: Whole) -> list[Counts]:
+    """What was believed on each day; once where it is always the same."""
+    every = days.tolist() if records.above is not None else days[-1:].tolist()
+    priors = [records.prior, *(records.prior_at(day) for day in every)]
+    return [Counts({"prior": each.mean, "exits": each.exits}) for each in priors]
+
+
+def _changed(records: Records) -> tuple[tuple[Move, tuple[Day, Day]], ...]:
+    return tuple(sorted(records.changed.items()))
 
 
 def _said(records: Records, days: Whole, lengths: tuple[int, ...]) -> tuple[Real, Real]:

@@ -157,12 +157,12 @@ def best_of(records: Records, segments: Sequence[Steps], *, days: int = DAYS) ->
 
     A stage that fewer than two segments have seen has no target.
     """
-    whole = records.seen_by(records.last).fading(1.0)
+    begin = _compared_from(records)
+    whole, *counted = (
+        seen(each, until=records.last, weeks=records.weeks, begin=begin).fading(1.0)
+        for each in (records.steps.by(records.last), *segments)
+    )
     company = posterior(whole, records.prior).mean
-    changed = {place: on for place, (on, confirmed) in records.changed.items() if confirmed <= records.last}
-    begin = {place: max(records.begin.get(place, on), on) for place, on in changed.items()}
-    begin = {**records.begin, **begin}
-    counted = [seen(each, until=records.last, weeks=records.weeks, begin=begin).fading(1.0) for each in segments]
     spots = stages_of(records)
     exits = np.full(len(records.way.places), EXITS)
     for spot in spots:
@@ -183,6 +183,15 @@ def best_of(records: Records, segments: Sequence[Steps], *, days: int = DAYS) ->
         for lever in LEVERS
     }
     return Targets(by=told, segments=len(counted))
+
+
+def _compared_from(records: Records) -> dict[int, int]:
+    """From which day on segments are compared in each place: since one of its rates has changed, those of now."""
+    begin = dict(records.begin)
+    for (place, _), (on, confirmed) in records.changed.items():
+        if confirmed <= records.last:
+            begin[place] = max(begin.get(place, on), on)
+    return begin
 
 
 @dataclass(frozen=True, slots=True)

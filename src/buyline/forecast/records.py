@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from threading import Lock
+from typing import Protocol
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from buyline.estimate.arrays import Real
 from buyline.estimate.arriving import Stream, stream
 from buyline.estimate.hazards import FORGETTING, Prior, Seen, forgetting, telling
 from buyline.forecast.prices import NO_PRICE, Price, price
-from buyline.forecast.rates import Rates, rates
+from buyline.forecast.rates import Move, Rates, rates
 from buyline.forecast.seen import WEEK, Open, Standing, daily_arrivals, daily_into, seen, weeks_between
 from buyline.forecast.way import Way
 from buyline.measure.again import digest
@@ -42,13 +43,21 @@ class Origin:
     arrivals_end: Mapping[int, Day]
 
 
+class Above(Protocol):
+    """The level above, where records are those of a part."""
+
+    def prior_at(self, day: Day) -> Prior:
+        """What a part believes beforehand at the end of a day."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Records:
     """The steps of a view up to a last day, with what is believed beforehand.
 
     `begin`: from which day on every movement out of a place is recorded; `arrivals_end`: the last day on which arrivals
-    in a place are. `otherwise`: the price of a win while nothing was won. `changed`: since which day the rates out of
-    a place are others, and on which day that was confirmed; from then on nothing earlier of that place counts.
+    in a place are. `otherwise`: the price of a win while nothing was won. `changed`: since which day the rate of a move
+    is another, and on which day that was confirmed; from then on its pace is counted from the first whole week on.
+    `above`: what tells a part what to believe on each day, instead of `prior`, by which only `kept_at` is chosen then.
     """
 
     steps: Steps
@@ -58,7 +67,8 @@ class Records:
     begin: Mapping[int, Day]
     arrivals_end: Mapping[int, Day]
     otherwise: Price = NO_PRICE
-    changed: Mapping[int, tuple[Day, Day]] = field(default_factory=dict)
+    changed: Mapping[Move, tuple[Day, Day]] = field(default_factory=dict)
+    above: Above | None = None
 
     @cached_property
     def named(self) -> tuple[str, bytes]:
@@ -89,20 +99,8 @@ class Records:
     def seen_by(self, day: Day) -> Seen:
         """Moves and days at risk, week by week, as known at the end of a day: whole weeks before the last one.
 
-        Of a place whose rates were confirmed to have changed only what came since, from the first whole week on. Raises
-        ValueError for a day that is not whole weeks before the last one.
+        Raises ValueError for a day that is not whole weeks before the last one.
         """
-        found = self._all_seen_by(day)
-        since = {place: on for place, (on, confirmed) in self.changed.items() if confirmed <= day}
-        if not since:
-            return found
-        moves, days = found.moves.copy(), found.days.copy()
-        for place, on in since.items():
-            before = int(np.clip(-(-(on - self.first) // WEEK), 0, moves.shape[0]))
-            moves[:before, place], days[:before, place] = 0.0, 0.0
-        return Seen(moves, days)
-
-    def _all_seen_by(self, day: Day) -> Seen:
         back, rest = divmod(self.last - day, WEEK)
         if rest or not 0 <= back < self.weeks:
             raise ValueError(f"the records cannot be opened {self.last - day} days back, only whole weeks")
@@ -140,11 +138,25 @@ class Records:
     def _kept(self) -> dict[Day, float]:
         return {}
 
+    def changed_by(self, day: Day) -> dict[Move, int]:
+        """The first whole week, by its number, from which each move is counted whose change was confirmed by a day."""
+        known = {move: on for move, (on, confirmed) in self.changed.items() if confirmed <= day}
+        most = self.weeks - (self.last - day) // WEEK
+        return {move: int(np.clip(-(-(on - self.first) // WEEK), 0, most)) for move, on in known.items()}
+
+    def rates_at(self, day: Day) -> Rates:
+        """By which hazards journeys move, as known at the end of a day."""
+        return rates(self.seen_by(day), self.prior_at(day), kept=self.kept_at(day), changed=self.changed_by(day))
+
+    def prior_at(self, day: Day) -> Prior:
+        """What is believed before these records tell, as of the end of a day."""
+        return self.prior if self.above is None else self.above.prior_at(day)
+
     def at(self, day: Day) -> Origin:
         """What a forecast made at the end of a day rests on; nothing that was known later."""
         return Origin(
             day=day,
-            rates=rates(self.seen_by(day), self.prior, kept=self.kept_at(day)),
+            rates=self.rates_at(day),
             streams=self._streams(day),
             open=self._open(day),
             price=self._price(day),

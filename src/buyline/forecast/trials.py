@@ -81,15 +81,20 @@ def trials(
     with_stages: bool = True,
     draws: int = DRAWS,
     tell: Told = silent,
+    whole: Records | None = None,
 ) -> Trials:
-    """Return the trials of every week from one median cycle, and four weeks, of records on, 104 weeks at most."""
+    """Return the trials of every week from one median cycle, and four weeks, of records on, 104 weeks at most.
+
+    `whole`: whose misses tell the shock, where the records are those of a part; their own unless given.
+    """
     lengths = tuple(sorted(horizons))
     since = records.judged_from - FEWEST_WEEKS * WEEK
     days, cycle = tried_days(records, since=since, last=records.last - lengths[0])
-    made = _Made(records, lengths, days, with_stages=with_stages, draws=draws, since=since)
+    missing = records if whole is None else whole
+    made = _Made(records, lengths, days, with_stages=with_stages, draws=draws, since=since, missing=missing)
     tell(0, int(days.size), "what earlier forecasts missed")
     earliest = int(days[0]) - ORIGINS_AT_MOST * WEEK if days.size else records.last
-    learnt = missed(records, horizons=lengths, first=earliest)
+    learnt = missed(missing, horizons=lengths, first=earliest)
     for row, day in enumerate(days.tolist()):
         tell(row, int(days.size), "weeks tried")
         made.add(row, day, learnt)
@@ -121,8 +126,17 @@ class _Made:
     """Trials as they are made, origin by origin."""
 
     def __init__(
-        self, records: Records, lengths: tuple[int, ...], days: Whole, *, with_stages: bool, draws: int, since: Day
+        self,
+        records: Records,
+        lengths: tuple[int, ...],
+        days: Whole,
+        *,
+        with_stages: bool,
+        draws: int,
+        since: Day,
+        missing: Records,
     ) -> None:
+        self.missing = missing
         self.records, self.lengths, self.days, self.since = records, lengths, days, since
         self.with_stages, self.draws = with_stages, draws
         self._whole = known_by(records.steps, records.way, first=records.first, day=records.last)
@@ -154,7 +168,8 @@ class _Made:
         lengths = [self.lengths[place] for place in over]
         for target in self._targets:
             self._then[target][:, :, row] = self._came_of(target, known)
-        self._add_wins(row, day, lengths, as_known(learnt, known).shock_variances(day))
+        whole = known_by(self.missing.steps, self.missing.way, first=self.missing.first, day=day)
+        self._add_wins(row, day, lengths, as_known(learnt, whole).shock_variances(day))
         if self.with_stages:
             self._add_stages(row, day, lengths)
         for place, length in zip(over, lengths, strict=True):

@@ -158,7 +158,7 @@ def _notes(view: ChangesView, numbers: Numbers) -> Iterator[str]:
         more = f"{numbers.count(n)} more {plural(n, 'transition', 'transitions')}"
         yield f"{more} did not occur in the baseline and cannot be watched."
     if any(each.state == CONFIRMED for each in found.watched):
-        yield "After a confirmed change forecasts count whatever leaves the stage from that day on, by whichever way."
+        yield "After a confirmed change forecasts count that move from its day on; others of its stage keep their past."
 
 
 def _card(view: ChangesView, each: Watched, numbers: Numbers, *, may_agree: bool) -> Card:

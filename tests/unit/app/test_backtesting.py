@@ -18,6 +18,7 @@ from buyline.app.backtest_page import backtest_page
 from buyline.app.backtesting import ask_backtest, backtest_now, backtesting
 from buyline.app.books import create_books
 from buyline.app.expecting import expecting
+from buyline.app.forecasts import by_value
 from buyline.app.handlers import worker_for
 from buyline.app.jobs import cancel_job
 from buyline.app.record import record
@@ -26,6 +27,7 @@ from buyline.app.statements import Asked
 from buyline.days import DAY_LENGTH, Day, Moment, start_of
 from buyline.forecast.backtest import backtest
 from buyline.forecast.forecast import expected
+from buyline.forecast.records import Records
 from buyline.journal.entry import Entry
 from buyline.measure.picture import Unanswerable
 from buyline.store import jobs
@@ -202,3 +204,39 @@ def test_the_digest_knows_settings_and_records_that_end() -> None:
     one, other = (records_of(lines, last=FIRST + 41, arrivals_end=ends) for ends in ({}, {0: FIRST + 30}))
     assert used._digest_of(one, None) == used._digest_of(records_of(lines[::-1], last=FIRST + 41), None)
     assert len({used._digest_of(one, None), used._digest_of(other, None), used._digest_of(one, "segment")}) == 3
+
+
+def test_a_group_is_tried_by_the_records_that_its_forecast_rests_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The company's rates stand above it, as known on each day; of the last day as the forecast by group has them."""
+    tried: list[tuple[Records, Records | None]] = []
+
+    def made(records: Records, *, whole: Records | None = None, **more: Any) -> Any:
+        tried.append((records, whole))
+        return backtest(records, whole=whole, **more | {"with_stages": False, "horizons": (7,)})
+
+    monkeypatch.setattr(used, "backtest", made)
+    with create_books(tmp_path / "books", now=1) as books:
+        record(books, [in_a_segment(one) for one in entries(2)], now=NOW)
+        found = backtest_now(books, Asked(), now=NOW, by="segment")
+        with expecting(books, Asked(), now=NOW) as asked:
+            forecast_on = by_value(asked, "segment")
+    (company, alone), *groups = tried
+    assert alone is None
+    assert list(found.groups) == list(forecast_on)
+    assert len(groups) == 2
+    for (records, whole), wanted in zip(groups, forecast_on.values(), strict=True):
+        assert whole is company
+        told, prior = records.at(records.last), wanted.prior_at(wanted.last)
+        assert np.array_equal(records.prior_at(records.last).mean, prior.mean)
+        assert np.array_equal(records.prior_at(records.last).exits, prior.exits)
+        assert np.array_equal(prior.mean, company.rates_at(company.last).slow_mean)
+        assert np.array_equal(told.rates.mean, wanted.at(wanted.last).rates.mean)
+        assert not np.array_equal(prior.mean, records.prior.mean)
+
+
+def in_a_segment(one: Entry) -> Entry:
+    """Every third journey is large."""
+    large = int((one.journey or "j0").removeprefix("j")) % 3 == 0
+    return replace(one, data=dict(one.data) | {"columns": {"segment": "large" if large else "small"}})

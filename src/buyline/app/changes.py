@@ -10,8 +10,9 @@ from buyline.app.pushing import segments_of
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, Moment, as_date
+from buyline.forecast.booked import booking_lag
 from buyline.forecast.changes import QUIET, Baseline, Changes, Watched
-from buyline.forecast.changing import FEWEST_WEEKS, booking_lag, changing, usual_baseline, weeks_with_moves
+from buyline.forecast.changing import FEWEST_WEEKS, changing, usual_baseline, weeks_with_moves
 from buyline.forecast.records import Records
 from buyline.measure.statement import Json
 from buyline.measure.view import View
@@ -22,7 +23,8 @@ RULE = (
     "Each transition: moves in the weeks since the baseline against those that the baseline's daily hazards expect of "
     "the days at risk; evidence that may be looked at every week, divided by how much the baseline's weeks varied. An "
     "alarm is evidence over 20 that is also released among all that is watched, so that at most a tenth of alarms is "
-    "false on average. A week counts once 95 of 100 of its moves are usually booked (METRICS section 9)."
+    "false on average. Of a week as many moves are expected as are usually booked by now; it counts once that is half "
+    "of them, and is open until 95 of 100 are (METRICS section 9)."
 )
 
 

@@ -115,7 +115,8 @@ def _draw_changed(result: Any) -> None:
         ]
         for each in result.records()
     ]
-    title = f"Against {said['baseline']['from']} to {said['baseline']['on']} ({kinds}), counted to {said['counted_to']}"
+    against = f"Against {said['baseline']['from']} to {said['baseline']['on']} ({kinds})"
+    title = f"{against}, counted in full to {said['counted_to']}"
     showing.draw(names, rows, title=title, caption=result.rule)
 
 

@@ -88,17 +88,26 @@ def dispersion(moves: ArrayLike, *, expected: ArrayLike) -> Real:
 
 
 def watched(
-    moves: ArrayLike, *, exposure: ArrayLike, baseline: ArrayLike, dispersed: ArrayLike = 1.0, starts: int = STARTS
+    moves: ArrayLike,
+    *,
+    exposure: ArrayLike,
+    baseline: ArrayLike,
+    dispersed: ArrayLike = 1.0,
+    at_most: ArrayLike | None = None,
+    starts: int = STARTS,
 ) -> Watch:
     """Return the evidence after T weeks, of which `moves` and `exposure` (…, T) tell; `baseline`, `dispersed` (…).
 
     `now` = ½ E from the freeze + ½ the mean of E from each of the next `starts` weeks, 1 for weeks not yet begun.
-    Moves, exposure and baseline are divided by the dispersion of earlier weeks. Only weeks whose moves are booked
-    belong here.
+    Moves, exposure and baseline are divided by the dispersion of earlier weeks. Where moves of a week may be missing,
+    `exposure` counts it by the share that is usually known and `at_most` (…, T) as a whole: of all exposures between
+    them that counts which is nearest to no change, so that E is at most that of the true one.
     """
     scale = real(dispersed)[..., np.newaxis]
-    came, asked = (real(each) / scale for each in (moves, exposure))
-    since = evidence(_since(came), exposure=_since(asked), baseline=real(baseline)[..., np.newaxis] / scale)
+    came, least, most = (
+        _since(real(each)) / scale for each in (moves, exposure, exposure if at_most is None else at_most)
+    )
+    since = evidence(came, exposure=np.clip(came, least, most), baseline=real(baseline)[..., np.newaxis] / scale)
     begun = since[..., 1 : starts + 1]
     later = (begun.sum(axis=-1) + (starts - begun.shape[-1])) / starts
     return Watch(real((since[..., 0] + later) / 2), since)

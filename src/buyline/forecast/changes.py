@@ -42,8 +42,8 @@ class Baseline:
 class Week:
     """One week: how many moved, how many the baseline expects, between which numbers 95 of 100 weeks lie.
 
-    `is_open`: too few of its moves are booked yet; it does not count. `is_baseline`: it is one of those taken for
-    normal.
+    `booked`: what part of its rate is usually seen by now; it counts as so much of a week, from a half on.
+    `is_open`: that is less than 95 of 100 over all transitions. `is_baseline`: it is one of those taken for normal.
     """
 
     first: Day
@@ -51,20 +51,23 @@ class Week:
     expected: float
     low: float
     high: float
+    booked: float = 1.0
     is_open: bool = False
     is_baseline: bool = False
 
     def to_json(self) -> Json:
         return {"from": iso(self.first), "moves": self.moves, "expected": self.expected, "low": self.low,
-                "high": self.high, "open": self.is_open, "baseline": self.is_baseline}  # fmt: skip
+                "high": self.high, "booked": self.booked, "open": self.is_open,
+                "baseline": self.is_baseline}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Watched:
     """One transition, of all journeys or of those with the `value` of a column.
 
-    `evidence` after the last week that counts, `alarmed` the last day of the week after which the alarm was raised;
-    `since` the day from which the rate seems to be `ratio` times that of the baseline, 90 of 100 between low and high.
+    `moves` that are booked, `expected` as many as usually are by now, `evidence` of both. `alarmed`: the last day of
+    the week after which the alarm was raised; `since` the day from which the rate seems to be `ratio` times that of the
+    baseline, 90 of 100 between low and high.
     `baseline` counts moves; `dispersion` is by how much its weeks varied beyond chance.
     """
 
@@ -103,9 +106,9 @@ class Watched:
 class Changes(Statement):
     """Which transitions run at another rate than in the baseline, seen at the end of the day `on`.
 
-    `counted` is the last day that counts: later weeks are open, since 95 of 100 moves are booked `lag` days after they
-    happen. `baseline` is None where the records are too short for one; `too_few` transitions moved less than once in
-    it and are not watched.
+    `counted` is the last day that counts in full: later weeks are open, since 95 of 100 moves are booked `lag` days
+    after they happen, and count by the share that is usually booked. `baseline` is None where the records are too short
+    for one; `too_few` transitions moved less than once in it and are not watched.
     """
 
     on: Day

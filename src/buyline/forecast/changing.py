@@ -1,12 +1,12 @@
 """Has one of the rates changed, beyond what chance does to them?
 
 Each transition is compared with a baseline of weeks, in units in which the baseline's hazards expect its moves, so that
-neither more arrivals nor older stays look like a change. The evidence may be looked at every week (`estimate.change`);
-weeks of which too few moves are booked do not count yet. Which weeks are the baseline is decided elsewhere. METRICS
-section 9.
+neither more arrivals nor older stays look like a change. The evidence may be looked at every week (`estimate.change`),
+each time at what was booked by then: of a week whose moves are not all booked yet as many are expected as usually are
+(`forecast.booked`). Which weeks are the baseline is decided elsewhere. METRICS section 9, ADR 0038.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,31 +14,30 @@ import numpy as np
 from scipy.special import betainc
 
 from buyline.days import Day
-from buyline.estimate.arrays import Flags, Real, Whole, real
-from buyline.estimate.change import ALARM, Change, Watch, changed, dispersion, released, watched
-from buyline.estimate.hazards import EXITS, Counted, Prior, posterior
+from buyline.estimate.arrays import Flags, Real, real
+from buyline.estimate.change import Change, dispersion
+from buyline.estimate.hazards import EXITS, Counted, Prior, Seen, posterior
+from buyline.forecast.booked import Booked, booking_lag, first_known, moves_out, usually_seen
 from buyline.forecast.changes import ALARM as RAISED
 from buyline.forecast.changes import CONFIRMED, QUIET, Baseline, Watched, Week
+from buyline.forecast.looking import Looking
 from buyline.forecast.records import Records
 from buyline.forecast.seen import LONGEST_WEEKS, WEEK, seen
-from buyline.measure.counts import MOVEMENT
-from buyline.measure.lines import NEVER
-from buyline.measure.steps import OUT, Steps
+from buyline.forecast.unseen import booked_late, unseen
+from buyline.measure.steps import Steps
 
 FEWEST_WEEKS = 8
 FEWEST_MOVES = 1.0
-LOOKS = 52
-BOOKED = 0.95
-SETTLED_DAYS = 91
-FEWEST_SETTLED = 20
 TAIL = 0.025
 Moves = Mapping[tuple[str, str], Day]
 """Since which day, by place and destination."""
+Key = tuple[str | None, int, int]
+"""The value of a segment, place and destination."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changed:
-    """All that was found: what is watched, the last day that counts, how late moves are booked."""
+    """All that was found: what is watched, the last day that counts in full, how late moves are booked."""
 
     watched: tuple[Watched, ...]
     too_few: int
@@ -48,17 +47,28 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """Of K transitions: `moves` and `expected` (K, W + T) by week, those of the baseline first; `spots` (K, 2)."""
+    """Of K transitions: `moves` and `expected` (K, W + T) by week, the baseline first, and as booked by when."""
 
-    value: str | None
-    spots: Whole
+    keys: list[Key]
     moves: Real
     expected: Real
+    booked: Booked
+
+    def where(self, mask: Flags) -> "_Counted":
+        kept = [key for key, is_kept in zip(self.keys, mask.tolist(), strict=True) if is_kept]
+        return _Counted(kept, self.moves[mask], self.expected[mask], self.booked.where(mask))
+
+
+def _together(parts: Sequence[_Counted]) -> _Counted:
+    """Those of all journeys and of each segment as one."""
+    moves, expected = (np.concatenate([getattr(each, name) for each in parts]) for name in ("moves", "expected"))
+    known, asked = (np.concatenate([getattr(each.booked, name) for each in parts]) for name in ("moves", "expected"))
+    return _Counted([key for each in parts for key in each.keys], moves, expected, Booked(known, asked))
 
 
 def usual_baseline(records: Records) -> Baseline | None:
     """Return the first half of the records, at least 8 weeks with moves; None where there is nothing after them."""
-    days = _moves(records.steps.by(records.last), records).on
+    days = moves_out(records.steps.by(records.last), records).on
     days = days[days > records.last - LONGEST_WEEKS * WEEK]
     if not days.size:
         return None
@@ -73,27 +83,9 @@ def usual_baseline(records: Records) -> Baseline | None:
 
 def weeks_with_moves(records: Records, baseline: Baseline) -> int:
     """Return in how many weeks of a baseline anything moved."""
-    days = _moves(records.steps.by(records.last), records).on
+    days = moves_out(records.steps.by(records.last), records).on
     days = days[(days >= baseline.first) & (days <= baseline.on)]
     return int(np.unique((days - baseline.first) // WEEK).size)
-
-
-def booking_lag(records: Records) -> int:
-    """Return within how many days 95 of 100 moves are known, of those that could be known when they happened.
-
-    What happened before anything was known came with a load of old records and says nothing of how late we book.
-    """
-    known = records.steps.by(records.last)
-    found = _moves(known, records)
-    found = found.where((found.n > 0) & (found.on >= (int(known.known.min()) if known.size else NEVER)))
-    settled = found.where(found.on <= records.last - SETTLED_DAYS)
-    found = settled if settled.n.sum() >= FEWEST_SETTLED else found
-    if not found.size:
-        return 0
-    lag = found.known - found.on
-    order = np.argsort(lag)
-    booked = found.n[order].cumsum()
-    return int(lag[order][np.searchsorted(booked, BOOKED * booked[-1])])
 
 
 def changing(
@@ -115,25 +107,15 @@ def changing(
     parts = [_counts(records, records.steps, baseline, until, None, records.prior)]
     own = Prior(company, np.where(company.any(axis=(1, 2)), EXITS, 0.0))
     parts += [_counts(records, each, baseline, until, value, own) for value, each in (segments or {}).items()]
-    moves, expected = (np.concatenate([getattr(each, name) for each in parts]) for name in ("moves", "expected"))
-    enough = moves[:, : baseline.weeks].sum(axis=1) >= FEWEST_MOVES
-    keys = [(each.value, *spot) for each in parts for spot in each.spots.tolist()]
-    kept = [key for key, is_enough in zip(keys, enough.tolist(), strict=True) if is_enough]
-    found = _watched(records, baseline, kept, moves[enough], expected[enough], closed)
+    counted = _together(parts)
+    enough = counted.moves[:, : baseline.weeks].sum(axis=1) >= FEWEST_MOVES
+    found = _watched(records, baseline, counted.where(enough), until, closed)
     return Changed(
         watched=tuple(_confirmed(each, confirmed or {}, baseline) for each in found),
-        too_few=int((~enough & moves.any(axis=1)).sum()),
+        too_few=int((~enough & counted.moves.any(axis=1)).sum()),
         counted=baseline.on + closed * WEEK,
         lag=lag,
     )
-
-
-def _moves(found: Steps, records: Records) -> Steps:
-    """The moves out of places that are still on the way, as far as everything was recorded there."""
-    origin = np.maximum(found.origin, 0)
-    begins = np.array([records.begin.get(place, NEVER) for place in range(len(records.way.places))])
-    is_move = (found.kind == MOVEMENT) & (found.origin != OUT) & (found.target != OUT) & (found.since != NEVER)
-    return found.where(is_move & records.way.is_open[origin] & (found.on >= begins[origin]))
 
 
 def _shape(records: Records, found: Steps, baseline: Baseline, prior: Prior) -> Real:
@@ -146,37 +128,45 @@ def _counts(
     records: Records, found: Steps, baseline: Baseline, until: Day, value: str | None, prior: Prior
 ) -> _Counted:
     weeks = baseline.weeks + (until - baseline.on) // WEEK
-    told = seen(found.by(records.last), until=until, weeks=weeks, begin=records.begin)
-    normal = slice(0, baseline.weeks)
-    counted = Counted(told.moves[normal].sum(axis=0), told.days[normal].sum(axis=0))
-    expected = np.einsum("wsb,sbk->wsk", told.days, posterior(counted, prior).mean)
-    moves = told.moves.sum(axis=2)
-    usual, came = expected[normal].sum(axis=0), moves[normal].sum(axis=0)
-    expected = expected * np.divide(came, usual, out=np.zeros_like(came), where=usual > 0)
-    spots = np.argwhere(records.way.is_open[:, np.newaxis] & (moves.sum(axis=0) > 0))
-    return _Counted(value, spots, moves[:, spots[:, 0], spots[:, 1]].T, expected[:, spots[:, 0], spots[:, 1]].T)
+    by_now = found.by(records.last)
+    told = seen(by_now, until=until, weeks=weeks, begin=records.begin)
+    moves, hazards = told.moves.sum(axis=2), _normal(told, baseline.weeks, prior)
+    place, target = np.nonzero(records.way.is_open[:, np.newaxis] & (moves.sum(axis=0) > 0))
+    of_each = hazards[place, :, target]
+    moves, expected = moves[:, place, target].T, np.einsum("wkb,kb->kw", told.days[:, place], of_each)
+    late = unseen(booked_late(by_now, since=first_known(records)), until=until, weeks=weeks, begin=records.begin)
+    known = moves[..., np.newaxis] - late.moves[:, place, target].swapaxes(0, 1)
+    asked = expected[..., np.newaxis] - np.einsum("wkbl,kb->kwl", late.days[:, place], of_each)
+    keys: list[Key] = [(value, *spot) for spot in zip(place.tolist(), target.tolist(), strict=True)]
+    return _Counted(keys, moves, expected, Booked(known, np.maximum(asked, 0.0)))
 
 
-def _watched(
-    records: Records,
-    baseline: Baseline,
-    keys: list[tuple[str | None, int, int]],
-    moves: Real,
-    expected: Real,
-    closed: int,
-) -> list[Watched]:
-    if not keys:
+def _normal(told: Seen, weeks: int, prior: Prior) -> Real:
+    """The hazards of a baseline (S, B, K), so that of its own days at risk they expect the moves that came."""
+    moves, days = told.moves[:weeks].sum(axis=0), told.days[:weeks].sum(axis=0)
+    hazards = posterior(Counted(moves, days), prior).mean
+    usual, came = np.einsum("sb,sbk->sk", days, hazards), moves.sum(axis=1)
+    return hazards * np.divide(came, usual, out=np.zeros_like(came), where=usual > 0)[:, np.newaxis]
+
+
+def _watched(records: Records, baseline: Baseline, counted: _Counted, until: Day, closed: int) -> list[Watched]:
+    if not counted.keys:
         return []
-    normal, later = slice(0, baseline.weeks), slice(baseline.weeks, baseline.weeks + closed)
-    usual = moves[:, normal].sum(axis=1)
-    spread = dispersion(moves[:, normal], expected=expected[:, normal])
-    alarmed = _alarms(moves[:, later], expected[:, later], usual, spread)
-    came, asked = moves[:, later], expected[:, later]
-    low, high = _between(expected, usual, spread)
-    watch = watched(came, exposure=asked, baseline=usual, dispersed=spread) if closed else None
-    change = None if watch is None else _change(watch, came, asked, usual, spread)
+    normal, moves, expected = baseline.weeks, counted.moves, counted.expected
+    looking = Looking(
+        booked=counted.booked.where(slice(None), slice(normal, None)),
+        part=usually_seen(records, counted.booked, until=until),
+        usual=moves[:, :normal].sum(axis=1),
+        spread=dispersion(moves[:, :normal], expected=expected[:, :normal]),
+    )
+    alarmed = looking.alarmed()
+    look = looking.after(looking.weeks)
+    low, high = _between(expected, looking.usual, looking.spread)
+    watch = looking.watch(look) if looking.weeks else None
+    change = None if watch is None else looking.change(look, watch)
+    part = np.concatenate([np.ones((len(counted.keys), normal)), looking.parts(looking.weeks)], axis=1)
     found = []
-    for row, (value, origin, target) in enumerate(keys):
+    for row, (value, origin, target) in enumerate(counted.keys):
         told = {} if change is None or alarmed[row] < 0 else _told(change, row, int(alarmed[row]), baseline)
         found.append(
             Watched(
@@ -184,27 +174,15 @@ def _watched(
                 target=records.way.places[target],
                 value=value,
                 state=RAISED if told else QUIET,
-                baseline=float(usual[row]),
-                dispersion=float(spread[row]),
-                moves=float(came[row].sum()),
-                expected=float(asked[row].sum()),
+                baseline=float(looking.usual[row]),
+                dispersion=float(looking.spread[row]),
+                moves=float(look.came[row].sum()),
+                expected=float(look.asked[row].sum()),
                 evidence=1.0 if watch is None else float(watch.now[row]),
                 **told,
-                weeks=_weeks(baseline, np.stack([moves[row], expected[row], low[row], high[row]]), closed),
+                weeks=_weeks(baseline, np.stack([moves[row], expected[row], low[row], high[row], part[row]]), closed),
             )
         )
-    return found
-
-
-def _alarms(moves: Real, expected: Real, usual: Real, spread: Real) -> Whole:
-    """The first week of those looked at after which each is an alarm: (K,), -1 for none."""
-    many, weeks = moves.shape
-    found = np.full(many, -1, dtype=np.int64)
-    for week in range(max(weeks - LOOKS, 0), weeks):
-        seen_by = slice(0, week + 1)
-        now = watched(moves[:, seen_by], exposure=expected[:, seen_by], baseline=usual, dispersed=spread).now
-        is_new: Flags = released(now) & (now > ALARM) & (found < 0)
-        found[is_new] = week
     return found
 
 
@@ -225,10 +203,6 @@ def _between(expected: Real, usual: Real, spread: Real) -> tuple[Real, Real]:
     return real(low * scale), real(high * scale)
 
 
-def _change(watch: Watch, came: Real, asked: Real, usual: Real, spread: Real) -> Change:
-    return changed(watch, moves=came, exposure=asked, baseline=usual, dispersed=spread)
-
-
 def _told(change: Change, row: int, alarmed: int, baseline: Baseline) -> dict[str, Any]:
     """When an alarm was raised, and since when and by how much the rate has changed."""
     sizes = {name: float(getattr(change, name)[row]) for name in ("ratio", "low", "high")}
@@ -237,7 +211,7 @@ def _told(change: Change, row: int, alarmed: int, baseline: Baseline) -> dict[st
 
 
 def _weeks(baseline: Baseline, told: Real, closed: int) -> tuple[Week, ...]:
-    """The weeks of one transition, of (4, W): moves, expected, low and high."""
+    """The weeks of one transition, of (5, W): moves, expected, low, high and part booked."""
     return tuple(
         Week(
             first=baseline.first + week * WEEK,
@@ -245,10 +219,11 @@ def _weeks(baseline: Baseline, told: Real, closed: int) -> tuple[Week, ...]:
             expected=expected,
             low=low,
             high=high,
+            booked=part,
             is_open=week >= baseline.weeks + closed,
             is_baseline=week < baseline.weeks,
         )
-        for week, (moves, expected, low, high) in enumerate(told.T.tolist())
+        for week, (moves, expected, low, high, part) in enumerate(told.T.tolist())
     )
 
 

@@ -137,7 +137,7 @@ def _counted(view: ChangesView, numbers: Numbers) -> str:
     n = found.baseline.weeks
     first, last = numbers.day(found.baseline.first), numbers.day(found.baseline.on)
     weeks = f"against the {numbers.count(n)} {plural(n, 'week', 'weeks')} from {first} to {last}"
-    return f"{weeks}, counted to {numbers.day(found.counted)}"
+    return f"{weeks}, counted in full to {numbers.day(found.counted)}"
 
 
 def _notes(view: ChangesView, numbers: Numbers) -> Iterator[str]:
@@ -152,7 +152,8 @@ def _notes(view: ChangesView, numbers: Numbers) -> Iterator[str]:
     if found.lag:
         n = found.lag
         days = f"{numbers.count(n)} {plural(n, 'day', 'days')}"
-        yield f"Weeks of the last {days} are open: so long it takes until 95 of 100 moves are booked."
+        open_weeks = f"Weeks of the last {days} are open: so long it takes until 95 of 100 moves are booked."
+        yield f"{open_weeks} Of them only as many moves are expected as are usually booked by now."
     if found.too_few:
         n = found.too_few
         more = f"{numbers.count(n)} more {plural(n, 'transition', 'transitions')}"

@@ -129,6 +129,16 @@ def test_evidence_is_half_from_the_freeze_and_half_from_later_weeks() -> None:
     assert watched_weekly(moves, exposure=exposure, baseline=40.0, starts=10)[-1] == pytest.approx(float(watch.now))
 
 
+@given(st.integers(0, 80), st.floats(1, 60), st.floats(0.1, 1), st.integers(1, 300), st.floats(0, 1))
+def test_what_may_be_missing_never_makes_evidence(
+    came: int, whole: float, share: float, baseline: int, between: float
+) -> None:
+    """Whichever exposure was meant, between least and most, its evidence is at least as large, or there is none."""
+    least, meant = share * whole, share * whole + between * (1 - share) * whole
+    watch = watched([float(came)], exposure=[least], at_most=[whole], baseline=float(baseline))
+    assert watch.by_start[0] <= max(float(evidence(came, exposure=meant, baseline=baseline)), 1.0) + 1e-9
+
+
 def test_starts_are_bounded() -> None:
     moves, exposure = np.full(8, 2.0), np.full(8, 3.0)
     watch = watched(moves, exposure=exposure, baseline=20.0, starts=4)

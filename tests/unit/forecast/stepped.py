@@ -93,13 +93,23 @@ def records_of(steps: Steps, *, last: int) -> Records:
 
 
 def company(
-    seed: int, *, weeks: int, weekly: float, laws: Sequence[tuple[int, Hazards]] = ((0, USUAL),), late: float = 0.0
+    seed: int,
+    *,
+    weeks: int,
+    weekly: float,
+    laws: Sequence[tuple[int, Hazards]] = ((0, USUAL),),
+    late: float = 0.0,
+    later: tuple[int, float] | None = None,
 ) -> Steps:
-    """The steps of one company; the share `late` of its moves is booked two weeks late on average."""
+    """The steps of one company; the share `late` of its moves is booked two weeks late on average.
+
+    `later`: from which day on it is another share.
+    """
     rng = np.random.default_rng(seed)
     moves, arrived = moves_of(rng, laws, days=7 * weeks, weekly=weekly)
-    many = moves.day.size + arrived.size
-    delay = np.where(rng.random(many) < late, rng.geometric(1 / 14, size=many), 0)
+    since, other = later or (7 * weeks, late)
+    share = np.where(np.concatenate([arrived, moves.day]) < since, late, other)
+    delay = np.where(rng.random(share.size) < share, rng.geometric(1 / 14, size=share.size), 0)
     return steps_of(moves, arrived, first=FIRST, delay=delay)
 
 

@@ -66,6 +66,7 @@ class WeekOfChange(Schema):
     expected: Number
     low: Number
     high: Number
+    booked: Number
     open: bool
     baseline: bool
 

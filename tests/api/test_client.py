@@ -308,7 +308,9 @@ def test_a_refusal_is_heard_though_the_server_listens_no_longer() -> None:
                 caller.sendall(head.encode() + refusal)
 
         threading.Thread(target=refuse, daemon=True).start()
-        many = (claim(f"deal-{number}", "lead", remark="-" * 8_000) for number in range(4_000))  # more than any socket holds
+        many = (
+            claim(f"deal-{number}", "lead", remark="-" * 8_000) for number in range(4_000)
+        )  # more than any socket holds
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         with Client(address, token="none") as asking, pytest.raises(NotAllowed, match="scope"):
             list(asking.record_many(many))

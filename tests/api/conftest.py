@@ -15,6 +15,12 @@ from tests import signed_in  # noqa: F401 - it says where the members stand, bef
 from tests.api.programs import Program, token
 
 LAST = parse_day("2026-06-30")
+IN_DEPTH = "test_document_in_depth.py"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The short run leaves out what takes each worker half a minute to collect, and would leave its tests out anyway."""
+    return True if collection_path.name == IN_DEPTH and config.option.markexpr == "not slow" else None
 
 
 @pytest.fixture(scope="session")

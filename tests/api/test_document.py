@@ -2,6 +2,8 @@
 
 Schemathesis makes the requests, good ones and bad ones, and holds every answer against the document: statuses, forms,
 shapes, headers, sign-in, unknown methods. In this process over WSGI, against books of the test's own; posts included.
+
+The long run asks far more: `test_document_in_depth`.
 """
 
 import json
@@ -23,7 +25,6 @@ pytestmark = pytest.mark.capability("P27", "api")
 # What a schema cannot say (a stage that these books lack, a period that ends before it begins) is told with 422.
 CHECKS = {"positive_data_acceptance": {"expected-statuses": ["2xx", "404", "409", "412", "422"]}}
 QUICK = SchemathesisConfig.from_dict({"checks": CHECKS, "phases": {"coverage": {"enabled": False}}})
-THOROUGH = SchemathesisConfig.from_dict({"checks": CHECKS})
 
 
 LINES = st.lists(
@@ -47,9 +48,7 @@ schemathesis.openapi.media_type(
     "application/x-ndjson",
     st.one_of(LINES.map(lambda rows: "\n".join(map(json.dumps, rows)).encode()), st.binary(max_size=100)),
 )
-quick, thorough = (
-    schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, config=config) for config in (QUICK, THOROUGH)
-)
+quick = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, config=QUICK)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -69,11 +68,4 @@ def keeps_its_word(case: "schemathesis.Case[Any]") -> None:
 @quick.parametrize()
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_an_operation_keeps_its_word(case: "schemathesis.Case[Any]") -> None:
-    keeps_its_word(case)
-
-
-@pytest.mark.slow
-@thorough.parametrize()
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_an_operation_keeps_its_word_whatever_is_asked(case: "schemathesis.Case[Any]") -> None:
     keeps_its_word(case)

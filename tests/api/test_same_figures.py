@@ -26,7 +26,7 @@ from tests.cli.terminal import Terminal
 from tests.generative.effort import numbered
 
 pytestmark = [pytest.mark.capability("P27", "api"), pytest.mark.capability("P19", "page")]
-QUESTIONS, QUICKLY, NEWEST = 80, 50, 10**9
+QUESTIONS, QUICKLY, NEWEST = 80, 20, 10**9
 KINDS = (
     "position", "flow", "conversion", "time_in_stage", "cohorts", "stalled", "standings", "leakage", "breakdown",
     "restatement",

@@ -85,23 +85,36 @@ def small_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return in_another_thread(lambda: demo_books(tmp_path_factory, folder))
 
 
+@pytest.fixture(scope="session")
+def server(small_company: Path) -> Iterator[str]:
+    """The address of the small company, served as a user would serve it."""
+    with answering(small_company) as address:
+        yield address
+
+
 @pytest.fixture(scope="module")
-def served(browser: Browser, small_company: Path) -> Iterator[Served]:
-    """The small company served as a user would serve it."""
-    with serving(small_company, browser) as found:
-        yield found
+def served(browser: Browser, server: str, small_company: Path) -> Served:
+    """The small company in a browser."""
+    return Served(server, small_company, browser)
 
 
 @contextmanager
 def serving(books: Path, browser: Browser) -> Iterator[Served]:
     """These books, served while it lasts."""
+    with answering(books) as address:
+        yield Served(address, books, browser)
+
+
+@contextmanager
+def answering(books: Path) -> Iterator[str]:
+    """The address of a server of these books, while it lasts."""
     command = [str(Path(sys.executable).with_name("buyline")), "--books", str(books), "serve", "--port", "0"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert server.stdout is not None
     line = next(line for line in server.stdout if "http" in line)
     address = line[line.index("http") :].split()[0].split("/welcome")[0].rstrip("/")
     Thread(target=deque, args=(server.stdout, 0), daemon=True).start()  # a server whose log nobody reads stands still
-    yield Served(address, books, browser)
+    yield address
     server.terminate()
     server.wait(20)
 

@@ -131,25 +131,28 @@ def _passage(
     if bins != starts.size:
         raise ValueError(f"hazards of shape {hazards.shape} do not have {starts.size} bins")
     moving = np.ascontiguousarray(hazards.transpose(0, 2, 1, 3))
-    stay, reward = (np.ascontiguousarray(each) for each in (staying.transpose(0, 2, 1)[..., np.newaxis],
-                                                            at_once.transpose(0, 2, 1, 3)))  # fmt: skip
-    shape = (days + 2, many, bins, states, end.shape[1])
+    stay, reward = (np.ascontiguousarray(each) for each in (staying.transpose(2, 0, 1)[..., np.newaxis],
+                                                            at_once.transpose(2, 0, 1, 3)))  # fmt: skip
+    shape = (days + 2, bins, many, states, end.shape[1])  # a bin of a day lies together, as it is read
     within, reached = np.empty(shape), np.empty(shape)
     within[0] = reached[0] = end
     lengths = np.append(np.diff(starts), 0).astype(np.int64)
-    through = stay ** lengths[:, np.newaxis, np.newaxis]
+    through = stay ** lengths[:, np.newaxis, np.newaxis, np.newaxis]
     flat = moving.reshape(many, bins * states, states)
     same_day = np.linalg.inv(np.eye(states) - moving[:, 0])
-    first = same_day @ reward[:, 0], same_day * stay[:, 0].transpose(0, 2, 1)
+    first = same_day @ reward[0], same_day * stay[0].transpose(0, 2, 1)
     for row in range(1, days + 2):
-        value = first[0] + first[1] @ reached[row - 1, :, 1]
+        value = first[0] + first[1] @ reached[row - 1, 1]
         np.multiply(stay, within[row - 1], out=within[row])
-        within[row] += (flat @ value).reshape(shape[1:])
+        within[row] += (flat @ value).reshape(many, bins, states, -1).transpose(1, 0, 2, 3)
         within[row] += reward
         reached[row] = within[row]
         crossed = np.flatnonzero((lengths > 0) & (lengths <= row))
         back = row - lengths[crossed]
-        beyond = reached[back, :, crossed + 1] - within[back, :, crossed]
-        reached[row][:, crossed] += through[:, crossed] * beyond.transpose(1, 0, 2, 3)
-        reached[row, :, 0] = value
-    return Passage(starts, stay, within, reached, spot)
+        beyond = reached[back, crossed + 1]
+        beyond -= within[back, crossed]
+        beyond *= through[crossed]
+        reached[row, crossed] += beyond
+        reached[row, 0] = value
+    of_draws = (each.swapaxes(-4, -3) for each in (stay, within, reached))
+    return Passage(starts, *of_draws, spot)

@@ -19,7 +19,11 @@ from buyline.store.books import Books
 pytestmark = pytest.mark.capability("P26", "library")
 STAGES = ("lead", "qualified_lead", "prospect", "customer")
 NOW = start_of(parse_day("2026-03-01"), "UTC")
-SIZES = [pytest.param(10_000, id="100 of 10,000"), pytest.param(100_000, id="1,000 of 100,000", marks=pytest.mark.slow)]
+SIZES = [
+    pytest.param(1_000, id="10 of 1,000"),
+    pytest.param(10_000, id="100 of 10,000", marks=pytest.mark.slow),
+    pytest.param(100_000, id="1,000 of 100,000", marks=pytest.mark.slow),
+]
 MENDED = '    file: "*"\n    blank: [n/a]\n    values: {stage: {Leed: lead, Offer: prospect}}\n'
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from buyline.app.commitments import committed
 from buyline.app.expecting import Expecting, expecting, records_of
 from buyline.app.goals import goals
+from buyline.app.programs import PROGRAM
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, Moment, day_number
@@ -21,6 +22,7 @@ from buyline.estimate.hazards import Prior, exits_of_siblings
 from buyline.forecast.forecast import DRAWS, FAN, HORIZONS, LEARNT, Expected, expected
 from buyline.forecast.missed import Missed, missed
 from buyline.forecast.periods import Quarter, quarters
+from buyline.forecast.planned import Planned
 from buyline.forecast.prices import ratios
 from buyline.forecast.records import Records
 from buyline.forecast.result import Forecast, Outlook
@@ -39,8 +41,9 @@ Days = tuple[Day, Day]
 CHANGE_DAYS = 90
 RULE = (
     "Open journeys have their chance by stage and age, arrivals still to come by what came of late; hazards by stage "
-    "and age with published shares as a weak prior, moved together by a shock learnt from earlier misses "
-    "(METRICS §4–5)."
+    "and age with published shares as a weak prior, moved together by a shock learnt from earlier misses; what planned "
+    "programs are expected to bring comes on top, give or take half of it, and is not carried on once their days are "
+    "over (METRICS §4–5)."
 )
 
 
@@ -156,9 +159,15 @@ def by_value(found: Expecting, by: str) -> dict[str, Records]:
     whole = found.records.at(found.records.last)
     flat = Prior(whole.rates.slow.mean, np.full(len(found.records.way.places), 5.0))
     ends = {found.records.way.places[place]: end for place, end in found.records.arrivals_end.items()}
-    parts = {value: records_of(_narrowed(view, by, value), day, ends=ends, prior=flat) for value in values}
+    parts = {value: replace(records_of(_narrowed(view, by, value), day, ends=ends, prior=flat),
+                            programs=_programs_of(found.records, by, value)) for value in values}  # fmt: skip
     prior = Prior(whole.rates.slow.mean, _exits(list(parts.values()), whole.rates.slow.mean))
     return {value: replace(records, prior=prior) for value, records in parts.items()}
+
+
+def _programs_of(records: Records, by: str, value: str) -> tuple[Planned, ...]:
+    """The planned programs that belong to a value: of programs their own, of any other column none."""
+    return tuple(each for each in records.programs if by == PROGRAM and each.program == value)
 
 
 def _narrowed(view: View, by: str, value: str) -> View:

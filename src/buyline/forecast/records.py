@@ -5,7 +5,7 @@ then, without counting all anew. Nothing later is ever in it: that is how a fore
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
 
@@ -15,6 +15,7 @@ from buyline.days import Day
 from buyline.estimate.arrays import Real
 from buyline.estimate.arriving import Stream, stream
 from buyline.estimate.hazards import FORGETTING, Prior, Seen, forgetting, telling
+from buyline.forecast.planned import Planned, holding_on, still_to_come, until, without_planned
 from buyline.forecast.prices import NO_PRICE, Price, price
 from buyline.forecast.rates import Rates, rates
 from buyline.forecast.seen import WEEK, Open, Standing, daily_arrivals, daily_into, seen, weeks_between
@@ -38,6 +39,24 @@ class Origin:
     open: Open
     price: Price
     arrivals_end: Mapping[int, Day]
+    planned: tuple[Planned, ...] = ()
+
+    def usually(self, days: int) -> dict[int, Real]:
+        """How many are expected to begin on each of the days after this one without any program, by place: (D,)."""
+        found = {place: each.mean(days=days) for place, each in self.streams.items()}
+        return {place: until(self.arrivals_end, place, daily, day=self.day) for place, daily in found.items()}
+
+    def arriving(self, days: int) -> dict[int, Real]:
+        """The same with what planned programs bring on top."""
+        found = self.usually(days)
+        for _, daily in self.programs_ahead(days):
+            for place, each in daily.items():
+                found[place] = found[place] + each if place in found else each
+        return found
+
+    def programs_ahead(self, days: int) -> list[tuple[Planned, Mapping[int, Real]]]:
+        """The programs that bring anything within the days after this one, with how many on each of them, by place."""
+        return still_to_come(self.planned, day=self.day, days=days, ends=self.arrivals_end)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +66,7 @@ class Records:
     `begin`: from which day on every movement out of a place is recorded; `arrivals_end`: the last day on which arrivals
     in a place are. `otherwise`: the price of a win while nothing was won. `changed`: since which day the rates out of
     a place are others, and on which day that was confirmed; from then on nothing earlier of that place counts.
+    `programs`: every description of a planned program, with the days on which it held.
     """
 
     steps: Steps
@@ -57,6 +77,7 @@ class Records:
     arrivals_end: Mapping[int, Day]
     otherwise: Price = NO_PRICE
     changed: Mapping[int, tuple[Day, Day]] = field(default_factory=dict)
+    programs: tuple[Planned, ...] = ()
 
     @cached_property
     def weeks(self) -> int:
@@ -129,7 +150,17 @@ class Records:
             open=self._open(day),
             price=self._price(day),
             arrivals_end=self.arrivals_end,
+            planned=self.planned_on(day),
         )
+
+    def programs_by(self, day: Day) -> tuple[Planned, ...]:
+        """The descriptions of programs that were known by a day, nothing told of what became of them later."""
+        known = (each for each in self.programs if each.known <= day)
+        return tuple(replace(each, gone=min(each.gone, day + 1)) for each in known)
+
+    def planned_on(self, day: Day) -> tuple[Planned, ...]:
+        """The programs that were planned at the end of a day, as they were described then."""
+        return holding_on(self.programs, day)
 
     def wins(self) -> tuple[Real, Real]:
         """How many were won each day from the first to the last, and their amounts: (D,) each, as known now."""
@@ -159,7 +190,8 @@ class Records:
             return standing.open_on(self.steps, day)
 
     def _streams(self, day: Day) -> dict[int, Stream]:
-        found = daily_arrivals(self._begun.by(day), self.way, first=self.first, last=day)
+        came = daily_arrivals(self._begun.by(day), self.way, first=self.first, last=day)
+        found = without_planned(came, self.planned_on(day), first=self.first)
         ends = {place: min(day, self.arrivals_end.get(place, day)) for place in found}
         return {place: stream(_since_first(daily[: ends[place] - self.first + 1])) for place, daily in found.items()}
 

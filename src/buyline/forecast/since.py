@@ -1,11 +1,11 @@
 """Why does the forecast of a day say something else than that of a week ago?
 
 Expected wins up to the same last day, once as of a week ago and once as of today. What happened since, to whom: won,
-lost, advanced, back, new. Mere ageing of whoever stayed. New rates. Each part is the forecast with that part alone
-switched, in this order; what is left is shown. METRICS section 5.
+lost, advanced, back, new. Mere ageing of whoever stayed. New rates. Programs that were planned, changed or withdrawn.
+Each part is the forecast with that part alone switched, in this order; what is left is shown. METRICS section 5.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from buyline.measure.lines import NEVER
 from buyline.measure.steps import OUT, Steps
 
 WEEK = 7
-PARTS: tuple[str, ...] = ("won", "lost", "advanced", "back", "new", "ageing", "rates")
+PARTS: tuple[str, ...] = ("won", "lost", "advanced", "back", "new", "ageing", "rates", "programs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,9 @@ class _Value:
 
     def of_arrivals(self, origin: Origin, *, first: int, days: int) -> dict[int, float]:
         """What the arrivals after `first` and up to `days` days from an origin bring by place."""
-        found = {}
-        for place, stream in origin.streams.items():
-            last = max(min(days, origin.arrivals_end.get(place, origin.day + days) - origin.day), first)
-            to_go = self.until - origin.day - 1 - np.arange(first, last)
-            value = self.passage.of_arrivals[np.maximum(to_go, 0), 0, place, 0]
-            found[place] = float(stream.mean(days=days)[first:last] @ value)
-        return found
+        to_go = self.until - origin.day - 1 - np.arange(first, days)
+        value = self.passage.of_arrivals[np.maximum(to_go, 0), 0, :, 0]
+        return {place: float(daily[first:] @ value[:, place]) for place, daily in origin.arriving(days).items()}
 
 
 def since(records: Records, *, until: Day, back: int = WEEK) -> Since | None:
@@ -82,7 +78,9 @@ def since(records: Records, *, until: Day, back: int = WEEK) -> Since | None:
     now = wins + new_value.expected(new, new.open, way=way, on=on)
     by_old = wins + old_value.expected(old, new.open, way=way, on=on)
     parts = _happened(records, old, old_value, on=on)
-    parts["rates"] = now - by_old
+    by_then = replace(new, planned=old.planned)
+    by_rates = wins + new_value.expected(by_then, new.open, way=way, on=on)
+    parts["rates"], parts["programs"] = by_rates - by_old, now - by_rates
     return Since(before, on, until, was, now, {name: parts[name] for name in PARTS})
 
 

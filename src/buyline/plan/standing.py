@@ -18,10 +18,12 @@ QUARTER_DAYS, YEAR_DAYS = range(88, 94), range(360, 372)
 CAUSES = {
     "won": "more was won", "lost": "less was lost", "advanced": "more got ahead", "back": "less went back",
     "new": "more began", "ageing": "those who stayed are as fresh as before", "rates": "rates became better",
+    "programs": "programs were planned",
 }  # fmt: skip
 WORSE = {
     "won": "less was won", "lost": "more was lost", "advanced": "less got ahead", "back": "more went back",
     "new": "less began", "ageing": "many stayed where they were and grew older", "rates": "rates became worse",
+    "programs": "programs were changed or withdrawn",
 }  # fmt: skip
 DOING = {
     "advance": "Getting more of {} to advance",
@@ -141,7 +143,7 @@ def change_in_words(change: Since | None, writer: Writer) -> str:
     more = "more" if off > 0 else "fewer"
     part, by = max(change.parts.items(), key=lambda pair: pair[1] if off > 0 else -pair[1])
     why = (CAUSES if off > 0 else WORSE)[part] if by * off > 0 else ""
-    because = f", mostly because {why} than expected" if why and part not in {"ageing", "rates"} else ""
+    because = f", mostly because {why} than expected" if why and part not in {"ageing", "rates", "programs"} else ""
     because = because or (f", mostly because {why}" if why else "")
     return f"We expect {writer.number(abs(off))} wins {more} until {until} than a week ago{because}."
 

@@ -13,7 +13,7 @@ from typing import Any
 from buyline.app.agreeing import Who
 from buyline.app.books import SOURCE, versions_of
 from buyline.app.goals import plain_amount
-from buyline.app.programs import DESCRIBED, Description, descriptions_of
+from buyline.app.programs import DESCRIBED, Description, descriptions_of, taken_back
 from buyline.app.record import Taken, record_in
 from buyline.app.refusal import Refused
 from buyline.days import Day, Moment, as_date
@@ -21,7 +21,9 @@ from buyline.definition.model import Definition
 from buyline.definition.problem import advice, shown
 from buyline.forecast.planned import FOREVER
 from buyline.journal.entry import Entry, Recorded
-from buyline.journal.port import Journal
+from buyline.journal.port import Session
+from buyline.journal.validation import Rules, reasons_against
+from buyline.store.books import Books
 
 NOT_PLANNED = "The program was not planned; nothing was changed."
 NOT_WITHDRAWN = "Nothing was withdrawn."
@@ -42,10 +44,10 @@ class Wanted:
     cost: float | None = None
 
 
-def plan_program(books: Journal, wanted: Wanted, *, by: Who, now: Moment) -> Description:
+def plan_program(books: Books, wanted: Wanted, *, by: Who, now: Moment) -> Description:
     """Plan a program, or change one; the same again changes nothing. Refused with the reasons where it cannot be."""
     with books.session() as session:
-        lines = session.company_lines()
+        lines = _lines(books, session)
         definition = versions_of(lines)[-1]
         _check(wanted, definition)
         held = _held(lines, wanted.program, zone=definition.time_zone)
@@ -53,26 +55,32 @@ def plan_program(books: Journal, wanted: Wanted, *, by: Who, now: Moment) -> Des
         data = {name: value for name, value in said.items() if value != ""}
         if held is None or held.data != data:
             entry = _entry(data, "planned", by=by, now=now)
-            _record(session, entry, now=now, otherwise=NOT_PLANNED)
-            lines = session.company_lines()
+            _record(session, entry, Rules.of(definition, now=now), otherwise=NOT_PLANNED)
+            lines = _lines(books, session)
         found = _held(lines, wanted.program, zone=definition.time_zone)
         if found is None:
             raise Refused(NOT_PLANNED, ["a later description of this program holds"])
         return found
 
 
-def withdraw_program(books: Journal, program: str, *, by: Who, now: Moment) -> None:
+def withdraw_program(books: Books, program: str, *, by: Who, now: Moment) -> None:
     """Withdraw a program that is planned: from now on nothing is expected of it. Refused where none is called so."""
     with books.session() as session:
-        lines = session.company_lines()
-        zone = versions_of(lines)[-1].time_zone
+        lines = _lines(books, session)
+        definition = versions_of(lines)[-1]
+        zone = definition.time_zone
         held = {one.program: one for one in descriptions_of(lines, zone=zone) if one.gone == FOREVER and one.is_planned}
         if program not in held:
             known = advice(program, list(held)) if held else "none is planned"
             raise Refused(NOT_WITHDRAWN, [f"'{shown(program)}' is no program that is planned; {known}"])
         data = {"program": program} | _kept(lines, program, held[program]) | {"expects": {}}
         entry = _entry(data, "withdrawn", by=by, now=now)
-        _record(session, entry, now=now, otherwise=NOT_WITHDRAWN)
+        _record(session, entry, Rules.of(definition, now=now), otherwise=NOT_WITHDRAWN)
+
+
+def _lines(books: Books, session: Session) -> list[Recorded]:
+    lines = session.company_lines()
+    return [*lines, *taken_back(books, lines)]
 
 
 def expects_of(pairs: tuple[str, ...], *, otherwise: str = NOT_PLANNED) -> dict[str, float]:
@@ -90,6 +98,8 @@ def expects_of(pairs: tuple[str, ...], *, otherwise: str = NOT_PLANNED) -> dict[
 def _check(wanted: Wanted, definition: Definition) -> None:
     """What the rules of entries do not know: where a journey may begin, and how long a program may take."""
     reasons = []
+    if not wanted.program or "|" in wanted.program:
+        reasons.append("program: say how journeys name it, without '|', like spring-fair")
     if wanted.first is None or wanted.last is None:
         reasons.append("days: a program has a first and a last day")
     elif not 0 <= (_date(wanted.last) - _date(wanted.first)).days < LONGEST_DAYS:
@@ -133,8 +143,10 @@ def _held(lines: list[Recorded], program: str, *, zone: str) -> Description | No
     return next((one for one in found if one.is_planned), None)
 
 
-def _record(session: Any, entry: Entry, *, now: Moment, otherwise: str) -> None:
-    receipt = record_in(session, [entry], now=now)[0]
+def _record(session: Session, entry: Entry, rules: Rules, *, otherwise: str) -> None:
+    if reasons := reasons_against(entry, rules):
+        raise Refused(otherwise, reasons)
+    receipt = record_in(session, [entry], now=rules.now)[0]
     if receipt.taken not in {Taken.RECORDED, Taken.KNOWN}:
         raise Refused(otherwise, list(receipt.reasons))
 

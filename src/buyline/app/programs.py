@@ -80,8 +80,20 @@ class Description:
 
 def descriptions(books: Books, *, at_seq: int | None = None) -> tuple[Description, ...]:
     """Every description that says what a program is to bring, by the day on which it was known."""
-    lines = (line for line in company_lines(books) if at_seq is None or line.seq <= at_seq)
+    lines = [line for line in _lines(books) if at_seq is None or line.seq <= at_seq]
     return descriptions_of(lines, zone=time_zone_of(books))
+
+
+def _lines(books: Books) -> list[Recorded]:
+    """The lines about the company, and those that take back what it was described with."""
+    lines = company_lines(books)
+    return [*lines, *taken_back(books, lines)]
+
+
+def taken_back(books: Books, lines: Iterable[Recorded]) -> list[Recorded]:
+    """The lines that take back descriptions among some lines; they stand apart, each being about an entry alone."""
+    ids = [line.entry.id for line in lines if _says(line.entry)]
+    return books.retractions_about(ids) if ids else []
 
 
 def descriptions_of(lines: Iterable[Recorded], *, zone: str) -> tuple[Description, ...]:

@@ -3,15 +3,16 @@
 Joins the descriptions that hold with the chances that the books tell, and with the forecast for the quarter under way.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from buyline.app.expecting import Expecting, expecting
-from buyline.app.forecasts import forecast
+from buyline.app.forecasts import QUARTERS, forecast
 from buyline.app.programs import Description, planned_programs
 from buyline.app.statements import Asked
 from buyline.days import Day, Moment
 from buyline.estimate.passing import Passage, reaching
-from buyline.forecast.periods import quarters
+from buyline.forecast.periods import Quarter, quarters
 from buyline.forecast.planned import Planned, still_to_come, wins_of
 from buyline.forecast.programs import WITHIN_DAYS, ProgramPlanned, Programs, When
 from buyline.store.books import Books
@@ -24,8 +25,8 @@ def programs_planned(books: Books, asked: Asked, *, now: Moment) -> Programs:
         told = planned_programs(books, by=day, at_seq=asked.at_seq)
         planned = {each.program: each for each in found.records.planned_on(day)}
         told = tuple(one for one in told if one.program in planned)
-        quarter = quarters(day, many=1, year_starts=view.definition.fiscal_year_starts)[0]
-        by_quarter = _by_quarter(books, asked, now=now) if any(one.last > day for one in told) else {}
+        ahead = [one for one in told if one.last > day]
+        quarter, by_quarter = _by_quarter(books, asked, ahead, found, now=now)
         passage = found.once("a year from arriving", None, lambda: _passage(found)) if told else None
         return Programs(
             on=day,
@@ -47,10 +48,22 @@ def _passage(found: Expecting) -> Passage:
     return reaching(records.at(records.last).rates.mean, records.way.is_won, days=WITHIN_DAYS - 1)
 
 
-def _by_quarter(books: Books, asked: Asked, *, now: Moment) -> dict[str, float]:
-    """The expected wins of each program up to the end of the quarter that is under way, by the forecast."""
-    told = forecast(books, asked, now=now).quarters[0]
-    return {each.program: each.wins for each in told.planned}
+def _by_quarter(
+    books: Books, asked: Asked, ahead: Sequence[Description], found: Expecting, *, now: Moment
+) -> tuple[Quarter, dict[str, float]]:
+    """The fiscal quarter in which the first of the programs begins or goes on, and the expected wins of each up to its
+    end, by the forecast.
+    """
+    days = quarters(found.day, many=QUARTERS, year_starts=found.view.definition.fiscal_year_starts)
+    wins: defaultdict[str, float] = defaultdict(float)
+    if not ahead:
+        return days[0], wins
+    first = min(one.first for one in ahead)
+    place = next((place for place, day in enumerate(days) if day.last >= first), len(days) - 1)
+    for told in forecast(books, asked, now=now).quarters[: place + 1]:
+        for each in told.planned:
+            wins[each.program] += each.wins
+    return days[place], wins
 
 
 def _planned(
@@ -63,7 +76,7 @@ def _planned(
         channel=one.channel,
         first=one.first,
         last=one.last,
-        expects=one.expects,
+        expects=dict(sorted(one.expects.items(), key=lambda pair: found.view.ranks.get(pair[0], 0))),
         to_come=_to_come([each], found),
         wins=wins_of(each, passage),
         by_quarter=by_quarter,

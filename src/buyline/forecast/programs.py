@@ -18,7 +18,7 @@ WITHIN_DAYS = 365
 RULE = (
     "Arrivals are those that a program brings on top of what comes anyway; its days share them evenly. Still to come: "
     "those of the days that are left. Wins: arrivals times the chance to be won within 365 days of arriving in their "
-    "stage, at the rates that the books tell today; by the end of the quarter as in the forecast, of arrivals still to "
+    "stage, at the rates that the books tell today; by the end of a quarter as in the forecast, of arrivals still to "
     "come. A typed number is taken to be right give or take half of it. Cost of a win: the cost by the wins within 365 "
     "days (METRICS §5)."
 )
@@ -65,8 +65,8 @@ class ProgramPlanned:
 
 @dataclass(frozen=True, kw_only=True)
 class Programs(Statement):
-    """The programs that are planned at the end of the day `on`, by first day; `quarter` is the fiscal one under way,
-    which ends with the day `quarter_ends`.
+    """The programs that are planned at the end of the day `on`, by first day; `quarter` is the fiscal one in which the
+    first of those that are not over begins or goes on, `quarter_ends` its last day.
     """
 
     on: Day

@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from buyline.app.program_pages import ProgramsView
 from buyline.forecast.programs import WITHIN_DAYS, ProgramPlanned
 from buyline.measure.wording import in_words
-from buyline.web.forecast_tables import money
-from buyline.web.goals_page import money as whole_money
+from buyline.web.goals_page import money
 from buyline.web.numbers import TO, Numbers, plural
 from buyline.web.parts import Empty, Number
 from buyline.web.tables import Cell, Row, Table
@@ -116,7 +115,7 @@ def _ahead(view: ProgramsView, numbers: Numbers, *, may_change: bool) -> Table:
         f"of all that a program brings; until {numbers.day(found.quarter_ends)}, the end of {found.quarter}, of those "
         "still to come, as in the forecast."
     )
-    heads = (*HEADS, f"Wins in {found.quarter}", "Cost", "Cost of a win")
+    heads = (*HEADS, f"Wins by the end of {found.quarter}", "Cost", "Cost of a win")
     title = "What are the planned programs to bring?"
     return Table("programs", title, note, heads, 3, rows, texts=(3,), total=total if len(rows) > 1 else None)
 
@@ -150,7 +149,7 @@ def _cost(one: ProgramPlanned, numbers: Numbers) -> tuple[str, str]:
     if one.cost is None:
         return TO, TO
     each = TO if one.cost_per_win is None else money(one.cost_per_win, one.currency, numbers)
-    return whole_money(one.cost, one.currency, numbers), each
+    return money(one.cost, one.currency, numbers), each
 
 
 def _over(view: ProgramsView, over: Sequence[ProgramPlanned], numbers: Numbers) -> Table:

@@ -32,6 +32,8 @@ DOORS: dict[str, tuple[str, str]] = {
     "/forecast/keep": ("forecast", "POST /forecast/kept"),
     "/forecast/commit": ("forecasts commit", "POST /forecast/commitments"),
     "/goals/set": ("goal set", "POST /goals"),
+    "/programs/plan": ("program plan", "POST /programs"),
+    "/programs/withdraw": ("program withdraw", "POST /programs/<path:program>/withdrawal"),
     "/day/seen": ("day", "POST /day/seen"),
     "/day/later": ("day", "POST /day/later"),
     "/undo": ("act undo", "POST /undo"),

@@ -28,6 +28,8 @@ NO_PAGES = {
     "chart-bundle": "a script of a page",
     "end_session": "an act, not a page",
     "goals-set": "an act, not a page",
+    "programs-plan": "an act, not a page",
+    "programs-withdraw": "an act, not a page",
     "end_token": "an act, not a page",
     "change_team": "an act, not a page",
     "freeze-baseline": "an act, not a page",

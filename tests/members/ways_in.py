@@ -181,7 +181,7 @@ OPENING = (f"POST {V1}/acts/open", "page /forecast/commit", f"POST {V1}/forecast
 _OF_ALL = """
 / /pipeline /flow /conversion /time /search /search.json /keys /board /board/after/<slug:place> /journeys /buyers /people
 /export/journeys.<str:form> /playbook /playbook/versions /playbook/proposals/<slug:id_> /playbook/<slug:stage>
-/chances /styleguide /plan /plan/pace /goals /goals/set /chief /push /changed /leakage /breakdown /forecast
+/chances /styleguide /plan /plan/pace /goals /goals/set /programs /programs/plan /programs/withdraw /chief /push /changed /leakage /breakdown /forecast
 /forecast/kept /restatement /chart/drawing-<slug:version>.js /chart/<slug:kind>.<str:ending>
 /chart/<slug:kind>/shown.<str:ending> /day /handoffs /colleagues.json /sign-in /sign-out /sign-in/second-factor
 /sign-in/not-active /sign-up /password/forgotten /password/sent /password/is-set /settings /settings/told
@@ -195,13 +195,14 @@ _OF_ALL = """
 _ASKED_OF_ALL = """
 /handoffs /definition/proposals /definition/proposals/<path:proposal> /behind /day /views /pins /journeys /board /buyers
 /people /search /pipeline /books /me /definition /definition/versions /definition/differences /position /flow /conversion
-/me/settings /time-in-stage /cohorts /stalled /standings /plan /goals /pace /chief /push /changed /leakage /breakdown
+/me/settings /time-in-stage /cohorts /stalled /standings /plan /goals /programs /pace /chief /push /changed /leakage /breakdown
 /forecast /forecast/kept /forecast/commitments /position/restated /flow/restated /conversion/restated
 /time-in-stage/restated /leakage/restated /breakdown/restated
 """
 NAMES_NOTHING = (
     *(f"page {one}" for one in _OF_ALL.split()), *(f"GET {V1}{one}" for one in _ASKED_OF_ALL.split()),
-    f"POST {V1}/views", f"POST {V1}/goals", *(f"PUT {V1}/me/{one}" for one in ("reads", "told", "away")),
+    f"POST {V1}/views", f"POST {V1}/goals", f"POST {V1}/programs",
+    f"POST {V1}/programs/<path:program>/withdrawal", *(f"PUT {V1}/me/{one}" for one in ("reads", "told", "away")),
     *(f"POST {V1}/me/{one}" for one in ("back", "calendar", "calendar/end")),
 )  # fmt: skip
 """What is about all that somebody sees, about agreements, or about themselves; what it tells is walked elsewhere."""

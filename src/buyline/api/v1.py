@@ -28,6 +28,7 @@ from buyline.api import (  # noqa: F401 - each adds its operations
     own,
     pictures,
     problems,
+    programs,
     pushing,
     reading,
     recording,

@@ -8,7 +8,7 @@ still so is said wherever it is shown.
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -172,6 +172,8 @@ def _digest_of(records: Records, by: str | None) -> str:
     ordered = columns[:, np.lexsort(columns)]
     settings = {"method": METHOD, "horizons": trials.HORIZONS, "draws": trials.DRAWS, "by": by, "last": records.last}
     known = {"begin": sorted(records.begin.items()), "end": sorted(records.arrivals_end.items())}
+    if programs := records.programs_by(records.last - min(trials.HORIZONS)):
+        known |= {"programs": [astuple(each) for each in programs]}
     words = json.dumps([settings, known, asdict(records.way)], default=sorted, sort_keys=True)
     found = sha256(words.encode())
     for part in (ordered, records.prior.mean, records.prior.exits):

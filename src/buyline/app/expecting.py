@@ -13,11 +13,13 @@ from typing import TypeVar
 
 from buyline.app.baselines import confirmed_in, decisions
 from buyline.app.kept import Kept
+from buyline.app.programs import descriptions, planned_in
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked, seeing
 from buyline.days import Day, Moment
 from buyline.estimate.hazards import Prior
 from buyline.forecast.believed import published
+from buyline.forecast.planned import Planned
 from buyline.forecast.rates import Move
 from buyline.forecast.records import Records
 from buyline.forecast.redefined import redefined
@@ -71,11 +73,19 @@ def expecting(books: Books, asked: Asked, *, now: Moment) -> Iterator[Expecting]
         kept = _kept(books, seen.last_seq)
         named = (seen.day, _named(asked))
         changed = confirmed_in(decisions(books, by=seen.day, at_seq=asked.at_seq), way(seen.view))
-        ends = seen.records_end
+        ends, told = seen.records_end, _programs(books, seen.view, at_seq=asked.at_seq)
         records = kept.get(
-            "records", named, lambda: records_of(seen.view, seen.day, ends=ends, changed=changed), most=KEPT
+            "records",
+            named,
+            lambda: records_of(seen.view, seen.day, ends=ends, changed=changed, programs=told),
+            most=KEPT,
         )
         yield Expecting(seen.view, seen.day, records, replace(asked, as_of=seen.day), kept, seen.tables)
+
+
+def _programs(books: Books, view: View, *, at_seq: int | None) -> tuple[Planned, ...]:
+    """The planned programs of a view; none for somebody who sees a part of the journeys, for they are of all."""
+    return planned_in(descriptions(books, at_seq=at_seq), view) if books.sight.has_all_journeys else ()
 
 
 def records_of(
@@ -85,11 +95,12 @@ def records_of(
     ends: Mapping[str, Day] = NO_ENDS,
     prior: Prior | None = None,
     changed: Mapping[Move, tuple[Day, Day]] | None = None,
+    programs: tuple[Planned, ...] = (),
 ) -> Records:
     """The records of a view up to a day; what is believed beforehand is published, unless a prior is given.
 
     `ends`: by stage up to which day journeys that begin there are recorded. `changed` as the records have it: none
-    where nothing was confirmed.
+    where nothing was confirmed; `programs`: every description of a planned program.
     """
     found = way(view)
     names = {place: view.definition.name_of(place) for place in found.places}
@@ -104,6 +115,7 @@ def records_of(
         begin=begins,
         arrivals_end={found.number(place): end for place, end in ends.items() if place in found.places},
         changed=changed or {},
+        programs=programs,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from buyline.app.commitments import committed
 from buyline.app.expecting import Expecting, expecting, records_of
 from buyline.app.goals import goals
+from buyline.app.programs import PROGRAM
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, Moment, day_number
@@ -19,6 +20,7 @@ from buyline.forecast.forecast import DRAWS, FAN, HORIZONS, LEARNT, Expected, ex
 from buyline.forecast.levels import in_parts
 from buyline.forecast.missed import Missed, missed
 from buyline.forecast.periods import Quarter, quarters
+from buyline.forecast.planned import Planned
 from buyline.forecast.prices import ratios
 from buyline.forecast.records import Records
 from buyline.forecast.result import Forecast, Outlook
@@ -39,8 +41,9 @@ Days = tuple[Day, Day]
 CHANGE_DAYS = 90
 RULE = (
     "Open journeys have their chance by stage and age, arrivals still to come by what came of late; hazards by stage "
-    "and age with published shares as a weak prior, moved together by a shock learnt from earlier misses "
-    "(METRICS §4–5)."
+    "and age with published shares as a weak prior, moved together by a shock learnt from earlier misses; what planned "
+    "programs are expected to bring comes on top, give or take half of it, and is not carried on once their days are "
+    "over (METRICS §4–5)."
 )
 
 
@@ -189,10 +192,22 @@ def by_value(found: Expecting, by: str) -> dict[str, Records]:
     whole = found.records
     ends = {whole.way.places[place]: end for place, end in whole.arrivals_end.items()}
     parts = {
-        value: records_of(_narrowed(view, by, value), day, ends=ends, prior=whole.prior, changed=whole.changed)
+        value: records_of(
+            _narrowed(view, by, value),
+            day,
+            ends=ends,
+            prior=whole.prior,
+            changed=whole.changed,
+            programs=_programs_of(whole, by, value),
+        )
         for value in _values(view, day, by)
     }
     return in_parts(whole, parts)
+
+
+def _programs_of(records: Records, by: str, value: str) -> tuple[Planned, ...]:
+    """The planned programs that belong to a value: of programs their own, of any other column none."""
+    return tuple(each for each in records.programs if by == PROGRAM and each.program == value)
 
 
 def _narrowed(view: View, by: str, value: str) -> View:

@@ -18,6 +18,7 @@ from buyline.app.health_of_books import Health
 from buyline.app.journeys import JourneyRecord
 from buyline.forecast.changes import Changes
 from buyline.forecast.journey_chances import JourneyChances
+from buyline.forecast.programs import Programs
 from buyline.forecast.push import Push
 from buyline.forecast.result import Forecast
 from buyline.measure.breakdown import Breakdown
@@ -39,7 +40,7 @@ from buyline.plan.result import Plan
 MEDIA_TYPE = "application/vnd.buyline.result+json"
 _RESULTS = (
     Breakdown, Changes, Chief, Cohorts, Conversion, Flow, Forecast, Health, JourneyChances, JourneyRecord, Leakage,
-    Pace, PipelineView, Plan, Position, Push, Restatement, Stalled, Standings, TimeInStage,
+    Pace, PipelineView, Plan, Position, Programs, Push, Restatement, Stalled, Standings, TimeInStage,
 )  # fmt: skip
 TRAVELLING: dict[str, type] = {one.__name__: one for one in _RESULTS}
 """The results that travel, by the names under which they do."""

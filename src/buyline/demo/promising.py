@@ -1,7 +1,8 @@
-"""Which revenue do the demo company's functions sign for, quarter by quarter and year by year?
+"""Which revenue do the demo company's functions sign for, and which programs does it plan for the coming quarter?
 
 Marketing and sales hold the same goal for a quarter and for a year, set some weeks before it begins; what is written
-grows from year to year by a tenth. Whether a goal is in reach is for the books to say.
+grows from year to year by a tenth. Marketing plans two programs for the quarter after the story. Whether a goal is in
+reach, and what the programs bring, is for the books to say.
 """
 
 from collections.abc import Iterator
@@ -32,6 +33,35 @@ class Promise(NamedTuple):
     last: Day
     amount: int
     deals: int
+
+
+class Plan(NamedTuple):
+    """A program that is planned: when and by whom, its days, its cost, and how many it is to bring, by stage."""
+
+    day: Day
+    member: str
+    id: str
+    name: str
+    channel: str
+    first: Day
+    last: Day
+    cost: int
+    expects: dict[str, int]
+
+
+def plans(last: Day, *, size: int) -> Iterator[Plan]:
+    """The programs that are planned for the quarter after the last day of the story, in proportion to its buyers."""
+    today = as_date(last)
+    begin = day_number(_month(today.year, today.month - (today.month - 1) % 3 + 3))
+    fair = {"contact": max(round(size * 0.006), 3), "suspect": max(round(size * 0.0015), 1)}
+    yield Plan(
+        last - 16, MARKETING[1], "fair-spring", "Spring fair, two halls", "fair", begin + 18, begin + 31, 38_000, fair
+    )
+    pilots = {"qualified": max(round(size * 0.0005), 1), "prospect": max(round(size * 0.0002), 1)}
+    yield Plan(
+        last - 9, MARKETING[2], "pilot-plants", "Pilot plants, second round", "event", begin + 35, begin + 62, 54_000,
+        pilots,
+    )  # fmt: skip
 
 
 def promises(first: Day, last: Day, *, size: int) -> Iterator[Promise]:

@@ -20,7 +20,7 @@ from buyline.demo.front import Front
 from buyline.demo.handing import Handing
 from buyline.demo.opening import journey_opened_by
 from buyline.demo.people import People
-from buyline.demo.promising import promises
+from buyline.demo.promising import plans, promises
 from buyline.demo.recycling import Recycling
 from buyline.demo.seasons import ZONE, Seasons
 from buyline.demo.selling import Sales
@@ -92,6 +92,7 @@ class _Story:
         self._sign()
         self._hand()
         self._promise()
+        self._plan()
 
     def _is_lead(self, deal: Deal) -> bool:
         """Since the second version those who did not look around are no leads; sales never hears of them."""
@@ -134,6 +135,15 @@ class _Story:
             wanted = {"amount": str(one.amount), "currency": "EUR", "deals": one.deals}
             at = self.seasons.at(one.day, 11)
             self.scribe.write("goal set", at, Subject(), sender, {"function": one.function, **days, **wanted})
+
+    def _plan(self) -> None:
+        """Which programs marketing plans for the coming quarter."""
+        for one in plans(self.seasons.last, size=self._size):
+            sender = COMPANY._replace(function="marketing", member=one.member)
+            days = {"from": as_date(one.first).isoformat(), "to": as_date(one.last).isoformat()}
+            data = {"program": one.id, "name": one.name, "channel": one.channel, "cost": f"{one.cost}", **days}
+            told = data | {"currency": "EUR", "expects": one.expects}
+            self.scribe.write("program described", self.seasons.at(one.day, 10), Subject(), sender, told)
 
     def _describe(self) -> None:
         at = self.seasons.at(self.seasons.first, 0)

@@ -7,7 +7,7 @@ is simulated and no journey is looked at: only counts by place and age. METRICS 
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from buyline.estimate.arrays import Flags, Real, real
 from buyline.estimate.passing import Passage, reaching
 from buyline.estimate.shock import shocked
+from buyline.forecast.planned import PlannedArrivals
 from buyline.forecast.seen import Open
 from buyline.forecast.way import Way
 
@@ -33,7 +34,8 @@ class Coming:
     """What is on its way: open stays, and arrivals a day by the place they begin in, (R, D) each.
 
     An open journey that has an amount brings `ratio` (S,) times as much when won in the end; others, and arrivals,
-    bring `prices` (R,) on average, spread by `price_spread` (a coefficient of variation).
+    bring `prices` (R,) on average, spread by `price_spread` (a coefficient of variation). `planned`: what programs
+    bring; it is in `arrivals` and stands here to be told by itself.
     """
 
     open: Open
@@ -41,17 +43,20 @@ class Coming:
     prices: Real
     price_spread: float
     ratio: Real
+    planned: tuple[PlannedArrivals, ...] = ()
 
     def of_draws(self, some: slice) -> "Coming":
         """The same for some of the draws."""
         arrivals = {place: daily[some] for place, daily in self.arrivals.items()}
-        return replace(self, arrivals=arrivals, prices=self.prices[some])
+        planned = tuple(each.of_draws(some) for each in self.planned)
+        return replace(self, arrivals=arrivals, prices=self.prices[some], planned=planned)
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
     """What each draw says of one window, (R,) each: mean and variance of wins; mean, variance and third central moment
-    of revenue. `parts` and `money_parts` (3, R): the means by PARTS.
+    of revenue. `parts` and `money_parts` (3, R): the means by PARTS. `planned` and `money_planned` (P, R): what of the
+    last part each planned program brings.
     """
 
     mean: Real
@@ -62,6 +67,8 @@ class Moments:
     money_third: Real
     money_parts: Real
     few: "Few | None" = None
+    planned: Real = field(default_factory=lambda: np.zeros((0, 1)))
+    money_planned: Real = field(default_factory=lambda: np.zeros((0, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,19 @@ def moments(passage: Passage, *, way: Way, coming: Coming, window: Window, shock
     new = np.zeros(draws)
     for place, daily in coming.arrivals.items():
         new = new + arriving_wins(passage, place, daily, window=window) * shock
-    return _moments(way, coming, kept, chance, new)
+    found = _moments(way, coming, kept, chance, new)
+    planned = _of_programs(passage, coming, window=window, shock=shock)
+    return replace(found, planned=planned, money_planned=planned * coming.prices)
+
+
+def _of_programs(passage: Passage, coming: Coming, *, window: Window, shock: Real) -> Real:
+    """The expected wins in a window of what each planned program brings: (P, R)."""
+    found = np.zeros((len(coming.planned), shock.size))
+    for row, each in enumerate(coming.planned):
+        for place, daily in each.daily.items():
+            won = arriving_wins(passage, place, np.broadcast_to(daily, (shock.size, daily.size)), window=window)
+            found[row] += won * each.factor * shock
+    return found
 
 
 def winning(passage: Passage, kept: Open, *, window: Window) -> Real:

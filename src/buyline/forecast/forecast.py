@@ -6,7 +6,7 @@ section 5.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +17,9 @@ from buyline.estimate.shock import shocks
 from buyline.forecast.ahead import Coming, Moments, Window, ahead
 from buyline.forecast.missed import Missed, drawn, missed
 from buyline.forecast.periods import Quarter
+from buyline.forecast.planned import PlannedArrivals
 from buyline.forecast.records import Origin, Records
-from buyline.forecast.result import PARTS, Outlook, StageAhead
+from buyline.forecast.result import PARTS, Outlook, ProgramAhead, StageAhead
 from buyline.forecast.spread import revenue_spread, wins_spread
 
 DRAWS = 400
@@ -64,8 +65,16 @@ def expected(
     found = dict(
         zip(windows, ahead(hazards, way=records.way, coming=coming, windows=windows, shocks=shared), strict=True)
     )
-    outlooks = {window: outlook(each, window=window, shock=variances[window] ** 0.5, has_money=_has_money(coming))
-            for window, each in found.items()}  # fmt: skip
+    outlooks = {
+        window: outlook(
+            each,
+            window=window,
+            shock=variances[window] ** 0.5,
+            has_money=_has_money(coming),
+            planned=coming.planned,
+        )
+        for window, each in found.items()
+    }
     return Expected(
         horizons=tuple(outlooks[(0, days)] for days in horizons),
         fan=tuple(outlooks[(0, days)] for days in fan),
@@ -108,8 +117,12 @@ def outlook(
     has_money: bool,
     name: str = "",
     won: tuple[float, float] = (0.0, 0.0),
+    planned: Sequence[PlannedArrivals] = (),
 ) -> Outlook:
-    """Return what the moments of a window make expect; `won`: the wins and the revenue that there are already."""
+    """Return what the moments of a window make expect; `won`: the wins and the revenue that there are already.
+
+    `planned`: the programs that the moments tell apart.
+    """
     return Outlook(
         days=window[1],
         since=window[0],
@@ -119,7 +132,16 @@ def outlook(
         parts=dict(zip(PARTS, (won[0], *found.parts.mean(axis=1).tolist()), strict=True)),
         money_parts=dict(zip(PARTS, (won[1], *found.money_parts.mean(axis=1).tolist()), strict=True)),
         shock=shock,
+        planned=tuple(
+            ProgramAhead(each.of.program, each.of.name, each.within(*window), wins, money if has_money else None)
+            for each, wins, money in zip(planned, _means(found.planned), _means(found.money_planned), strict=True)
+        ),
     )
+
+
+def _means(by_draw: Real) -> list[float]:
+    found: list[float] = by_draw.mean(axis=1).tolist()
+    return found
 
 
 def stages_ahead(records: Records, origin: Origin, *, days: int) -> tuple[StageAhead, ...]:
@@ -129,7 +151,7 @@ def stages_ahead(records: Records, origin: Origin, *, days: int) -> tuple[StageA
     place, age, n = origin.open.place, origin.open.age + 1, origin.open.n
     came = real(n @ arriving.at_age(place, age, to_go=days - 1)[0])
     there = real(n @ standing.at_age(place, age, to_go=days - 1)[0])
-    for begins, daily in _daily(origin, days).items():
+    for begins, daily in origin.arriving(days).items():
         came[begins] += float(daily.sum())
         came += real(daily @ arriving.of_arrivals[days - 1 :: -1, 0, begins])
         there += real(daily @ standing.of_arrivals[days - 1 :: -1, 0, begins])
@@ -147,14 +169,6 @@ def stages_ahead(records: Records, origin: Origin, *, days: int) -> tuple[StageA
     )
 
 
-def _daily(origin: Origin, days: int) -> Mapping[int, Real]:
-    found = {place: each.mean(days=days) for place, each in origin.streams.items()}
-    for place, end in origin.arrivals_end.items():
-        if place in found:
-            found[place] = np.where(np.arange(days) < end - origin.day, found[place], 0.0)
-    return found
-
-
 def _window(quarter: Quarter, day: int) -> Window:
     return (max(quarter.first - 1 - day, 0), quarter.last - day)
 
@@ -169,6 +183,7 @@ def _of_quarter(records: Records, quarter: Quarter, found: Moments, variance: fl
         has_money=_has_money(coming),
         name=quarter.name,
         won=(float(wins[inside].sum()), float(money[inside].sum())),
+        planned=coming.planned,
     )
 
 

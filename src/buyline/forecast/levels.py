@@ -4,7 +4,7 @@ The level above: what the rates of the whole company are on a day, weighing as m
 as known by that day. So a part can be tried on the past as it is forecast, without a look ahead. METRICS section 4.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,6 +22,11 @@ class Whole:
     records: Records
     parts: tuple[Records, ...]
     _made: dict[Day, Prior] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def named(self) -> tuple[Hashable, ...]:
+        """All that it is made of, in short; parts are named without what stands above them."""
+        return (self.records.named, tuple(replace(part, above=None).named for part in self.parts))
 
     def prior_at(self, day: Day) -> Prior:
         """What a part believes at the end of a day: the company's rates over age, and how many exits they weigh."""

@@ -14,6 +14,7 @@ from buyline.estimate.arrays import Real, Whole
 from buyline.estimate.passing import reaching
 from buyline.estimate.shock import PRIOR_SD, shock_variance, unsure
 from buyline.forecast.ahead import Coming, Moments, moments
+from buyline.forecast.planned import planned_draws, until
 from buyline.forecast.rates import Move
 from buyline.forecast.records import Origin, Records
 from buyline.forecast.seen import WEEK
@@ -67,8 +68,17 @@ def missed(records: Records, *, horizons: Sequence[int], first: Day | None = Non
     lengths = tuple(sorted(horizons))
     days = origin_days(records, first=first, last=records.last - lengths[0])
     past = records.steps.by(records.last - lengths[0])
+    programs = records.programs_by(records.last - lengths[0])
     mean, variance = once(
-        ("missed", lengths, days.tobytes(), records.last, tuple(records.arrivals_end.items()), _changed(records)),
+        (
+            "missed",
+            lengths,
+            days.tobytes(),
+            records.last,
+            tuple(records.arrivals_end.items()),
+            _changed(records),
+            programs,
+        ),
         [past.counts(), *_believed(records, days)],
         lambda: _said(records, days, lengths),
     )
@@ -118,11 +128,13 @@ def drawn(origin: Origin, *, many: int, days: int, ratio: Real) -> tuple[Real, C
     generator = np.random.default_rng([origin.day % 2**32, many])
     hazards = origin.rates.draws(many, generator=generator)
     arrivals = {place: each.draws(many, days=days, generator=generator) for place, each in origin.streams.items()}
-    for place, end in origin.arrivals_end.items():
-        if place in arrivals:
-            arrivals[place][:, max(end - origin.day, 0) :] = 0.0
+    arrivals = {place: until(origin.arrivals_end, place, daily, day=origin.day) for place, daily in arrivals.items()}
     prices = origin.price.means(many, generator=generator)
-    return hazards, Coming(origin.open, arrivals, prices, origin.price.spread, ratio)
+    planned = planned_draws(origin.programs_ahead(days), many=many, day=origin.day)
+    for each in planned:
+        for place, daily in each.daily.items():
+            arrivals[place] = arrivals.get(place, 0.0) + each.factor[:, np.newaxis] * daily
+    return hazards, Coming(origin.open, arrivals, prices, origin.price.spread, ratio, planned)
 
 
 def _told(records: Records, days: Whole, lengths: tuple[int, ...]) -> list[list[Moments | None]]:

@@ -4,8 +4,8 @@ The steps of a view, once; at each day that lies whole weeks before the last one
 then, without counting all anew. Nothing later is ever in it: that is how a forecast can be tried on the past.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from threading import Lock
 from typing import Protocol
@@ -16,6 +16,7 @@ from buyline.days import Day
 from buyline.estimate.arrays import Real
 from buyline.estimate.arriving import Stream, stream
 from buyline.estimate.hazards import FORGETTING, Prior, Seen, forgetting, telling
+from buyline.forecast.planned import Planned, holding_on, still_to_come, until, without_planned
 from buyline.forecast.prices import NO_PRICE, Price, price
 from buyline.forecast.rates import Move, Rates, rates
 from buyline.forecast.seen import WEEK, Open, Standing, daily_arrivals, daily_into, seen, weeks_between
@@ -41,6 +42,24 @@ class Origin:
     open: Open
     price: Price
     arrivals_end: Mapping[int, Day]
+    planned: tuple[Planned, ...] = ()
+
+    def usually(self, days: int) -> dict[int, Real]:
+        """How many are expected to begin on each of the days after this one without any program, by place: (D,)."""
+        found = {place: each.mean(days=days) for place, each in self.streams.items()}
+        return {place: until(self.arrivals_end, place, daily, day=self.day) for place, daily in found.items()}
+
+    def arriving(self, days: int) -> dict[int, Real]:
+        """The same with what planned programs bring on top."""
+        found = self.usually(days)
+        for _, daily in self.programs_ahead(days):
+            for place, each in daily.items():
+                found[place] = found[place] + each if place in found else each
+        return found
+
+    def programs_ahead(self, days: int) -> list[tuple[Planned, Mapping[int, Real]]]:
+        """The programs that bring anything within the days after this one, with how many on each of them, by place."""
+        return still_to_come(self.planned, day=self.day, days=days, ends=self.arrivals_end)
 
 
 class Above(Protocol):
@@ -48,6 +67,10 @@ class Above(Protocol):
 
     def prior_at(self, day: Day) -> Prior:
         """What a part believes beforehand at the end of a day."""
+
+    @property
+    def named(self) -> tuple[Hashable, ...]:
+        """All that it is made of, in short."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +80,8 @@ class Records:
     `begin`: from which day on every movement out of a place is recorded; `arrivals_end`: the last day on which arrivals
     in a place are. `otherwise`: the price of a win while nothing was won. `changed`: since which day the rate of a move
     is another, and on which day that was confirmed; from then on its pace is counted from the first whole week on.
-    `above`: what tells a part what to believe on each day, instead of `prior`, by which only `kept_at` is chosen then.
+    `programs`: every description of a planned program, with the days on which it held. `above`: what tells a part what
+    to believe on each day, instead of `prior`, by which only `kept_at` is chosen then.
     """
 
     steps: Steps
@@ -68,14 +92,17 @@ class Records:
     arrivals_end: Mapping[int, Day]
     otherwise: Price = NO_PRICE
     changed: Mapping[Move, tuple[Day, Day]] = field(default_factory=dict)
+    programs: tuple[Planned, ...] = ()
     above: Above | None = None
 
     @cached_property
-    def named(self) -> tuple[str, bytes]:
+    def named(self) -> tuple[Hashable, ...]:
         """All that they are made of, in short: the same records have the same name, whatever else the books hold."""
-        rest = [f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.name not in ("steps", "prior")]
+        apart = ("steps", "prior", "above")
+        rest = [f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.name not in apart]
         prior = Counts({"mean": self.prior.mean, "exits": self.prior.exits})
-        return " ".join(rest), digest([self.steps.counts(), prior])
+        above = () if self.above is None else self.above.named
+        return " ".join(rest), digest([self.steps.counts(), prior]), above
 
     @cached_property
     def weeks(self) -> int:
@@ -161,7 +188,17 @@ class Records:
             open=self._open(day),
             price=self._price(day),
             arrivals_end=self.arrivals_end,
+            planned=self.planned_on(day),
         )
+
+    def programs_by(self, day: Day) -> tuple[Planned, ...]:
+        """The descriptions of programs that were known by a day, nothing told of what became of them later."""
+        known = (each for each in self.programs if each.known <= day)
+        return tuple(replace(each, gone=min(each.gone, day + 1)) for each in known)
+
+    def planned_on(self, day: Day) -> tuple[Planned, ...]:
+        """The programs that were planned at the end of a day, as they were described then."""
+        return holding_on(self.programs, day)
 
     def wins(self) -> tuple[Real, Real]:
         """How many were won each day from the first to the last, and their amounts: (D,) each, as known now."""
@@ -191,7 +228,8 @@ class Records:
             return standing.open_on(self.steps, day)
 
     def _streams(self, day: Day) -> dict[int, Stream]:
-        found = daily_arrivals(self._begun.by(day), self.way, first=self.first, last=day)
+        came = daily_arrivals(self._begun.by(day), self.way, first=self.first, last=day)
+        found = without_planned(came, self.planned_on(day), first=self.first)
         ends = {place: min(day, self.arrivals_end.get(place, day)) for place in found}
         return {
             place: stream(_since_first(daily[: ends[place] - self.first + 1]), last=ends[place])

@@ -20,11 +20,29 @@ LEVELS = {"p025": 0.025, "p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p7
 PARTS = ("won", "open", "front", "not_yet_met")
 
 
+@dataclass(frozen=True, slots=True)
+class ProgramAhead:
+    """What one planned program is expected to bring in a window, all of it among those not yet met: arrivals, and wins
+    and revenue of them; revenue is None where no amount was ever seen.
+    """
+
+    program: str
+    name: str
+    arrivals: float
+    wins: float
+    revenue: float | None
+
+    def to_json(self) -> Json:
+        return {"program": self.program, "name": self.name, "arrivals": self.arrivals, "wins": self.wins,
+                "revenue": self.revenue}  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outlook:
     """What one window will bring: from the day after `since` to the day `until`, both in days after the forecast's day.
 
     `parts` and `money_parts`: expected wins and revenue by PARTS; revenue is None where no amount was ever seen.
+    `planned`: what planned programs bring of those not yet met, one by one.
     """
 
     days: int
@@ -35,6 +53,7 @@ class Outlook:
     parts: Mapping[str, float]
     money_parts: Mapping[str, float]
     shock: float
+    planned: tuple[ProgramAhead, ...] = ()
 
     def chance(self, *, amount: float | None, deals: float | None) -> float | None:
         """The chance to bring at least this revenue, or these deals where none is told; None where neither is."""
@@ -45,7 +64,8 @@ class Outlook:
     def to_json(self) -> Json:
         fields: Json = {"days": self.days, "wins": told(self.wins)}
         fields |= {"revenue": None if self.revenue is None else told(self.revenue)}
-        return fields | {"parts": dict(self.parts), "revenue_parts": dict(self.money_parts), "shock": self.shock}
+        fields |= {"parts": dict(self.parts), "revenue_parts": dict(self.money_parts), "shock": self.shock}
+        return fields | {"planned": [each.to_json() for each in self.planned]}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

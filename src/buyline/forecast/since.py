@@ -1,11 +1,11 @@
 """Why does the forecast of a day say something else than that of a week ago?
 
 Expected wins up to the same last day, once as of a week ago and once as of today. What happened since, to whom: won,
-lost, advanced, back, new. Mere ageing of whoever stayed. New rates. A new definition. Each part is the forecast with
-that part alone switched; what is left is shown. METRICS section 5.
+lost, advanced, back, new. Mere ageing of whoever stayed. New rates. Programs that were planned, changed or withdrawn.
+A new definition. Each part is the forecast with that part alone switched; what is left is shown. METRICS section 5.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from buyline.measure.steps import OUT, Steps
 
 WEEK = 7
 DEFINITION = "definition"
-PARTS: tuple[str, ...] = ("won", "lost", "advanced", "back", "new", "ageing", "rates", DEFINITION)
+PARTS: tuple[str, ...] = ("won", "lost", "advanced", "back", "new", "ageing", "rates", "programs", DEFINITION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,10 @@ class Since:
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """The parts that a picture shows: the definition only where one came into force."""
-        return PARTS if self.version is not None else tuple(part for part in PARTS if part != DEFINITION)
+        """The parts that a picture shows: the definition only where one came into force, programs where any differ."""
+        hidden = {DEFINITION} if self.version is None else set()
+        hidden |= set() if self.parts["programs"] else {"programs"}
+        return tuple(part for part in PARTS if part not in hidden)
 
 
 def since(records: Records, *, until: Day, back: int = WEEK, redefined: Redefined | None = None) -> Since | None:
@@ -83,8 +85,10 @@ def since(records: Records, *, until: Day, back: int = WEEK, redefined: Redefine
     read_anew = by_old.expected(old, old.open, on=before)
     was = read_anew if redefined is None else _as_read_then(redefined.records, before, until)
     now = wins + by_new.expected(new, new.open, on=on)
+    by_rates = wins + by_new.expected(replace(new, planned=old.planned), new.open, on=on)
     parts = _happened(records, old, by_old, on=on)
-    parts["rates"] = now - wins - by_old.expected(old, new.open, on=on)
+    parts["rates"] = by_rates - wins - by_old.expected(old, new.open, on=on)
+    parts["programs"] = now - by_rates
     parts[DEFINITION] += read_anew - was
     version = None if redefined is None else NewVersion(redefined.version, redefined.first, redefined.says)
     return Since(before, on, until, was, now, parts, version)

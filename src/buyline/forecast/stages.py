@@ -57,10 +57,7 @@ def _both(passage: Passage, origin: Origin, days: int, *, counts_itself: bool) -
     each = passage.at_age(held.place, held.age + 1, to_go=days - 1)[0]
     once = np.minimum(each, 1.0)
     mean, variance = held.n @ each, held.n @ (once * (1 - once) + (each - once))
-    for place, stream in origin.streams.items():
-        daily = stream.mean(days=days)
-        if place in origin.arrivals_end:
-            daily = np.where(np.arange(days) < origin.arrivals_end[place] - origin.day, daily, 0.0)
+    for place, daily in origin.arriving(days).items():
         new = daily @ passage.of_arrivals[days - 1 :: -1, 0, place]
         new[place] += float(daily.sum()) if counts_itself else 0.0
         mean, variance = mean + new, variance + new

@@ -48,13 +48,9 @@ class Value:
 
     def of_arrivals(self, origin: Origin, *, first: int, days: int) -> dict[int, float]:
         """What the arrivals after `first` and up to `days` days from an origin bring by place."""
-        found = {}
-        for place, stream in origin.streams.items():
-            last = max(min(days, origin.arrivals_end.get(place, origin.day + days) - origin.day), first)
-            to_go = self.until - origin.day - 1 - np.arange(first, last)
-            value = self.passage.of_arrivals[np.maximum(to_go, 0), 0, place, 0]
-            found[place] = float(stream.mean(days=days)[first:last] @ value)
-        return found
+        to_go = self.until - origin.day - 1 - np.arange(first, days)
+        value = self.passage.of_arrivals[np.maximum(to_go, 0), 0, :, 0]
+        return {place: float(daily[first:] @ value[:, place]) for place, daily in origin.arriving(days).items()}
 
 
 def valued(origin: Origin, way: Way, *, until: Day) -> Value:

@@ -17,6 +17,7 @@ PERSONAL_AT_MOST = 20_000
 FACTS_AT_MOST = 100
 MENTIONS_AT_MOST = 20
 OUTLOOKS_AT_MOST = 60
+ARRIVALS_AT_MOST = 10**7
 _OUTLOOK_NEEDS = frozenset({"name", "first", "last", "wins"})
 _OUTLOOK_MAY = frozenset({"revenue", "parts", "revenue_parts"})
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
@@ -78,6 +79,25 @@ def day(value: Any) -> str | None:
     except ValueError as error:
         return str(error)
     return None
+
+
+def expected(known: Collection[str]) -> Check:
+    """A check of what a program is to bring: stages to numbers of arrivals above 0."""
+    stage = one_of(known, "a stage of the definition")
+
+    def check(value: Any) -> str | None:
+        if not isinstance(value, Mapping):
+            return 'it must be stages and how many arrivals each, like {"lead": 40}'
+        for name, many in value.items():
+            if reason := stage(name):
+                return reason
+            if not _is_number(many) or not 0 < many <= ARRIVALS_AT_MOST:
+                return (
+                    f"{shown(many)} is not a number of arrivals in '{name}'; write a number above 0, 10 million at most"
+                )
+        return None
+
+    return check
 
 
 def hours(value: Any) -> str | None:

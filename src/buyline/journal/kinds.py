@@ -133,7 +133,12 @@ _COMPANY = (
     Kind("change confirmed", Side.COMPANY, ("from_stage", "to_stage", "on"), "A rate has changed for good on a day."),
     Kind("buyer described", Side.COMPANY, (), "Name and facts of a buyer."),
     Kind("person described", Side.COMPANY, (), "Name, address and role of a person."),
-    Kind("program described", Side.COMPANY, ("program",), "A campaign or activity with its cost."),
+    Kind(
+        "program described",
+        Side.COMPANY,
+        ("program",),
+        "A campaign or activity with its cost, and how many arrivals it is to bring.",
+    ),
     Kind("content described", Side.COMPANY, ("content",), "A piece of content."),
 )
 KINDS: dict[str, Kind] = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from buyline.days import DAY_LENGTH, Moment, parse_moment
+from buyline.days import DAY_LENGTH, Moment, parse_day, parse_moment
 from buyline.definition.goals import Goal
 from buyline.definition.model import Definition
 from buyline.definition.problem import advice, shown
@@ -61,7 +61,7 @@ _OWN = {
     "forecast kept": ("on", "book", "currency", "horizons", "quarters", "why", "note"),
     "forecast committed": ("function", "from", "to", "deals", "amount", "currency", "category"),
     "buyer described": ("facts", "name"), "person described": ("role", "facts"), "person identified": ("role",),
-    "program described": ("program", "name", "channel", "cost", "currency", "from", "to"),
+    "program described": ("program", "name", "channel", "cost", "currency", "from", "to", "expects"),
     "content described": ("content", "name", "form", "stage"),
 }  # fmt: skip
 
@@ -123,8 +123,8 @@ def reasons_against(entry: Entry, rules: Rules) -> tuple[str, ...]:
         found += _about_data(entry, checks)
     if needs := rules.needs[entry.kind]:
         found += [f"data.{name}: it is missing; {entry.kind} needs it" for name in needs if name not in entry.data]
-    if entry.kind == "goal set" and not found:
-        found += _about_goal(entry.data)
+    if entry.kind in _AS_A_WHOLE and not found:
+        found += _AS_A_WHOLE[entry.kind](entry.data)
     if entry.personal:
         found += _about_person(entry)
     return tuple(found)
@@ -154,6 +154,7 @@ def _field_checks(versions: list[Definition]) -> dict[str, Check]:
         "to_stage": stage,
         "from_stage": fields.one_of(from_places, "a stage of the definition"),
         "pipeline": fields.one_of(pipelines, "a pipeline of the definition"),
+        "expects": fields.expected(places),
         "columns": fields.columns(list(dict.fromkeys(id_ for one in versions for id_ in one.column_ids))),
         "facts": fields.facts,
         "amount": fields.amount,
@@ -222,6 +223,25 @@ def _about_goal(data: Mapping[str, Any]) -> list[str]:
         first = error.errors()[0]
         return [f"data.{'.'.join(map(str, first['loc'])) or 'to'}: {first['msg']}"]
     return []
+
+
+def _about_program(data: Mapping[str, Any]) -> list[str]:
+    """Reasons against the days of a program that is to bring arrivals."""
+    if not data.get("expects"):
+        return []
+    missing = [name for name in ("from", "to") if name not in data]
+    if missing:
+        return [
+            f"data.{name}: it is missing; a program that expects arrivals has a first and a last day"
+            for name in missing
+        ]
+    if parse_day(data["to"]) < parse_day(data["from"]):
+        return [f"data.to: it is before 'from'; write a day on or after {data['from']}"]
+    return []
+
+
+_AS_A_WHOLE = {"goal set": _about_goal, "program described": _about_program}
+"""What is wrong with the data of a kind as a whole, each field being right by itself."""
 
 
 def _form(content: Mapping[str, Any]) -> Iterable[str]:

@@ -13,6 +13,7 @@ from buyline.definition.model import Definition
 from buyline.forecast.changes import Changes
 from buyline.forecast.forecast import HORIZONS
 from buyline.forecast.journey_chances import JourneyChances
+from buyline.forecast.programs import Programs
 from buyline.forecast.push import Push
 from buyline.forecast.result import Forecast
 from buyline.library.spoken import (
@@ -345,6 +346,17 @@ class Answering(ABC):
         """The goal of the quarter and of the year, what we will make, what is missing and what changed."""
         return self._ask(Chief, question(book, as_of, at_seq, where))
 
+    def programs(
+        self,
+        *,
+        book: str = "claimed",
+        as_of: AnyDay | None = None,
+        at_seq: int | None = None,
+        where: Where | None = None,
+    ) -> Programs:
+        """Which programs are planned, the arrivals and wins that they are expected to bring, and what a win costs."""
+        return self._ask(Programs, question(book, as_of, at_seq, where))
+
     def _ask(self, kind: type[S], asked: Asked, **more: Any) -> S:
         name = _NAMES[kind]
         found = self._answer(name, asked, **more)
@@ -365,6 +377,7 @@ _NAMES: dict[type[Statement], str] = {
     Plan: "plan",
     Pace: "pace",
     Chief: "chief",
+    Programs: "programs",
     Breakdown: "breakdown",
     Push: "push",
     Changes: "changed",

@@ -19,6 +19,7 @@ from buyline.app.journeys import JourneyRecord, journey_record
 from buyline.app.pacing import pace
 from buyline.app.pipeline import pipeline_page
 from buyline.app.planning import plan_asked
+from buyline.app.programs_planned import programs_planned
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Moment
@@ -43,6 +44,7 @@ USE_CASES: dict[str, Callable[..., Statement]] = {
     "plan": plan_asked,
     "pace": pace,
     "chief": chief,
+    "programs": programs_planned,
     "push": pushing.push,
     "changed": changes.changes,
     "forecast": forecasts.forecast,

@@ -129,6 +129,10 @@ def _cohorts(view: View, day: Day, more: dict[str, Any]) -> Statement:
     return cohorts(view, per=more.pop("each"), cohort=Cohort(on=day), **more)
 
 
+def _no_programs(_view: View, _day: Day, _more: dict[str, Any]) -> Statement:
+    raise Refused("A stage history holds no planned programs; books do.")
+
+
 def _no_goals(_view: View, _day: Day, _more: dict[str, Any]) -> Statement:
     raise Refused("A stage history holds no goals; `.plan(deals=…, by=…)` works back from one that you say.")
 
@@ -145,6 +149,7 @@ ANSWERS: dict[str, Callable[[View, Day, dict[str, Any]], Statement]] = {
     "plan": lambda view, day, more: plan_of(view, day, wanted=wanted_of(more)),
     "pace": _no_goals,
     "chief": _no_goals,
+    "programs": _no_programs,
     "breakdown": lambda view, day, more: broken_down(view, breakdown_asked(day, **more)),
     "push": lambda view, day, more: push_of(view, records_of(view, day), **more),
     "changed": lambda view, day, more: changes_of(view, records_of(view, day), Decisions(), **more),

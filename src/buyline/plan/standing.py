@@ -18,14 +18,14 @@ QUARTER_DAYS, YEAR_DAYS = range(88, 94), range(360, 372)
 CAUSES = {
     "won": "more was won", "lost": "less was lost", "advanced": "more got ahead", "back": "less went back",
     "new": "more began", "ageing": "those who stayed are as fresh as before", "rates": "rates became better",
-    "definition": "a new definition holds",
+    "programs": "programs were planned", "definition": "a new definition holds",
 }  # fmt: skip
 WORSE = {
     "won": "less was won", "lost": "more was lost", "advanced": "less got ahead", "back": "more went back",
     "new": "less began", "ageing": "many stayed where they were and grew older", "rates": "rates became worse",
-    "definition": "a new definition holds",
+    "programs": "programs were changed or withdrawn", "definition": "a new definition holds",
 }  # fmt: skip
-PLAIN = {"ageing", "rates", "definition"}
+PLAIN = {"ageing", "rates", "programs", "definition"}
 """What nobody expected so much or so little of."""
 DOING = {
     "advance": "Getting more of {} to advance",

@@ -7,7 +7,7 @@ and erases what stands about persons.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
@@ -23,7 +23,7 @@ from buyline.store.disk import on_disk
 from buyline.store.opening import reach
 from buyline.store.places import MisplacedError, Place, has_books, is_free, mark, new_place, place_of
 from buyline.store.postgres import NoPostgresError
-from buyline.store.session import SqlSession, company_lines, last_commit
+from buyline.store.session import SqlSession, company_lines, last_commit, retractions_about
 from buyline.store.sight import EVERYTHING, Sight, without_money
 from buyline.store.states import Codec, ledger_codec
 from buyline.store.vault import FILE as KEYS_FILE
@@ -188,6 +188,11 @@ class Books:
         """
         lines = company_lines(cursor)
         return lines if self.sight.has_amounts else [one for line in lines for one in without_money(line)]
+
+    def retractions_about(self, ids: Collection[str]) -> list[Recorded]:
+        """The lines that take back entries with these ids, and those that take back such lines again."""
+        with self.connection.cursor() as cursor:
+            return retractions_about(cursor, ids)
 
     def last_seq(self) -> int:
         """Sequence number of the newest line; 0 in new books."""

@@ -4,7 +4,7 @@ The port's `Session` on a Django connection. It keeps what it is given and decid
 by `standing`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -196,6 +196,18 @@ def company_lines(cursor: Any) -> list[Recorded]:
     """All lines without a party, by `seq`, without personal fields."""
     cursor.execute(f"{_LINES} WHERE party IS NULL ORDER BY seq")
     return [_company_line(tuple(row)) for row in cursor.fetchall()]
+
+
+def retractions_about(cursor: Any, ids: Collection[str]) -> list[Recorded]:
+    """The lines that take back entries with these ids, and those that take back such lines again."""
+    found: list[Recorded] = []
+    left = set(ids)
+    while left:
+        rows_of = tables.select_in(cursor, f"{_LINES} WHERE kind = 'entry retracted' AND about IN ({{}})", left)
+        lines = [rows.recorded_of(tuple(row)) for row in rows_of]
+        found += lines
+        left = {line.entry.id for line in lines}
+    return found
 
 
 _company_line = lru_cache(maxsize=4_096)(rows.recorded_of)

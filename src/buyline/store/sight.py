@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from buyline.store.books import Books
 
 AMOUNTS_HIDDEN = "Amounts are hidden from you, so nothing is sorted, filtered or added up by them."
-MONEY = frozenset({"amount", "currency", "rate"})
+MONEY = frozenset({"amount", "cost", "currency", "rate"})
 """What an entry says of money."""
 _numbers = count(1)
 WORTH_ALL = 20_000

@@ -32,7 +32,8 @@ WEAK = 0.5
 """From this share of prior on the forecast is called weak."""
 CAUSES = {
     "a week ago": "a week ago", "won": "won", "lost": "lost", "advanced": "advanced", "back": "went back", "new": "new",
-    "ageing": "ageing", "rates": "rates", "definition": "definition", "not told": "not told", "now": "now",
+    "ageing": "ageing", "rates": "rates", "programs": "programs", "definition": "definition",
+    "not told": "not told", "now": "now",
 }  # fmt: skip
 FEW_WINS = 10
 FROM = {
@@ -55,6 +56,7 @@ class ForecastPage:
     headline: str
     subtitle: str
     lead: str
+    programs: str
     stats: tuple[Stat, ...]
     weak: Callout | None
     pictures: tuple[Drawn, ...]
@@ -87,6 +89,7 @@ def forecast_page_of(question: Question, view: ForecastView, numbers: Numbers) -
         headline=headline(view, numbers) if frame.has_entries else "These books have no entries yet.",
         subtitle=f"As of {numbers.day(found.on)} · {found.book} book",
         lead=_lead(view, numbers),
+        programs=_programs(view, numbers),
         stats=tuple(_stats(view, numbers)),
         weak=_weak(found, numbers),
         pictures=tuple(_pictures(view, numbers)),
@@ -145,6 +148,20 @@ def _lead(view: ForecastView, numbers: Numbers) -> str:
         return f"{said} No amount was ever seen, so no revenue is told."
     low, high = ranged(each.revenue, "80", lambda value: money(value, found.currency, numbers))
     return f"{said} In money about {money(each.revenue.mean, found.currency, numbers)}, {low} to {high} with 80%."
+
+
+def _programs(view: ForecastView, numbers: Numbers) -> str:
+    """What planned programs bring of those not yet met, within the horizon; nothing where none does."""
+    told = view.outlook.planned
+    if not told:
+        return ""
+    arrivals, wins = sum(one.arrivals for one in told), sum(one.wins for one in told)
+    are = plural(len(told), "planned program brings", "planned programs bring")
+    return (
+        f"Of those not yet met, {numbers.count(len(told))} {are} {numbers.about(arrivals)} arrivals and about "
+        f"{numbers.tenths(wins)} wins within {numbers.count(view.horizon)} days, on top of what "
+        "comes anyway."
+    )
 
 
 def _stats(view: ForecastView, numbers: Numbers) -> Iterator[Stat]:

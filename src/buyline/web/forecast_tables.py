@@ -42,6 +42,7 @@ def tables_of(view: ForecastView, numbers: Numbers) -> Iterator[Table]:
     yield _revenue(view, numbers)
     yield _books(view, numbers)
     yield _stages(view, numbers)
+    yield _programs(view, numbers)
     yield _changes(view.found, numbers)
     yield _groups(view, numbers)
 
@@ -151,6 +152,33 @@ def _stage(view: ForecastView, each: StageAhead, numbers: Numbers) -> tuple[Cell
     return (Number(numbers.count(each.now), url), *ahead, numbers.share(each.prior_share))
 
 
+def _programs(view: ForecastView, numbers: Numbers) -> Table:
+    told, quarter = view.outlook.planned, view.quarter
+    in_quarter = {} if quarter is None else {one.program: one.wins for one in quarter[1].planned}
+    rows = tuple(
+        Row("", (
+            Number(one.name or one.program, "/programs"), numbers.about(one.arrivals), numbers.tenths(one.wins),
+            TO if one.revenue is None else money(one.revenue, view.found.currency, numbers),
+            numbers.tenths(in_quarter.get(one.program, 0.0)),
+        ))
+        for one in told
+    )  # fmt: skip
+    days = f"within {numbers.count(view.horizon)} days"
+    name = "the quarter" if quarter is None else quarter[1].name
+    heads = ("Program", f"Arrivals {days}", f"Wins {days}", f"Revenue {days}", f"Wins in {name}")
+    note = (
+        "All of it is in those not yet met, on top of what comes anyway. A typed number counts give or take half of it."
+    )
+    total = Row("", (
+        "All together", numbers.about(sum(one.arrivals for one in told)), numbers.tenths(sum(one.wins for one in told)),
+        TO if any(one.revenue is None for one in told) else
+        money(sum(one.revenue or 0.0 for one in told), view.found.currency, numbers),
+        numbers.tenths(sum(in_quarter.get(one.program, 0.0) for one in told)),
+    ))  # fmt: skip
+    title = "What do planned programs add?"
+    return Table("programs", title, note, heads, 1, rows, total=total if len(rows) > 1 else None)
+
+
 CAUSE_WORDS = {
     "won": "Won since: worth one each, and no chance any more",
     "lost": "Lost since: their chance is gone",
@@ -159,6 +187,7 @@ CAUSE_WORDS = {
     "new": "Arrived since, against what was expected to",
     "ageing": "Stayed where they were, a week older",
     "rates": "What the books say of rates and arrivals now",
+    "programs": "Programs that were planned, changed or withdrawn since",
     "definition": "The new definition: the forecast of a week ago under it, less the same as it was",
 }
 

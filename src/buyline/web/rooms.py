@@ -86,6 +86,7 @@ GROUPS = (
             Room("plan", "Plan", "calendar", carries=True),
             Room("pace", "Pace", "time", carries=True),
             Room("goals", "Goals", "good", within=("goals-set",)),
+            Room("programs", "Programs planned", "add", within=("programs-plan", "programs-withdraw")),
             Room("push", "Where to push", "up", carries=True),
             Room("changes", "What has changed", "waiting", carries=True),
             Room("backtest", "Backtest", "compare", carries=True),

@@ -30,6 +30,16 @@ class ForecastParts(Schema):
     not_yet_met: Number
 
 
+class ForecastProgram(Schema):
+    """What a planned program brings within a window, all of it of those not yet met."""
+
+    program: str
+    name: str
+    arrivals: Number
+    wins: Number
+    revenue: Number | None
+
+
 class ForecastWindow(Schema):
     """What the days up to so many days ahead bring; `shock` is the spread that all of it shares."""
 
@@ -39,6 +49,7 @@ class ForecastWindow(Schema):
     parts: ForecastParts
     revenue_parts: ForecastParts
     shock: Number
+    planned: list[ForecastProgram]
 
 
 class ForecastQuarter(ForecastWindow):
@@ -63,6 +74,7 @@ class ForecastCauses(Schema):
     new: Number
     ageing: Number
     rates: Number
+    programs: Number
     definition: Number
 
 

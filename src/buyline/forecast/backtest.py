@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from scipy.stats import binom
 
 from buyline.days import Day, parse_day
+from buyline.estimate.ranges import binomial_quantile
 from buyline.forecast.judged import FEWEST_APART, PINBALL_LEVELS, PUT_RIGHT, STATED, Score, human_bar, judged
 from buyline.forecast.records import Records
 from buyline.forecast.seen import WEEK
@@ -170,8 +170,8 @@ def calibration_of(score: Score) -> tuple[Calibration, ...]:
         Calibration(
             nominal=nominal,
             seen=float((off <= nominal).mean()),
-            low=float(binom.ppf(0.025, known, nominal)) / known,
-            high=float(binom.ppf(0.975, known, nominal)) / known,
+            low=binomial_quantile(0.025, units=known, share=nominal) / known,
+            high=binomial_quantile(0.975, units=known, share=nominal) / known,
         )
         for nominal in NOMINAL
     )

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
-from scipy.stats import nbinom, poisson
 
 from buyline.days import Day
+from buyline.estimate.ranges import mixed_poisson_quantile, poisson_quantile
 from buyline.forecast.records import Records
 from buyline.measure.counts import MOVEMENT
 from buyline.measure.steps import OUT
@@ -63,10 +63,9 @@ def expected_range(mean: float, shock: float) -> tuple[float, float]:
     if mean <= 0:
         return 0.0, 0.0
     if shock < LEAST_SHOCK:
-        low, high = poisson.ppf(RANGE, mean)
+        low, high = (poisson_quantile(chance, mean=mean) for chance in RANGE)
     else:
-        size = 1 / shock**2
-        low, high = nbinom.ppf(RANGE, size, size / (size + mean))
+        low, high = (mixed_poisson_quantile(chance, mean=mean, shock=shock) for chance in RANGE)
     return float(low), float(high)
 
 

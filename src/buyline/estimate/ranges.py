@@ -1,8 +1,8 @@
 """Which count is reached with a chance, when counts are binomial, Poisson or negative binomial?
 
 The least whole number that is not exceeded with at least the chance. Distribution functions come from the incomplete
-gamma and beta functions (NIST Digital Library of Mathematical Functions, 8.17.5 and 8.4.9): `scipy.stats` is not needed,
-which takes as long to load as the rest of SciPy.
+gamma and beta functions (NIST Digital Library of Mathematical Functions, 8.17.5 and 8.4.9). `scipy.stats` is not
+needed: it takes as long to load as the rest of SciPy.
 """
 
 from bisect import bisect_left

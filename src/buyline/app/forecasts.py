@@ -44,6 +44,14 @@ RULE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is expected of the whole, and of `spans`: the days of goals, by first and last day."""
+
+    whole: Expected
+    spans: Mapping[Days, Outlook]
+
+
 def forecast(
     books: Books,
     asked: Asked,
@@ -66,6 +74,11 @@ def of_goals(books: Books, asked: Asked, *, now: Moment, horizons: Sequence[int]
     """What the days of the goals that are not over will bring, by first and last day; worked out with the forecast."""
     with expecting(books, asked, now=now) as found:
         return _told(found, books, tuple(horizons), QUARTERS, None).spans
+
+
+def as_it_goes(found: Expecting, books: Books) -> Ahead:
+    """What the forecast expects of its horizons, quarters and the days of goals: every page shows these numbers."""
+    return _ahead(found, HORIZONS, QUARTERS, _spans(found, books))
 
 
 def beside(found: Expecting, other: Expecting, *, horizons: Sequence[int] = HORIZONS) -> Forecast:
@@ -95,9 +108,13 @@ class _Told:
 
 
 def _told(found: Expecting, books: Books, horizons: tuple[int, ...], many_quarters: int, by: str | None) -> _Told:
-    spans = goal_days(goals(books), after=found.day)
+    spans = _spans(found, books)
     more = (horizons, many_quarters, by, spans)
     return found.once("forecast", more, lambda: _forecast(found, horizons, many_quarters, by, spans))
+
+
+def _spans(found: Expecting, books: Books) -> tuple[Days, ...]:
+    return goal_days(goals(books, by=found.view.as_of, at_seq=found.asked.at_seq), after=found.day)
 
 
 def _check(horizons: Sequence[int], many_quarters: int) -> None:
@@ -110,21 +127,34 @@ def _check(horizons: Sequence[int], many_quarters: int) -> None:
 def _forecast(
     found: Expecting, horizons: tuple[int, ...], many_quarters: int, by: str | None, spans: tuple[Days, ...]
 ) -> _Told:
-    starts = found.view.definition.fiscal_year_starts
-    periods = quarters(found.day, many=many_quarters, year_starts=starts) if many_quarters else ()
-    ratio = amount_ratios(found)
-    also = tuple(Quarter(f"{iso(first)} to {iso(last)}", first, last) for first, last in spans)
-    told = expected(found.records, ratio=ratio, horizons=horizons, quarters=(*periods, *also), fan=FAN)
-    whole = replace(told, quarters=told.quarters[: len(periods)])
-    by_days = dict(zip(spans, told.quarters[len(periods) :], strict=True))
-    change = since(found.records, until=found.day + CHANGE_DAYS)
-    made = _statement(found.view, found.records, whole, change)
+    ahead, until = _ahead(found, horizons, many_quarters, spans), found.day + CHANGE_DAYS
+    change = found.once("since", until, lambda: since(found.records, until=until))
+    made = _statement(found.view, found.records, ahead.whole, change)
     if by is None:
-        return _Told(made, by_days)
-    misses = missed(found.records, horizons=LEARNT)
+        return _Told(made, ahead.spans)
+    misses, ratio = missed(found.records, horizons=LEARNT), amount_ratios(found)
+    periods = _periods(found, many_quarters)
     groups = {value: _statement(found.view, records, _of_group(records, ratio, horizons, periods, misses), None)
               for value, records in by_value(found, by).items()}  # fmt: skip
-    return _Told(replace(made, by=by, groups=groups), by_days)
+    return _Told(replace(made, by=by, groups=groups), ahead.spans)
+
+
+def _ahead(found: Expecting, horizons: tuple[int, ...], many_quarters: int, spans: tuple[Days, ...]) -> Ahead:
+    periods = _periods(found, many_quarters)
+    also = tuple(Quarter(f"{iso(first)} to {iso(last)}", first, last) for first, last in spans)
+
+    def make() -> Ahead:
+        ratio = amount_ratios(found)
+        told = expected(found.records, ratio=ratio, horizons=horizons, quarters=(*periods, *also), fan=FAN)
+        whole = replace(told, quarters=told.quarters[: len(periods)])
+        return Ahead(whole, dict(zip(spans, told.quarters[len(periods) :], strict=True)))
+
+    return found.once("ahead", (horizons, many_quarters, spans), make)
+
+
+def _periods(found: Expecting, many: int) -> tuple[Quarter, ...]:
+    starts = found.view.definition.fiscal_year_starts
+    return tuple(quarters(found.day, many=many, year_starts=starts)) if many else ()
 
 
 def _of_group(

@@ -4,14 +4,13 @@ Reads what is wanted, takes the goal in force where nothing is said, checks it a
 cannot be planned is refused with what is possible.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from buyline.app.books import company_lines
 from buyline.app.expecting import Expecting, expecting, records_of
-from buyline.app.forecasts import amount_ratios, ratios_of
-from buyline.app.goals import goals_of
+from buyline.app.forecasts import amount_ratios, as_it_goes, ratios_of
+from buyline.app.goals import goals
 from buyline.app.refusal import Refused
 from buyline.app.statements import Asked
 from buyline.days import Day, Moment, as_date, day_number
@@ -20,7 +19,7 @@ from buyline.definition.model import Definition
 from buyline.forecast.believed import published
 from buyline.forecast.forecast import LEARNT
 from buyline.forecast.missed import missed
-from buyline.forecast.periods import quarters
+from buyline.forecast.periods import Quarter, quarters
 from buyline.forecast.records import Records
 from buyline.measure.view import View
 from buyline.plan.asked import CONFIDENCES, Aim, Limits, Supposed, What, work
@@ -72,8 +71,20 @@ class Wanted:
 def plan(books: Books, asked: Asked, *, now: Moment, wanted: Wanted | None = None) -> Plan:
     """What must begin, and come to each stage week by week, for a goal; that in force where nothing is wanted."""
     with expecting(books, asked, now=now) as found:
-        told = Telling(found.view, found.records, wanted or Wanted(), goals_of(company_lines(books)))
-        return told.plan(found)
+        told = Telling(found.view, found.records, wanted or Wanted(), goals(books, by=asked.as_of, at_seq=asked.at_seq))
+        made = told.plan(found)
+        return made if told.supposes else _as_forecast(made, found, books)
+
+
+def _as_forecast(made: Plan, found: Expecting, books: Books) -> Plan:
+    """The same plan with what the forecast says of its quarters, and of its days where those are a goal's."""
+    ahead, aim = as_it_goes(found, books), made.aim
+    outlook = ahead.spans.get((aim.first, aim.last)) if aim.what != "profit" else None
+    amounts = {"amount": aim.amount, "deals": None} if aim.is_money else {"amount": None, "deals": made.deals}
+    chance = None if outlook is None else outlook.chance(**amounts)
+    return replace(
+        made, quarters=ahead.whole.quarters[:QUARTERS], as_it_goes=made.as_it_goes if chance is None else chance
+    )
 
 
 def plan_of(view: View, day: Day, *, wanted: Wanted | None = None) -> Plan:
@@ -125,6 +136,12 @@ class Telling:
         return Asking(grounds=made, aim=aim, limits=limits, work=work(self.definition)), set_by
 
     @property
+    def supposes(self) -> bool:
+        """Whether shares or a price are supposed, or expected, so that the forecast answers another question."""
+        wanted = self.wanted
+        return bool(wanted.shares or wanted.expected) or wanted.price is not None
+
+    @property
     def definition(self) -> Definition:
         return self.view.definition
 
@@ -143,10 +160,13 @@ class Telling:
                 self._believing(), first=aim.first, last=aim.last, what_if=what_if,
                 ratio=amount_ratios(found) if found is not None else ratios_of(view),
                 misses=missed(self.records, horizons=LEARNT),
-                quarters=quarters(self.day, many=QUARTERS, year_starts=self.definition.fiscal_year_starts),
+                quarters=self._quarters() if found is None or self.supposes else (),
             )  # fmt: skip
 
         return make() if found is None else found.once("grounds", (aim.first, aim.last, known), make)
+
+    def _quarters(self) -> Sequence[Quarter]:
+        return quarters(self.day, many=QUARTERS, year_starts=self.definition.fiscal_year_starts)
 
     def _believing(self) -> Records:
         """The records, with the shares that somebody expects in place of published ones."""

@@ -50,7 +50,7 @@ class Toward:
 def toward_goals(books: Books, asked: Asked, *, now: Moment) -> tuple[Toward, ...]:
     """What the goals that hold look like from the asked day: those whose days are not over, the first to end first."""
     outlooks = of_goals(books, asked, now=now)
-    held = by_days(goals(books))
+    held = by_days(goals(books, by=asked.as_of, at_seq=asked.at_seq))
     return tuple(_of(days, held[days], outlook) for days, outlook in outlooks.items())
 
 
@@ -75,11 +75,5 @@ def _of(days: tuple[Day, Day], wanted: Sequence[Goal], outlook: Outlook) -> Towa
         made_wins=outlook.parts["won"],
         made_amount=outlook.money_parts["won"],
         outlook=outlook,
-        chance=_chance(amount, deals, outlook),
+        chance=outlook.chance(amount=amount, deals=deals),
     )
-
-
-def _chance(amount: float | None, deals: int | None, outlook: Outlook) -> float | None:
-    if amount is not None and outlook.revenue is not None:
-        return float(outlook.revenue.chance_at_least(amount))
-    return None if deals is None else float(outlook.wins.chance_at_least(deals))

@@ -36,6 +36,12 @@ class Outlook:
     money_parts: Mapping[str, float]
     shock: float
 
+    def chance(self, *, amount: float | None, deals: float | None) -> float | None:
+        """The chance to bring at least this revenue, or these deals where none is told; None where neither is."""
+        if amount is not None and self.revenue is not None:
+            return float(self.revenue.chance_at_least(amount))
+        return None if deals is None else float(self.wins.chance_at_least(deals))
+
     def to_json(self) -> Json:
         fields: Json = {"days": self.days, "wins": told(self.wins)}
         fields |= {"revenue": None if self.revenue is None else told(self.revenue)}

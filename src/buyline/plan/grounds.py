@@ -21,6 +21,8 @@ from buyline.forecast.prices import UNKNOWN_SPREAD
 from buyline.forecast.records import Origin, Records
 from buyline.forecast.result import Outlook
 from buyline.forecast.way import Way
+from buyline.measure.counts import MOVEMENT
+from buyline.measure.steps import OUT
 from buyline.plan.along import Along, along
 from buyline.plan.asked import Supposed
 from buyline.plan.result import OfStage
@@ -165,7 +167,8 @@ LATELY_DAYS = 56
 def _arrived(records: Records) -> Real:
     """Arrivals a week in each place over the last eight weeks, from anywhere: (S,)."""
     known = records.steps.by(records.last)
-    came = (known.on > records.last - LATELY_DAYS) & (known.target != known.origin) & (known.target >= 0)
+    came = (known.on > records.last - LATELY_DAYS) & (known.kind == MOVEMENT)
+    came &= (known.target != known.origin) & (known.target != OUT)
     found = np.bincount(known.target[came], weights=known.n[came], minlength=len(records.way.places))
     return np.asarray(found / (LATELY_DAYS / 7), dtype=np.float64)
 

@@ -44,7 +44,9 @@ def in_a_sentence(
     usual = f"As it goes the chance is {share(plan.as_it_goes)}."
     if plan.asked.arrivals is None:
         why = why_not(plan, names=names)
-        return f"{goal} by {by} cannot be {sure}: {why} The most in reach is {share(plan.highest)}. {usual}"
+        most = share(plan.highest)
+        just = "just under " if most == share(plan.aim.confidence) else ""
+        return f"{goal} by {by} cannot be {sure}: {why} The most in reach is {just}{most}. {usual}"
     if plan.asked.arrivals < SOON:
         return f"{goal} by {by} is at least {sure} already, if nothing new begins. {usual}"
     weekly = number(plan.asked.weekly or 0.0)

@@ -114,7 +114,7 @@ def missing_in_short(restore: Restore | None, writer: Writer) -> str:
         return f"{said[0].upper()}{said[1:]}."
     useful = [each for each in restore.stages if each.is_useful]
     if not useful:
-        return "More than can still come in time: what is open decides."
+        return "Whoever comes to a stage now hardly comes in time; what is open decides."
     where, until = writer.name(useful[0].stage), writer.day(useful[0].until or 0)
     return f"More than can still be had. Whoever comes to {where} until {until} still counts{_led(useful[0])}."
 
@@ -143,7 +143,8 @@ def change_in_words(change: Since | None, writer: Writer) -> str:
     why = (CAUSES if off > 0 else WORSE)[part] if by * off > 0 else ""
     because = f", mostly because {why} than expected" if why and part not in {"ageing", "rates"} else ""
     because = because or (f", mostly because {why}" if why else "")
-    return f"We expect {writer.number(abs(off))} wins {more} until {until} than a week ago{because}."
+    said = writer.number(abs(off))
+    return f"We expect {said} {'win' if said == '1' else 'wins'} {more} until {until} than a week ago{because}."
 
 
 def lever_in_words(lever: Lever, writer: Writer) -> str:

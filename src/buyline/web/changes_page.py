@@ -20,6 +20,8 @@ from buyline.web.weeks_drawn import Weeks, weeks_drawn
 
 OWN = ("by",)
 MOST_ALARMS, MOST_QUIET, MOST_ROWS = 24, 6, 200
+TIMES_FROM = 2.0
+"""Rates from so many times the baseline's on are told in times, below in percent."""
 STATES = {QUIET: Badge("quiet"), ALARM: Badge("changed", state="bad"), CONFIRMED: Badge("confirmed", state="good")}
 
 
@@ -119,7 +121,7 @@ def _size(each: Watched, numbers: Numbers) -> str:
 
 def _times(ratio: float, numbers: Numbers) -> str:
     """By how much a rate is another, in words."""
-    if ratio >= 2:
+    if ratio >= TIMES_FROM:
         return f"{numbers.decimal(ratio, digits=1)} times as many"
     if ratio == 0:
         return "none any more"
@@ -180,21 +182,22 @@ def _sentence(each: Watched, numbers: Numbers) -> str:
     counted = f"{numbers.count(each.moves)} moved, {numbers.count(each.expected)} expected"
     if each.state == QUIET or each.ratio is None or each.low is None or each.high is None:
         return f"Quiet: {counted} since the baseline."
-    between = f"{_ratio(each.low, numbers)}{TO}{_ratio(each.high, numbers)}"
-    rate = f"{_size(each, numbers)}; the rate is {_ratio(each.ratio, numbers)} ({between}) of the baseline's"
+    between = f"{_ratio(each.low, numbers)} to {_ratio(each.high, numbers)}"
+    of = "that of the baseline" if each.ratio >= TIMES_FROM else "of the baseline's"
+    rate = f"{_size(each, numbers)}; the rate is {_ratio(each.ratio, numbers)} {of}, {between} with 90%"
     tail = f"; confirmed from {numbers.day(each.confirmed)}" if each.confirmed is not None else ""
     return f"{rate[0].upper()}{rate[1:]}{tail}."
 
 
 def _ratio(ratio: float, numbers: Numbers) -> str:
-    return numbers.share(ratio, digits=0) if ratio < 2 else f"{numbers.decimal(ratio, digits=1)} times"
+    return numbers.share(ratio, digits=0) if ratio < TIMES_FROM else f"{numbers.decimal(ratio, digits=1)} times"
 
 
 def _watched(view: ChangesView, numbers: Numbers) -> Table:
     by = view.found.by
     column = next((one.name for one in view.frame.columns if one.id == by), by or "")
     heads = ("From", "To", *([column] if by else []), "State", "In the baseline", "Since: moved", "Expected",
-             "Evidence", "Since about", "Rate, of the baseline's")  # fmt: skip
+             "Evidence", "Since about", "Rate against the baseline")  # fmt: skip
     rows = tuple(
         Row(
             "",

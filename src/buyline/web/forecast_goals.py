@@ -78,6 +78,6 @@ def _told(value: float, url: str, numbers: Numbers) -> Number:
 
 def _alone(expected: float, more: int, numbers: Numbers) -> tuple[str, str]:
     if not more:
-        return (numbers.tenths(expected), "1")
+        return (numbers.tenths(expected), f"× {numbers.tenths(1.0)}")
     times = (expected + more) / expected if expected >= 0.05 else None
     return numbers.tenths(expected + more), TO if times is None or times > 99 else f"× {numbers.tenths(times)}"

@@ -245,11 +245,11 @@ def _change(found: Forecast, numbers: Numbers) -> str:
 
 
 def _shock(view: ForecastView, numbers: Numbers) -> str:
-    share = numbers.share(view.outlook.shock)
+    share, days = numbers.share(view.outlook.shock), view.outlook.days
     return (
         f"Journeys do not win or lose each for itself alone: a season, a price list or a rival moves all of them. "
-        f"Earlier forecasts of these books missed together by about {share}, up or down, beyond the chance of each "
-        f"journey; the ranges hold that."
+        f"Earlier forecasts of these books missed together by about {share} within {numbers.count(days)} "
+        f"{plural(days, 'day', 'days')}, up or down, beyond the chance of each journey; the ranges hold that."
     )
 
 

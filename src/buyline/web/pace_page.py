@@ -20,7 +20,7 @@ from buyline.web.picture.telling import tone_of
 from buyline.web.question import Question
 from buyline.web.tables import Cell, Row, Table
 from buyline.web.taking import Take, takes_of
-from buyline.web.words import left_out
+from buyline.web.words import dated, left_out
 
 OWN = ("by",)
 STATES: dict[str, State] = {"behind": "bad", "ahead": "good", "with the plan": "info"}
@@ -75,7 +75,7 @@ def pace_page_of(question: Question, view: PaceView, numbers: Numbers) -> PacePa
         has_goal=True,
         goals=told.choices(question),
         drawings=told.drawings(),
-        rules=(in_words(found.rule),),
+        rules=(dated(in_words(found.rule), numbers),),
         notes=tuple(filter(None, (left_out(question.problems), *told.notes()))),
         tables=tuple(table for table in tables if table.rows),
         takes=takes_of("pace", question),

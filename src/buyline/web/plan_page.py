@@ -21,7 +21,7 @@ from buyline.web.plan_form import PlanForm, form_of
 from buyline.web.question import Question
 from buyline.web.tables import Cell, Row, Table
 from buyline.web.taking import Take, takes_of
-from buyline.web.words import left_out
+from buyline.web.words import dated, left_out
 
 OWN = (
     *("what", "number", "margin", "by", "confidence", "begins", "ahead", "share", "price", "cost", "budget"),
@@ -61,7 +61,7 @@ def plan_page_of(question: Question, view: PlanView, numbers: Numbers) -> PlanPa
         subtitle=" · ".join(filter(None, (told.set_by(), f"{plan.book} book", told.won()))),
         stats=told.quarters(),
         bars=(told.bars(),),
-        rules=(in_words(plan.rule),),
+        rules=(dated(in_words(plan.rule), numbers),),
         notes=tuple(filter(None, (left_out(question.problems), *told.notes()))),
         tables=tuple(table for table in tables if table.rows),
         takes=takes_of("plan", question),
@@ -115,19 +115,25 @@ class Telling:
         notes = [f"{prior} published or expected shares."] if plan.prior_share > FEW else []
         calm = plan.without_shock
         if calm.true_confidence is not None and calm.arrivals:
+            days = plan.aim.last - plan.on
             notes.append(
-                f"All chances move together by {numbers.share(plan.shock)} or so, as earlier forecasts missed: a plan"
-                f" that forgets it asks for {numbers.about(calm.arrivals)} in all, and is"
-                f" {numbers.share(calm.true_confidence)} sure, not {numbers.share(plan.aim.confidence)}."
+                f"All chances move together by {numbers.share(plan.shock)} or so within {numbers.count(days)}"
+                f" {plural(days, 'day', 'days')}, as far as earlier forecasts tell: a plan that forgets it asks for"
+                f" {numbers.about(calm.arrivals)} in all, and is {numbers.share(calm.true_confidence)} sure, not"
+                f" {numbers.share(plan.aim.confidence)}."
             )
         return notes
 
     def quarters(self) -> tuple[Stat, ...]:
         """Deals and average price of the quarters ahead, as it goes."""
         return tuple(
-            Stat(f"{each.name}, as it goes", Number(f"{self.numbers.about(each.wins.mean)} deals"), self._range(each))
+            Stat(f"{each.name}, as it goes", Number(self._deals(each.wins.mean)), self._range(each))
             for each in self.plan.quarters
         )
+
+    def _deals(self, number: float) -> str:
+        said = self.numbers.about(number)
+        return f"{said} {'deal' if said == '1' else 'deals'}"
 
     def _range(self, each: Outlook) -> str:
         wins, revenue = each.wins, each.revenue
@@ -146,7 +152,7 @@ class Telling:
         weeks = self._weeks
         rows = [
             (f"{numbers.share(level.confidence)} sure", level.weekly or 0.0, self._weekly(level),
-             f"{numbers.about(level.arrivals or 0)} in all", "sales")
+             "" if level.arrivals is None else f"{numbers.about(level.arrivals)} in all", "sales")
             for level in plan.levels
         ]  # fmt: skip
         naive = plan.naive
@@ -213,10 +219,10 @@ class Telling:
     def _scenario(self, plan: Plan) -> tuple[Cell, ...]:
         numbers, asked = self.numbers, plan.asked
         most = max((max(each.weekly, default=0.0) for each in asked.functions), default=0.0)
-        goal = self.money(plan.aim.amount) if plan.aim.is_money else f"{numbers.about(plan.deals or 0)} deals"
+        goal = self.money(plan.aim.amount) if plan.aim.is_money else self._deals(plan.deals or 0)
         return (
             goal, numbers.day(plan.aim.last), numbers.share(plan.aim.confidence), self._weekly(asked),
-            self._about(asked.arrivals), numbers.share(plan.as_it_goes), numbers.hours(round(most, 1)),
+            self._about(asked.arrivals), numbers.share(plan.as_it_goes), self._hours(most),
         )  # fmt: skip
 
     def stages(self) -> Table:
@@ -226,7 +232,7 @@ class Telling:
         rows = tuple(self._stage(need, known[need.stage], led.get(need.stage, "")) for need in plan.asked.stages)
         heads = (
             *("Stage", "Led by", "If all began here", "Begin here", "Passing on the way", "Under way today"),
-            *("A week", "Of late", "Half in time by", "Nine tenths by", "Gets ahead", "Prior"),
+            *("A week", "Of late", "Half in time by", "Nine tenths by", "Gets ahead ever", "Prior"),
         )
         note = (
             "In all until the day. If all began here: how many if every new journey began in this stage alone."
@@ -272,6 +278,9 @@ class Telling:
         heads = ("Week from", *(self.name(need.stage) for need in needs))
         return Table(id_, title, f"{note} Each column is shaded by its own largest week.", heads, 1, rows)
 
+    def _hours(self, hours: float) -> str:
+        return f"{self.numbers.about(hours)} h"
+
     def functions(self) -> Table:
         """Hours and touches of each function."""
         numbers = self.numbers
@@ -280,9 +289,9 @@ class Telling:
                 "",
                 (
                     Leads(each.function, tone_of(each.function)),
-                    numbers.hours(round(each.hours)),
-                    numbers.hours(round(each.hours / self._weeks, 1)),
-                    numbers.hours(round(max(each.weekly, default=0.0), 1)),
+                    self._hours(each.hours),
+                    self._hours(each.hours / self._weeks),
+                    self._hours(max(each.weekly, default=0.0)),
                     TO if each.limit is None else numbers.hours(each.limit),
                     numbers.about(each.touches),
                 ),

@@ -140,7 +140,10 @@ def _levers(view: PushView, numbers: Numbers) -> Table:
         )
         for each in view.found.levers
     )
-    note = "A unit is one point of the stays, or a tenth of the time. Without a target there is nothing to rank by."
+    note = (
+        "A unit is one point of the stays, or a tenth of the time. A stage falls short by the mean over the draws of"
+        " its rates: some do where the stage itself does not. Without a target there is nothing to rank by."
+    )
     return Table("levers", "What would each lever bring?", note, heads, 2, rows)
 
 
@@ -175,7 +178,13 @@ def _stages(view: PushView, numbers: Numbers) -> Table:
         for each in view.found.stages
     )
     money = ["Brings"] if view.found.is_money else []
-    heads = ("A journey that enters", f"Is won within {days} d", *money, "Stays that advance", "Prior share")
+    heads = (
+        "A journey that enters",
+        f"Is won within {days} d",
+        *money,
+        f"Stays that advance within {days} d",
+        "Prior share",
+    )
     note = "Prior share: how much of the rates is what was published, and not yet these books."
     return Table("worth", "What is a journey worth that enters each stage now?", note, heads, 1, rows)
 

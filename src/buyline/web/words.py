@@ -4,9 +4,11 @@ Sentences computed from one `PipelineView`, so that they cannot differ from the 
 geometry and no markup.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from buyline.days import parse_day
 from buyline.measure.picture import Amount, LoadedSince, MoveKind, MoveView, PipelineView, StepView
 from buyline.web.frame import column_words
 from buyline.web.numbers import Numbers, plural
@@ -35,6 +37,7 @@ _FRACTIONS = (
     (9 / 10, "nine tenths"),
 )  # fmt: skip
 _CLOSE_ENOUGH = 0.015
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 class HasLoaded(Protocol):
@@ -53,6 +56,11 @@ def in_words(share: float, numbers: Numbers) -> str:
     if distance > 2 * _CLOSE_ENOUGH:
         return numbers.share(share)
     return name if distance <= _CLOSE_ENOUGH / 3 else f"about {name}"
+
+
+def dated(text: str, numbers: Numbers) -> str:
+    """A text with its ISO days written as the reader writes days."""
+    return _ISO_DAY.sub(lambda found: numbers.day(parse_day(found[0])), text)
 
 
 def headline(view: PipelineView, numbers: Numbers) -> str:

@@ -34,9 +34,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def got(books: Path, address: str, function: str = "administrator") -> Any:
+def got(books: Path, address: str, function: str = "administrator", *, accept: str = "") -> Any:
+    headers = {"Accept": accept} if accept else {}
     with override_settings(BOOKS=str(books), ROOT_URLCONF="buyline.web.urls", ALLOWED_HOSTS=["127.0.0.1"]):
-        return signed_in.client(function, raise_request_exception=False).get(address)
+        return signed_in.client(function, raise_request_exception=False).get(address, headers=headers)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "backtest"])
@@ -134,6 +135,23 @@ def test_what_cannot_be_drawn_is_said(demo: Path, address: str, status: int, say
     answer = got(demo, f"/chart/{address}")
     assert answer.status_code == status
     assert says in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("pace", "No goal is set whose days have begun"), ("backtest", "No backtest was made")]
+)
+def test_a_chart_that_is_not_there_says_why(tmp_path: Path, kind: str, reason: str) -> None:
+    create_books(tmp_path / "books", now=NOW).close()
+    for ending in ("csv", "json", "svg", "png"):
+        told = got(tmp_path / "books", f"/chart/{kind}.{ending}")
+        assert (told.status_code, told["Content-Type"]) == (404, "text/plain; charset=utf-8")
+        assert reason in told.content.decode()
+    page = got(tmp_path / "books", f"/chart/{kind}.csv", accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    assert page.status_code == 404
+    said = unescape(page.content.decode())
+    assert "There is nothing here yet" in said
+    assert reason in said
+    assert "may be mistyped" not in said
 
 
 def test_empty_books_have_empty_charts(tmp_path: Path) -> None:

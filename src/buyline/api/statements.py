@@ -170,7 +170,7 @@ class Planned(Question):
     price: float | None = Field(None, gt=0, le=1e12, description="What if a deal brought this?")
     hours: list[Name] = Field([], max_length=50, description="Hours a week there are, as `function=hours`.")
     at_most: list[Name] = Field([], max_length=50, description="So many can begin a week, as `stage=number`.")
-    cost: list[Name] = Field([], max_length=50, description="What one that begins costs, as `stage=amount`.")
+    cost: list[Name] = Field([], max_length=50, description="What one that begins costs: `amount` or `stage=amount`.")
     budget: float | None = Field(None, ge=0, le=1e12, description="What may be spent in all.")
 
     def typed(self) -> dict[str, Any]:

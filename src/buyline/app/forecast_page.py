@@ -120,9 +120,7 @@ def forecast_page(books: Books, *, now: Moment, more: Mapping[str, str] | None =
                     for book in BOOKS
                     if book != question.book
                 }
-                return _view(
-                    looking, frame, records, (found, others, outlooks), horizon, goals=goals(books, by=ways.as_of)
-                )
+                return _view(looking, frame, records, (found, others, outlooks), horizon, goals=goals(books))
         except Refused as problem:
             raise Unanswerable("horizon", f"{problem}") from None
 

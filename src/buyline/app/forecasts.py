@@ -114,7 +114,7 @@ def _told(found: Expecting, books: Books, horizons: tuple[int, ...], many_quarte
 
 
 def _spans(found: Expecting, books: Books) -> tuple[Days, ...]:
-    return goal_days(goals(books, by=found.view.as_of, at_seq=found.asked.at_seq), after=found.day)
+    return goal_days(goals(books), after=found.day)
 
 
 def _check(horizons: Sequence[int], many_quarters: int) -> None:

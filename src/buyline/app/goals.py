@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from buyline.app.books import SOURCE, company_lines, time_zone_of
 from buyline.app.proposals import Proposal
-from buyline.days import Day, Moment, as_date, day_of, end_of
+from buyline.days import Moment, as_date, day_of
 from buyline.definition.goals import Goal
 from buyline.journal.entry import Entry, Recorded
 from buyline.store.books import Books
@@ -34,13 +34,9 @@ class Held:
     earlier: tuple[Goal, ...]
 
 
-def goals(books: Books, *, by: Day | None = None, at_seq: int | None = None) -> tuple[Goal, ...]:
-    """The goals that hold, by first day and function; `by`: those that were set by the end of a day."""
-    lines = [line for line in company_lines(books) if at_seq is None or line.seq <= at_seq]
-    if by is None:
-        return goals_of(lines)
-    end = end_of(by, time_zone_of(books))
-    return goals_of(line for line in lines if line.entry.known_at <= end)
+def goals(books: Books) -> tuple[Goal, ...]:
+    """The goals that hold, by first day and function."""
+    return goals_of(company_lines(books))
 
 
 def goals_of(lines: Iterable[Recorded]) -> tuple[Goal, ...]:

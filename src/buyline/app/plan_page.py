@@ -54,7 +54,7 @@ def plan_page(books: Books, *, now: Moment, more: Mapping[str, str] | None = Non
 
     def made(letter: str = "") -> Plan:
         try:
-            return plan(books, asking, now=now, wanted=wanted_of_page(typed, letter, before, functions))
+            return plan(books, asking, now=now, wanted=wanted_of_page(typed, letter, functions))
         except CannotPlan as problem:
             part = "share" if problem.part == "shares" else problem.part
             raise Unanswerable(_part(typed, letter, part), str(problem)) from None
@@ -73,9 +73,7 @@ def plan_page(books: Books, *, now: Moment, more: Mapping[str, str] | None = Non
     )
 
 
-def wanted_of_page(
-    typed: Mapping[str, str], letter: str, stages: tuple[str, ...], functions: tuple[str, ...]
-) -> Wanted:
+def wanted_of_page(typed: Mapping[str, str], letter: str, functions: tuple[str, ...]) -> Wanted:
     """What is wanted of the fields of the page: numbers as they are, shares and confidences in percent.
 
     `letter`: of the plan beside the first one, whose own fields come first.
@@ -99,7 +97,7 @@ def wanted_of_page(
         begins={begins: 1.0} if begins else {},
         shares={} if share is None else {ahead: share},
         hours={each: number for each, number in hours.items() if number is not None},
-        costs={} if cost is None else dict.fromkeys(stages, cost),
+        cost=cost,
         budget=_number(typed, "", "budget"),
     )
 

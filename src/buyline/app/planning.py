@@ -49,7 +49,8 @@ class Wanted:
     """What a plan is asked for, as somebody says it; what is left out is that of the goal in force.
 
     `number` of `what`; `since`: the first day that counts, tomorrow when left out; shares from 0 to 1 by stage:
-    `begins` (where journeys begin), `expected` (as long as the books say little), `shares` (what if).
+    `begins` (where journeys begin), `expected` (as long as the books say little), `shares` (what if). `cost`: what one
+    that begins costs in every stage that `costs` does not name.
     """
 
     what: What | None = None
@@ -64,6 +65,7 @@ class Wanted:
     shares: Numbers = field(default_factory=dict)
     hours: Numbers = field(default_factory=dict)
     arrivals: Numbers = field(default_factory=dict)
+    cost: float | None = None
     costs: Numbers = field(default_factory=dict)
     budget: float | None = None
 
@@ -71,7 +73,7 @@ class Wanted:
 def plan(books: Books, asked: Asked, *, now: Moment, wanted: Wanted | None = None) -> Plan:
     """What must begin, and come to each stage week by week, for a goal; that in force where nothing is wanted."""
     with expecting(books, asked, now=now) as found:
-        told = Telling(found.view, found.records, wanted or Wanted(), goals(books, by=asked.as_of, at_seq=asked.at_seq))
+        told = Telling(found.view, found.records, wanted or Wanted(), goals(books))
         made = told.plan(found)
         return made if told.supposes else _as_forecast(made, found, books)
 
@@ -131,8 +133,9 @@ class Telling:
             raise CannotPlan(
                 "number", "Nothing tells what a deal brings: nothing was won with an amount. Say a price, or how many."
             )
-        wanted = self.wanted
-        limits = Limits(hours=wanted.hours, arrivals=wanted.arrivals, costs=wanted.costs, budget=wanted.budget)
+        wanted, before = self.wanted, self.records.way.stages[:-1]
+        costs = {**({} if wanted.cost is None else dict.fromkeys(before, wanted.cost)), **wanted.costs}
+        limits = Limits(hours=wanted.hours, arrivals=wanted.arrivals, costs=costs, budget=wanted.budget)
         return Asking(grounds=made, aim=aim, limits=limits, work=work(self.definition)), set_by
 
     @property
@@ -256,7 +259,7 @@ class Telling:
             raise CannotPlan("margin", f"{wanted.margin:g} is no margin; write a share above 0 and up to 1.")
         if wanted.begins and not sum(wanted.begins.values()) > 0:
             raise CannotPlan("begins", "Journeys have to begin somewhere; say a share above 0.")
-        numbers = [wanted.number, wanted.price, wanted.budget, *wanted.begins.values()]
+        numbers = [wanted.number, wanted.price, wanted.budget, wanted.cost, *wanted.begins.values()]
         for each in (*numbers, *wanted.hours.values(), *wanted.arrivals.values(), *wanted.costs.values()):
             if each is not None and not 0 <= each <= MOST:
                 raise CannotPlan("number", f"{each:g} is out of range; write a number from 0 to {MOST:.0f}.")
@@ -281,10 +284,11 @@ def plan_asked(books: Books, asked: Asked, *, now: Moment, **typed: Any) -> Plan
 def wanted_of(typed: Mapping[str, Any]) -> Wanted:
     """What is wanted, of the names that entrances share.
 
-    One of deals, revenue and profit; `by_day` and `since_day`; those of NAMED as texts like lead=0.4; the rest as in
-    `Wanted`. What is None was not said.
+    One of deals, revenue and profit; `by_day` and `since_day`; those of NAMED as texts like lead=0.4, of `costs` also
+    a bare number, for every stage; the rest as in `Wanted`. What is None was not said.
     """
     told = {name: value for name, value in typed.items() if value is not None}
+    told |= _split_costs(told.get("costs", ()))
     goals = {what: told.pop(what) for what in ("deals", "revenue", "profit") if what in told}
     if len(goals) > 1:
         raise Refused(f"One goal at a time: {' and '.join(goals)} were given.")
@@ -294,6 +298,24 @@ def wanted_of(typed: Mapping[str, Any]) -> Wanted:
         told[name] = numbers_of(told.get(name, ()), part=part)
     days = {"by": told.pop("by_day", None), "since": told.pop("since_day", None)}
     return Wanted(**told, **days)
+
+
+def _split_costs(given: Mapping[str, float] | Iterable[str]) -> dict[str, Any]:
+    """The cost in every stage, a bare number, and those of stages by name; the last number said holds."""
+    if isinstance(given, Mapping):
+        return {"costs": given}
+    texts = [text.strip() for text in given]
+    bare = [text for text in texts if _is_number(text)]
+    whole = {"cost": next(iter(numbers_of([f"all={bare[-1]}"], part="cost").values()))} if bare else {}
+    return whole | {"costs": [text for text in texts if text not in bare]}
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def numbers_of(given: Mapping[str, float] | Iterable[str], *, part: str) -> dict[str, float]:

@@ -50,7 +50,7 @@ class Toward:
 def toward_goals(books: Books, asked: Asked, *, now: Moment) -> tuple[Toward, ...]:
     """What the goals that hold look like from the asked day: those whose days are not over, the first to end first."""
     outlooks = of_goals(books, asked, now=now)
-    held = by_days(goals(books, by=asked.as_of, at_seq=asked.at_seq))
+    held = by_days(goals(books))
     return tuple(_of(days, held[days], outlook) for days, outlook in outlooks.items())
 
 

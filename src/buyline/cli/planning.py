@@ -36,7 +36,9 @@ ShareOption = Annotated[Several, typer.Option("--share", metavar=BY_STAGE, help=
 PriceOption = Annotated[Number, typer.Option("--price", metavar="X", help="What if a deal brought this?")]
 HoursOption = Annotated[Several, typer.Option("--hours", metavar="FUNCTION=N", help="So many hours a week there are.")]
 AtMostOption = Annotated[Several, typer.Option("--at-most", metavar="STAGE=N", help="So many can begin there a week.")]
-CostOption = Annotated[Several, typer.Option("--cost", metavar="STAGE=X", help="What one that begins there costs.")]
+CostOption = Annotated[
+    Several, typer.Option("--cost", metavar="[STAGE=]X", help="What one that begins costs, there or in every stage.")
+]
 BudgetOption = Annotated[Number, typer.Option("--budget", metavar="X", help="What may be spent in all.")]
 
 

@@ -15,7 +15,16 @@ from buyline.forecast.forecast import HORIZONS
 from buyline.forecast.journey_chances import JourneyChances
 from buyline.forecast.push import Push
 from buyline.forecast.result import Forecast
-from buyline.library.spoken import AnyDay, Shares, Where, day_or_none, one_of_given, question, whole_given
+from buyline.library.spoken import (
+    AnyDay,
+    Shares,
+    Where,
+    as_texts,
+    day_or_none,
+    one_of_given,
+    question,
+    whole_given,
+)
 from buyline.measure.breakdown import WHATS, Breakdown, What
 from buyline.measure.cohorts import Cohorts
 from buyline.measure.conversion import Conversion
@@ -237,7 +246,7 @@ class Answering(ABC):
         price: float | None = None,
         hours: Shares | None = None,
         at_most: Shares | None = None,
-        cost: Shares | None = None,
+        cost: Shares | float | None = None,
         budget: float | None = None,
         book: str = "claimed",
         as_of: AnyDay | None = None,
@@ -247,9 +256,9 @@ class Answering(ABC):
         """How many must begin and come to each stage for so many deals, so much revenue or profit by a day.
 
         Without any of them the goal in force is planned for. `begins`, `expect`, `share`, `at_most` and `cost` are
-        numbers by stage, `hours` by function and week: {"sales": 80}.
+        numbers by stage, `hours` by function and week: {"sales": 80}; `cost` may also be one number for every stage.
         """
-        given = {"begins": begins, "expected": expect, "shares": share}
+        given: dict[str, Shares | float | None] = {"begins": begins, "expected": expect, "shares": share}
         given |= {"hours": hours, "arrivals": at_most, "costs": cost}
         return self._ask(
             Plan,
@@ -263,7 +272,7 @@ class Answering(ABC):
             confidence=confidence,
             price=price,
             budget=budget,
-            **{name: tuple(f"{of}={number}" for of, number in (each or {}).items()) for name, each in given.items()},
+            **{name: as_texts(each) for name, each in given.items()},
         )
 
     def push(

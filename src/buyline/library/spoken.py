@@ -25,6 +25,15 @@ def question(book: str, as_of: AnyDay | None, at_seq: int | None, where: Where |
     return Asked(book=book, as_of=day_or_none(as_of, "as_of"), at_seq=known, where=dict(where or {}))
 
 
+def as_texts(given: Shares | float | None) -> tuple[str, ...]:
+    """Numbers by name as use cases take them, such as lead=0.4; one number for all as a bare one."""
+    if given is None:
+        return ()
+    if isinstance(given, Mapping):
+        return tuple(f"{name}={number}" for name, number in given.items())
+    return (f"{given}",)
+
+
 def day_or_none(day: object, name: str) -> Day | None:
     """A day as given; None where none was."""
     return None if day is None else day_given(day, name)

@@ -22,6 +22,7 @@ from buyline.members.policy import Right
 from buyline.web import plan_page
 from buyline.web.asking import books
 from buyline.web.journey_views import now
+from buyline.web.missing import missing_file
 from buyline.web.question import Question, read
 from buyline.web.taking import FILES, bundle_version
 
@@ -93,7 +94,7 @@ def _chart(request: HttpRequest, kind: str) -> Any:
     try:
         statement = _statement(question, kind)
     except NotFound as problem:
-        raise Http404(str(problem)) from None
+        return missing_file(request, str(problem))
     except Unanswerable as problem:
         return _refused(problem.sentence)
     except BuylineError as problem:

@@ -16,6 +16,7 @@ from buyline.web.assets import assets
 from buyline.web.conversion_page import conversion_page_of
 from buyline.web.flow_page import flow_page_of
 from buyline.web.members.reader import locale_of
+from buyline.web.missing import Missing
 from buyline.web.numbers import Numbers
 from buyline.web.page import page_of
 from buyline.web.question import Question, read
@@ -125,9 +126,12 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa:
     return render(request, "wrong.html", found, status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - the name is Django's
-    """There is no such page."""
-    return render(request, "wrong.html", {"is_bare": True, "title": "There is no such page", "status": 404}, status=404)
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is no such page, or nothing on it yet for the reason told."""
+    reason = exception.sentence if isinstance(exception, Missing) else ""
+    title = "There is nothing here yet" if reason else "There is no such page"
+    found = {"is_bare": True, "title": title, "status": 404, "reason": reason}
+    return render(request, "wrong.html", found, status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

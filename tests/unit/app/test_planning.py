@@ -104,6 +104,7 @@ def test_what_is_expected_counts_until_the_books_know(found: Expecting) -> None:
         ({"number": 5, "shares": {"lead": 1.0}}, "share", "no share of lead"),
         ({"number": 5, "hours": {"nobody": 3}}, "hours", "no function 'nobody'"),
         ({"what": "profit", "number": 5}, "margin", "needs a margin"),
+        ({"number": 5, "cost": -1.0}, "number", "-1 is out of range"),
         ({"number": 5, "by": LAST + 5, "since": LAST + 9}, "by", "end before they begin"),
     ],
 )
@@ -117,6 +118,9 @@ def test_what_is_typed() -> None:
     assert wanted_of({"revenue": 5, "begins": ("lead",), "costs": ["lead=2.5"], "by_day": LAST}) == Wanted(
         what="revenue", number=5.0, begins={"lead": 1.0}, costs={"lead": 2.5}, by=LAST
     )
+    assert wanted_of({"costs": ["35", "lead=2.5"]}) == Wanted(cost=35.0, costs={"lead": 2.5})
+    assert wanted_of({"costs": ("35.5",)}) == Wanted(cost=35.5)
+    assert wanted_of({"costs": {"lead": 3}}) == Wanted(costs={"lead": 3.0})
     with pytest.raises(Refused, match="One goal at a time"):
         wanted_of({"deals": 3, "revenue": 5})
     with pytest.raises(Refused, match=r"write it like lead=0\.4"):

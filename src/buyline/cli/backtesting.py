@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from buyline.cli import options, showing
-from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, ByOption, FormatOption, JsonOption, WhereOption
+from buyline.cli.options import (
+    ByOption,
+    Shown,
+)
 
 if TYPE_CHECKING:
+    from buyline.app.statements import Asked
     from buyline.forecast.trials import Told
 
 
@@ -19,18 +23,16 @@ def register(app: typer.Typer) -> None:
     app.command()(backtest)
 
 
+@options.asks
 def backtest(
     context: typer.Context,
     by: ByOption = None,
     background: Annotated[
         bool, typer.Option("--background", help="Only ask for it; a worker makes it, and the page shows it.")
     ] = False,
-    book: BookOption = "claimed",
-    as_of: AsOfOption = None,
-    at_seq: AtSeqOption = None,
-    where: WhereOption = None,
-    as_json: JsonOption = False,
-    in_format: FormatOption = None,
+    *,
+    asked: "Asked",
+    shown: Shown,
 ) -> None:
     """How well the forecast would have told what came, week by week, beside what one would have said anyway.
 
@@ -38,15 +40,15 @@ def backtest(
     """
     from buyline.app import backtesting  # noqa: PLC0415
 
-    asked, books = options.asked(book, as_of, at_seq, where), options.books_of(context)
+    books = options.books_of(context)
     if background:
         job = backtesting.ask_backtest(books, asked, now=options.now(), by=by)
         if job is None:
             return showing.say("The last backtest is of now; nothing was asked for.")
-        return showing.say_asked(job, as_json=as_json)
+        return showing.say_asked(job, as_json=shown.as_json)
     with _progress() as tell:
         result = backtesting.backtest_now(books, asked, now=options.now(), by=by, tell=tell)
-    return showing.show(result, as_json=as_json, in_format=in_format, table=_draw)
+    return showing.show(result, as_json=shown.as_json, in_format=shown.in_format, table=_draw)
 
 
 @contextmanager

@@ -3,13 +3,16 @@
 Whoever can write the folder of the books sets goals for the function that they name.
 """
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from buyline.cli import options, showing
 from buyline.cli.agreeing import FunctionOption, said_for
-from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, FormatOption, JsonOption, WhereOption
+from buyline.cli.options import JsonOption, Shown
+
+if TYPE_CHECKING:
+    from buyline.app.statements import Asked
 
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="The first day that counts.")]
 ToOption = Annotated[str, typer.Option("--to", metavar="DAY", help="The last day that counts.")]
@@ -90,15 +93,13 @@ def goals(context: typer.Context, as_json: JsonOption = False) -> None:
     showing.draw(["function", "from", "to", "revenue", "currency", "deals", "set on", "replaced"], rows)
 
 
+@options.asks
 def pace(
     context: typer.Context,
     by: ByDayOption = None,
-    book: BookOption = "claimed",
-    as_of: AsOfOption = None,
-    at_seq: AtSeqOption = None,
-    where: WhereOption = None,
-    as_json: JsonOption = False,
-    in_format: FormatOption = None,
+    *,
+    asked: "Asked",
+    shown: Shown,
 ) -> None:
     """What was planned for a goal when it began and what came, and what would restore it.
 
@@ -106,19 +107,16 @@ def pace(
     """
     from buyline.app.pacing import pace as pace_asked  # noqa: PLC0415
 
-    asked = options.asked(book, as_of, at_seq, where)
     found = pace_asked(options.books_of(context), asked, now=options.now(), by_day=options.day(by, "--by"))
-    showing.show(found, as_json=as_json, in_format=in_format, table=_draw_pace)
+    showing.show(found, as_json=shown.as_json, in_format=shown.in_format, table=_draw_pace)
 
 
+@options.asks
 def chief(
     context: typer.Context,
-    book: BookOption = "claimed",
-    as_of: AsOfOption = None,
-    at_seq: AtSeqOption = None,
-    where: WhereOption = None,
-    as_json: JsonOption = False,
-    in_format: FormatOption = None,
+    *,
+    asked: "Asked",
+    shown: Shown,
 ) -> None:
     """The goal of the quarter and of the year, what we will make, what is missing and what changed.
 
@@ -126,9 +124,8 @@ def chief(
     """
     from buyline.app.chief import chief as chief_asked  # noqa: PLC0415
 
-    asked = options.asked(book, as_of, at_seq, where)
     found = chief_asked(options.books_of(context), asked, now=options.now())
-    showing.show(found, as_json=as_json, in_format=in_format, table=_draw_chief)
+    showing.show(found, as_json=shown.as_json, in_format=shown.in_format, table=_draw_chief)
 
 
 def _draw_pace(found: Any) -> None:

@@ -1,6 +1,10 @@
 """Which options do several commands share, and how is what was typed read?"""
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -50,6 +54,38 @@ FormatOption = Annotated[
     str | None, typer.Option("--format", metavar="csv|parquet|ndjson", help="Print the table in this format.")
 ]
 BOOKS = ("claimed", "verified", "pair", "buyers claimed", "buyers verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """In which form an answer is printed."""
+
+    as_json: bool
+    in_format: str | None
+
+
+ASKED = (("book", BookOption, "claimed"), ("as_of", AsOfOption, None), ("at_seq", AtSeqOption, None),
+         ("where", WhereOption, None))  # fmt: skip
+SHOWN = (("as_json", JsonOption, False), ("in_format", FormatOption, None))
+
+
+def asks(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with the options of every statement, read into its last two parameters `asked` and `shown`."""
+    own = [each for each in signature(command).parameters.values() if each.name not in {"asked", "shown"}]
+    shared = [
+        Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=kind)
+        for name, kind, default in (*ASKED, *SHOWN)
+    ]
+
+    @wraps(command)
+    def told(**typed: Any) -> None:
+        question, form = ([typed.pop(name) for name, *_ in some] for some in (ASKED, SHOWN))
+        command(**typed, asked=asked(*question), shown=Shown(*form))
+
+    every = [*own, *shared]
+    told.__signature__ = signature(command).replace(parameters=every)  # type: ignore[attr-defined]
+    told.__annotations__ = {each.name: each.annotation for each in every} | {"return": None}
+    return told
 
 
 def now() -> Moment:

@@ -1,11 +1,14 @@
 """The command that works back from a goal: plan."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from buyline.cli import options, showing
-from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, FormatOption, JsonOption, WhereOption
+from buyline.cli.options import Shown
+
+if TYPE_CHECKING:
+    from buyline.app.statements import Asked
 
 BY_STAGE = "STAGE=SHARE"
 TENTHS_BELOW = 10
@@ -47,6 +50,7 @@ def register(app: typer.Typer) -> None:
     app.command()(plan)
 
 
+@options.asks
 def plan(
     context: typer.Context,
     deals: DealsOption = None,
@@ -64,12 +68,9 @@ def plan(
     at_most: AtMostOption = None,
     cost: CostOption = None,
     budget: BudgetOption = None,
-    book: BookOption = "claimed",
-    as_of: AsOfOption = None,
-    at_seq: AtSeqOption = None,
-    where: WhereOption = None,
-    as_json: JsonOption = False,
-    in_format: FormatOption = None,
+    *,
+    asked: "Asked",
+    shown: Shown,
 ) -> None:
     """How many must begin, and come to each stage, for a goal, and how sure that is.
 
@@ -77,13 +78,12 @@ def plan(
     """
     from buyline.app.planning import plan_asked  # noqa: PLC0415
 
-    asked = options.asked(book, as_of, at_seq, where)
     days = {"by_day": options.day(by, "--by"), "since_day": options.day(since, "--since")}
     given: dict[str, Any] = {"deals": deals, "revenue": revenue, "profit": profit, "margin": margin}
     given |= {"confidence": confidence, "begins": begins, "expected": expect, "shares": share, "price": price}
     given |= {"hours": hours, "arrivals": at_most, "costs": cost, "budget": budget}
     result = plan_asked(options.books_of(context), asked, now=options.now(), **days, **given)
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw)
+    showing.show(result, as_json=shown.as_json, in_format=shown.in_format, table=_draw)
 
 
 def _draw(result: Any) -> None:

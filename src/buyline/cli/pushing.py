@@ -6,10 +6,11 @@ import typer
 
 from buyline.cli import options, showing
 from buyline.cli.agreeing import FunctionOption, said_for
-from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, FormatOption, JsonOption, WhereOption
+from buyline.cli.options import BookOption, JsonOption, Shown
 
 if TYPE_CHECKING:
     from buyline.app.changes import Confirmed, Frozen
+    from buyline.app.statements import Asked
 
 LEVERS = {"advance": "a point more advance", "faster": "a tenth faster", "regression": "a point fewer go back"}
 
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("confirm-change")(confirm_change)
 
 
+@options.asks
 def push(
     context: typer.Context,
     within: Annotated[int, typer.Option("--within", metavar="DAYS", help="Within so many days, 30 to 365.")] = 180,
@@ -29,12 +31,9 @@ def push(
         str | None,
         typer.Option("--by", metavar="COLUMN", help="Against the best quarter by this column; left out: published."),
     ] = None,
-    book: BookOption = "claimed",
-    as_of: AsOfOption = None,
-    at_seq: AtSeqOption = None,
-    where: WhereOption = None,
-    as_json: JsonOption = False,
-    in_format: FormatOption = None,
+    *,
+    asked: "Asked",
+    shown: Shown,
 ) -> None:
     """Where a little effort brings most: each lever of each stage, with the probability of being first.
 
@@ -42,9 +41,8 @@ def push(
     """
     from buyline.app import pushing  # noqa: PLC0415
 
-    asked = options.asked(book, as_of, at_seq, where)
     result = pushing.push(options.books_of(context), asked, now=options.now(), within_days=within, by=by)
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_push)
+    showing.show(result, as_json=shown.as_json, in_format=shown.in_format, table=_draw_push)
 
 
 def _draw_push(result: Any) -> None:
@@ -75,17 +73,15 @@ def _score(result: Any, found: tuple[float, float]) -> float:
     return round(found[1]) if result.is_money else round(found[0], 2)
 
 
+@options.asks
 def changed(
     context: typer.Context,
     by: Annotated[
         str | None, typer.Option("--by", metavar="COLUMN", help="Watch each value of this column as well.")
     ] = None,
-    book: BookOption = "claimed",
-    as_of: AsOfOption = None,
-    at_seq: AtSeqOption = None,
-    where: WhereOption = None,
-    as_json: JsonOption = False,
-    in_format: FormatOption = None,
+    *,
+    asked: "Asked",
+    shown: Shown,
 ) -> None:
     """Which rates have changed since the baseline, since when and by how much.
 
@@ -93,9 +89,8 @@ def changed(
     """
     from buyline.app import changes  # noqa: PLC0415
 
-    asked = options.asked(book, as_of, at_seq, where)
     result = changes.changes(options.books_of(context), asked, now=options.now(), by=by)
-    showing.show(result, as_json=as_json, in_format=in_format, table=_draw_changed)
+    showing.show(result, as_json=shown.as_json, in_format=shown.in_format, table=_draw_changed)
 
 
 def _draw_changed(result: Any) -> None:

@@ -1,6 +1,6 @@
 """Commands that read the books: position, flow, conversion, time in stage, cohorts, stalled."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,8 +17,12 @@ from buyline.cli.options import (
     EnteredToOption,
     FormatOption,
     JsonOption,
+    Shown,
     WhereOption,
 )
+
+if TYPE_CHECKING:
+    from buyline.app.statements import Asked
 
 
 def register(app: typer.Typer) -> None:
@@ -227,17 +231,15 @@ def time_in_stage(
     return showing.show(result, as_json=as_json, in_format=in_format, table=showing.draw_records)
 
 
+@options.asks
 def cohorts(
     context: typer.Context,
     from_stage: Annotated[str, typer.Argument(metavar="FROM")],
     to_stage: Annotated[str, typer.Argument(metavar="TO")],
     each: Annotated[str, typer.Option("--each", metavar="month|quarter", help="Length of a cohort.")] = "month",
-    book: BookOption = "claimed",
-    as_of: AsOfOption = None,
-    at_seq: AtSeqOption = None,
-    where: WhereOption = None,
-    as_json: JsonOption = False,
-    in_format: FormatOption = None,
+    *,
+    asked: "Asked",
+    shown: Shown,
 ) -> None:
     """Which share of each month's arrivals has reached a later stage, by age.
 
@@ -247,7 +249,6 @@ def cohorts(
 
     if each not in {"month", "quarter"}:
         raise typer.BadParameter(f"'{each}' is not a length; write month or quarter", param_hint="--each")
-    asked = options.asked(book, as_of, at_seq, where)
     result = statements.cohorts(
         options.books_of(context),
         asked,
@@ -256,17 +257,15 @@ def cohorts(
         to_stage=to_stage,
         each=each,  # type: ignore[arg-type]
     )
-    showing.show(result, as_json=as_json, in_format=in_format, table=showing.draw_records)
+    showing.show(result, as_json=shown.as_json, in_format=shown.in_format, table=showing.draw_records)
 
 
+@options.asks
 def stalled(
     context: typer.Context,
-    book: BookOption = "claimed",
-    as_of: AsOfOption = None,
-    at_seq: AtSeqOption = None,
-    where: WhereOption = None,
-    as_json: JsonOption = False,
-    in_format: FormatOption = None,
+    *,
+    asked: "Asked",
+    shown: Shown,
 ) -> None:
     """Journeys that have been in their stage longer than nearly all that advanced.
 
@@ -274,6 +273,5 @@ def stalled(
     """
     from buyline.app import statements  # noqa: PLC0415
 
-    asked = options.asked(book, as_of, at_seq, where)
     result = statements.stalled(options.books_of(context), asked, now=options.now())
-    showing.show(result, as_json=as_json, in_format=in_format, table=showing.draw_records)
+    showing.show(result, as_json=shown.as_json, in_format=shown.in_format, table=showing.draw_records)

@@ -138,7 +138,7 @@ def test_what_cannot_be_drawn_is_said(demo: Path, address: str, status: int, say
 
 
 @pytest.mark.parametrize(
-    ("kind", "reason"), [("pace", "No goal is set whose days have begun"), ("backtest", "No backtest was made")]
+    ("kind", "reason"), [("pace", "no goal is under way"), ("backtest", "no backtest was made yet")]
 )
 def test_a_chart_that_is_not_there_says_why(tmp_path: Path, kind: str, reason: str) -> None:
     create_books(tmp_path / "books", now=NOW).close()

@@ -15,7 +15,7 @@ from buyline.store.books import Books
 from tests.demo_books import NOW
 from tests.goal_books import ENDS, ON, goal_books
 
-pytestmark = pytest.mark.capability("P20", "library")
+pytestmark = pytest.mark.capability("P21", "library")
 MAY = Asked(as_of=ON)
 
 

@@ -10,7 +10,7 @@ from buyline.measure.steps import OUT
 from buyline.plan.grounds import LATELY_DAYS, grounds
 from tests.unit.forecast.made_steps import FIRST, Line, made_lines, records_of
 
-pytestmark = pytest.mark.capability("P20", "library")
+pytestmark = pytest.mark.capability("P21", "library")
 LAST = FIRST + 40 * 7 - 1
 
 

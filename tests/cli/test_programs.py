@@ -10,7 +10,7 @@ PLAN = ("program", "plan", "fair", "--function", "marketing", "--from", "2099-03
 
 def test_a_program_is_planned_listed_changed_and_withdrawn(books: Terminal) -> None:
     books.record(*(claim(n, "lead", f"2025-01-{n:02d}") for n in range(1, 5)))
-    assert "No program is planned." in books("programs").text
+    assert "No program is planned." in books("programs").err
     said = books(*PLAN, "--expect", "lead=40", "--expect", "prospect=2", "--cost", "9000", "--json").json
     assert (said["expects"], said["cost"], said["from"]) == ({"lead": 40, "prospect": 2}, 9000, "2099-03-01")
     (one,) = books("programs", "--json").json["programs"]

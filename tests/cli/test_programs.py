@@ -17,7 +17,7 @@ def test_a_program_is_planned_listed_changed_and_withdrawn(books: Terminal) -> N
     assert (one["program"], one["arrivals"], one["to_come"], one["when"]) == ("fair", 42, 42, "ahead")
     assert books(*PLAN, "--expect", "lead=10", "--name", "The fair").text.startswith("The fair is planned: 10 arrivals")
     assert "The fair" in books("programs").text
-    assert "program,name" in books("programs", "--format", "csv").text
+    assert '"program","name"' in books("programs", "--format", "csv").text
     gone = books("program", "withdraw", "fair", "--function", "marketing")
     assert "nothing is expected of it any more" in gone.text
     assert books("programs", "--json").json["programs"] == []

@@ -1,5 +1,6 @@
 """The page of planned programs: what each brings, planned, changed and withdrawn, and the forecast that says so."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test import override_settings
 from tests import signed_in
 from tests.api.programs import Program, serving, token
 from tests.goal_books import goal_books
-from tests.pages.test_statement_pages import got, row, words
+from tests.pages.test_statement_pages import got, words
 
 TYPED = {"program": "fair", "name": "Spring fair", "channel": "fair", "cost": "9000", "from": "2099-03-01",
          "to": "2099-03-10", "expects-lead": "40", "expects-prospect": ""}  # fmt: skip
@@ -33,8 +34,8 @@ def test_a_program_is_planned_changed_and_withdrawn_on_its_page(held: Path) -> N
     assert posted(held, "/programs/plan", TYPED).status_code == 302
     answer = got(held, "/programs")
     assert "1 program is planned: 40 arrivals still to come" in words(answer)
-    cells = row(answer, "programs", "Spring fair")
-    assert {"fair", "40 Lead", "40", "€9,000"} <= set(cells)
+    assert re.search(r"Spring fair fair 1\W10 Mar 2099 40 Lead 40 ", words(answer))
+    assert "€9,000" in words(answer)
     assert b"style=" not in answer.content
     change = got(held, "/programs?change=fair").content.decode()
     assert 'value="9000"' in change

@@ -134,13 +134,15 @@ def test_what_programs_bring_is_told(books: Books) -> None:
     found = programs_planned(books, Asked(as_of=ON), now=NOW)
     old, fair = found.programs
     assert (old.when, old.to_come, old.by_quarter, old.cost_per_win) == ("over", 0, 0, None)
-    assert (fair.when, fair.to_come, fair.arrivals) == ("ahead", pytest.approx(28), 28)
+    assert (fair.when, fair.arrivals) == ("ahead", 28)
+    assert fair.to_come == pytest.approx(28)
     assert 0 < fair.by_quarter < fair.wins < 28
     assert fair.cost_per_win == pytest.approx(7_000 / fair.wins)
     assert found.records()[0]["expects"] == "lead 3, prospect 1.5"
     assert found.table.num_rows == 2
     under_way = programs_planned(books, Asked(as_of=ON + 16), now=NOW).programs[-1]
-    assert (under_way.when, under_way.to_come) == ("under way", pytest.approx(14))
+    assert under_way.when == "under way"
+    assert under_way.to_come == pytest.approx(14)
 
 
 @pytest.mark.parametrize(

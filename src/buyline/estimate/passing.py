@@ -154,5 +154,5 @@ def _passage(
         beyond *= through[crossed]
         reached[row, crossed] += beyond
         reached[row, 0] = value
-    of_draws = (each.swapaxes(-4, -3) for each in (stay, within, reached))
-    return Passage(starts, *of_draws, spot)
+    staying, inside, came = (each.swapaxes(-4, -3) for each in (stay, within, reached))
+    return Passage(starts, staying, inside, came, spot)

@@ -146,7 +146,8 @@ def _normal(told: Seen, weeks: int, prior: Prior) -> Real:
     moves, days = told.moves[:weeks].sum(axis=0), told.days[:weeks].sum(axis=0)
     hazards = posterior(Counted(moves, days), prior).mean
     usual, came = np.einsum("sb,sbk->sk", days, hazards), moves.sum(axis=1)
-    return hazards * np.divide(came, usual, out=np.zeros_like(came), where=usual > 0)[:, np.newaxis]
+    times = np.divide(came, usual, out=np.zeros_like(came), where=usual > 0)
+    return np.asarray(hazards * times[:, np.newaxis], dtype=np.float64)
 
 
 def _watched(records: Records, baseline: Baseline, counted: _Counted, until: Day, closed: int) -> list[Watched]:

@@ -46,7 +46,7 @@ class Looking:
     @property
     def weeks(self) -> int:
         """How many weeks have ended since the baseline."""
-        return self.booked.moves.shape[1]
+        return int(self.booked.moves.shape[1])
 
     def parts(self, weeks: int) -> Real:
         """What part of each week's rate is usually seen at the end of the last of so many weeks: (K, weeks)."""
@@ -80,4 +80,4 @@ class Looking:
         return found
 
     def _late(self, weeks: int) -> Whole:
-        return np.minimum(np.arange(weeks)[::-1], self.part.shape[1] - 1)
+        return np.asarray(np.minimum(np.arange(weeks)[::-1], self.part.shape[1] - 1), dtype=np.int64)

@@ -61,12 +61,12 @@ class _Frame:
     def missing(self, place: Whole, other: tuple[int, Whole], day: Whole, known: Whole, n: Real | Whole) -> Real:
         """Sums of n by week, place and another key that were not known at the end of the week, and 1, 2, … after."""
         within = (day >= self.start[place]) & (day <= self.until)
-        place, key, day, known, n = (each[within] for each in (place, other[1], day, known, n))
+        place, key, day, known = (each[within] for each in (place, other[1], day, known))
         back = (self.until - day) // WEEK
         looks = np.clip(-(-(known - (self.until - back * WEEK)) // WEEK), 0, LOOKS - 1)
         shape = (self.weeks, self.start.size, other[0], LOOKS)
         cell = np.ravel_multi_index((self.weeks - 1 - back, place, key, looks), shape)
-        counted = np.bincount(cell, weights=n, minlength=int(np.prod(shape))).reshape(shape)
+        counted = np.bincount(cell, weights=n[within], minlength=int(np.prod(shape))).reshape(shape)
         return np.asarray(counted[..., ::-1].cumsum(axis=-1)[..., ::-1] - counted, dtype=np.float64)
 
 

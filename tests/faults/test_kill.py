@@ -25,7 +25,7 @@ from tests.faults.tracing import KILLED, Ended, Worker, counted, killed_at, need
 
 SEGMENTS = {"append": 0, "load": 0, "ship": 0, "compact": 4}
 KILLS_IN_ALL = 200
-KILLS_QUICKLY = 10
+KILLS_QUICKLY = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from buyline.members.models import Member
 from tests import signed_in
 from tests.api.programs import ALL
 from tests.api.routes import Route
+from tests.generative.effort import sampled
 
 FILES = ("text/csv", "application/x-ndjson", "application/vnd.apache.arrow.stream")
 WHOLE = lossless.MEDIA_TYPE
@@ -166,9 +167,12 @@ def asking(member: Member) -> tuple[Client, str]:
 def answers(
     route: Route, who: tuple[Client, str], known: dict[str, Any], *, forms: int | None = None
 ) -> Iterator[tuple[str, Any]]:
-    """Everything that an address is asked, with its answer; in its first forms only where so many are named."""
+    """Everything that an address is asked, with its answer; in its first forms only where so many are named.
+
+    The short run asks for JSON and for one other form, which takes its turn by address.
+    """
     client, token = who
     for address in addresses_of(route, **known):
-        for form in forms_of(route)[:forms]:
+        for form in sampled(forms_of(route)[:forms], nth=sum(address.encode())):
             headers = {"Accept": form} | ({"Authorization": f"Bearer {token}"} if route.is_operation else {})
             yield f"{address} as {form}", client.get(address, headers=headers)

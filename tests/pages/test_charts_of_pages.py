@@ -24,7 +24,8 @@ from tests import signed_in
 from tests.demo_books import NOW, demo_books
 
 pytestmark = pytest.mark.capability("P19", "page")
-ASKED = "from=2026-01-01&to=2026-03-31&as_of=2026-06-30"
+ASKED = "from=2026-01-01&to=2026-03-31&as_of=2026-06-30&book=verified"
+"""One question for all tests here: what is expected of these books is worked out once."""
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def test_every_chart_comes_in_every_form(demo: Path, kind: str) -> None:
     assert picture.status_code == 200, picture.content
     assert ET.fromstring(picture.content.decode()).get("role") == "img"
     assert re.fullmatch(
-        r'attachment; filename="buyline-[a-z0-9-]+-claimed-2026-0[36]-3[01]\.svg"', picture["Content-Disposition"]
+        r'attachment; filename="buyline-[a-z0-9-]+-verified-2026-0[36]-3[01]\.svg"', picture["Content-Disposition"]
     )
     assert "hconcat" in json.loads(got(demo, address.format("json")).content)
     head, *rows = list(csv.reader(StringIO(got(demo, address.format("csv")).content.decode(), newline="")))
@@ -62,7 +63,7 @@ def test_a_png_is_a_png(demo: Path) -> None:
 def test_the_numbers_are_those_of_the_notebook(demo: Path) -> None:
     with Here(demo) as books:
         told = books.position(on="2026-03-31", as_of="2026-06-30", book="verified", where={"segment": "process"})
-    answer = got(demo, f"/chart/position.csv?{ASKED}&book=verified&where=segment%3Dprocess")
+    answer = got(demo, f"/chart/position.csv?{ASKED}&where=segment%3Dprocess")
     rows = list(csv.DictReader(StringIO(answer.content.decode(), newline="")))
     assert [(unguarded(row["stage"]), int(row["journeys"]), int(row["amount"])) for row in rows] == [
         (place, held.journeys, held.reporting) for place, held in told.places.items()
@@ -70,11 +71,10 @@ def test_the_numbers_are_those_of_the_notebook(demo: Path) -> None:
 
 
 def test_a_page_links_its_charts_with_its_question(demo: Path) -> None:
-    question = "from=2026-01-01&to=2026-03-31&as_of=2026-06-30&book=verified"
     for page, charts in CHARTS.items():
         html = got(
             demo,
-            f"{reverse(page, urlconf='buyline.web.urls')}?{question}" + ("&by=segment" if page == "breakdown" else ""),
+            f"{reverse(page, urlconf='buyline.web.urls')}?{ASKED}" + ("&by=segment" if page == "breakdown" else ""),
         ).content.decode()
         linked = [unescape(url) for url in re.findall(r'href="(/chart/[^"]+)"', html)]
         assert {url.split("?")[0] for url in linked} == {
@@ -83,7 +83,7 @@ def test_a_page_links_its_charts_with_its_question(demo: Path) -> None:
             for ending in ("png", "svg", "csv", "json")
             if kind != "backtest"
         }, page
-        assert all(part in url for url in linked for part in question.split("&")), page
+        assert all(part in url for url in linked for part in ASKED.split("&")), page
         shown = [unescape(url) for url in re.findall(r'(?:src|data-spec)="(/chart/[^"]+)"', html)]
         for url in shown:
             assert got(demo, url, "read-only").status_code == 200, url

@@ -60,8 +60,8 @@ class Chart:
         return csv_text(self.table)
 
     def to_dict(self) -> dict[str, Any]:
-        """The specification, as Altair's own charts give it."""
-        return dict(self.altair.to_dict())
+        """The specification, as Altair's own charts give it, not checked against Vega-Lite's schema."""
+        return dict(self.altair.to_dict(validate=False))
 
     def filename(self, ending: str) -> str:
         """A name that says what it is, of which book and day: buyline-position-claimed-2026-03-31.svg."""

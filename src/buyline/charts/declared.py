@@ -1,10 +1,14 @@
 """Which chart does a statement have?
 
-One entry per statement; `Statement.chart` comes here by name, since counting does not know that it is drawn.
+One entry per statement; `Statement.chart` comes here by name, since counting does not know that it is drawn. While a
+chart is put together Altair does not check each part against Vega-Lite's schema, which would take most of the time: the
+tests check every chart whole.
 """
 
 from collections.abc import Callable
 from typing import Any
+
+from altair.utils.schemapi import debug_mode
 
 from buyline.charts.backtest import backtest_chart
 from buyline.charts.breakdown import breakdown_chart
@@ -74,4 +78,5 @@ def chart_of(statement: Statement, *, look: Look = "light") -> Chart:
     declared = DECLARED.get(type(statement))
     if declared is None:
         raise NoChart(f"{type(statement).__name__} has no chart of its own; `.table` has its numbers")
-    return declared(statement, look)
+    with debug_mode(False):
+        return declared(statement, look)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from buyline.app import backtesting as used
@@ -34,6 +34,7 @@ from buyline.store import jobs
 from buyline.store.books import Books
 from buyline.store.sight import Sight
 from buyline.store.wanted import State
+from tests.generative.effort import trying
 from tests.unit.forecast.made_steps import FIRST, PLACES, made_lines, records_of
 
 pytestmark = [pytest.mark.capability("P20", face) for face in ("library", "page")]
@@ -176,7 +177,7 @@ LATER = st.lists(
 """Journey, place, day it happened after LAST - 7 (or long before), and days until it was known."""
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(8)
 @given(st.integers(0, 1_000), LATER)
 def test_later_entries_change_no_forecast_of_a_day_before(
     tmp_path_factory: pytest.TempPathFactory, seed: int, later: list[tuple[int, int, int, int]]

@@ -49,6 +49,11 @@ def test_every_chart_has_a_question_a_rule_and_words(charts: dict[str, Chart], t
         assert chart.spec["description"] == f"{chart.question} {chart.says}", name
 
 
+def test_every_chart_is_as_the_schema_of_vega_lite_says(charts: dict[str, Chart]) -> None:
+    for name, chart in charts.items():
+        assert chart.altair.to_dict(validate=True), name
+
+
 def test_the_svg_is_a_picture_with_a_name(charts: dict[str, Chart]) -> None:
     for name, chart in charts.items():
         root = ET.fromstring(chart.svg)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from buyline.forecast.backtest import backtest, calibration_of, from_json, pit_counts
@@ -12,13 +12,14 @@ from buyline.forecast.known import known_by
 from buyline.forecast.trials import GRID, LEVELS, Target, Trials, rounded_gamma, trials
 from buyline.measure.lines import NEVER
 from buyline.measure.steps import OUT
+from tests.generative.effort import trying
 from tests.unit.forecast.made_steps import FIRST, WAY, Line, made_lines, records_of, steps_of
 
 pytestmark = pytest.mark.capability("P20", "library")
 SHORT = (7, 14, 30)
 
 
-@settings(max_examples=4, deadline=None)
+@trying(8)
 @given(st.integers(0, 10_000), st.integers(1, 6))
 def test_later_entries_change_no_past_forecast(seed: int, weeks_later: int) -> None:
     lines, last = made_lines(seed, weeks=44), FIRST + 7 * 30 - 1

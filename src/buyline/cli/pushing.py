@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from buyline.app.statements import Asked
 
 LEVERS = {"advance": "a point more advance", "faster": "a tenth faster", "regression": "a point fewer go back"}
+MUCH_EVIDENCE = 1_000
 
 
 def register(app: typer.Typer) -> None:
@@ -109,7 +110,7 @@ def _draw_changed(result: Any) -> None:
             each["state"],
             round(each["moves"]),
             round(each["expected"]),
-            float(f"{each['evidence'] or 0:.3g}"),
+            _evidence(each["evidence"] or 0.0),
             each["since"],
             None if each["ratio"] is None else f"{each['ratio']:.2f} ({each['low']:.2f}–{each['high']:.2f})",
         ]
@@ -118,6 +119,11 @@ def _draw_changed(result: Any) -> None:
     against = f"Against {said['baseline']['from']} to {said['baseline']['on']} ({kinds})"
     title = f"{against}, counted in full to {said['counted_to']}"
     showing.draw(names, rows, title=title, caption=result.rule)
+
+
+def _evidence(found: float) -> str:
+    """Evidence as the page tells it: of more than a thousand nobody asks how much."""
+    return f"over {MUCH_EVIDENCE:,}" if found >= MUCH_EVIDENCE else f"{found:.3g}"
 
 
 def freeze_baseline(

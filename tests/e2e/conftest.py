@@ -5,15 +5,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
-from threading import Thread
 from typing import Any, TypeVar
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
@@ -22,6 +22,7 @@ from tests import signed_in
 from tests.demo_books import demo_books
 
 expect.set_options(timeout=30_000)  # a busy machine is no failure
+STARTS_WITHIN_SECONDS = 300
 ROOT = Path(__file__).parents[2]
 CHROMIUM = which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -62,6 +63,7 @@ class Served:
     def context(self, function: str | None = "administrator", **options: Any) -> BrowserContext:
         """A new window with a member of a function signed in; with nobody where the function is None."""
         opened = self.browser.new_context(**options)
+        opened.set_default_navigation_timeout(120_000)  # a busy machine is no failure
         if function is not None:
             name, value = self.cookie(function)
             opened.add_cookies([{"name": name, "value": value, "url": self.address}])
@@ -107,16 +109,35 @@ def serving(books: Path, browser: Browser) -> Iterator[Served]:
 
 @contextmanager
 def answering(books: Path) -> Iterator[str]:
-    """The address of a server of these books, while it lasts."""
-    command = [str(Path(sys.executable).with_name("buyline")), "--books", str(books), "serve", "--port", "0"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert server.stdout is not None
-    line = next(line for line in server.stdout if "http" in line)
-    address = line[line.index("http") :].split()[0].split("/welcome")[0].rstrip("/")
-    Thread(target=deque, args=(server.stdout, 0), daemon=True).start()  # a server whose log nobody reads stands still
-    yield address
-    server.terminate()
-    server.wait(20)
+    """The address of a server of these books, while it lasts; a busy machine may take minutes to start it."""
+    port = _free_port()
+    command = [str(Path(sys.executable).with_name("buyline")), "--books", str(books), "serve", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            _answers(port, server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+def _answers(port: int, server: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + STARTS_WITHIN_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            urlopen(f"http://127.0.0.1:{port}/ready", timeout=10).close()
+        except HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"the server did not start; it ended with {server.poll()}")
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -149,8 +170,7 @@ def _cookie(books: str) -> str:
 
 
 def _start(books: str, stack: ExitStack) -> str:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = _free_port()
     environment = {
         **os.environ,
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",

@@ -15,7 +15,6 @@ from buyline.cli.options import (
     JsonOption,
     WhereOption,
 )
-from buyline.forecast.since import DEFINITION
 
 WINS = ("mean", "p025", "p10", "p50", "p90", "p975")
 PARTS = ("won", "open", "front", "not_yet_met")
@@ -189,8 +188,8 @@ def _say_change(change: dict[str, Any] | None) -> None:
     if change is None:
         return
     new = change["definition"]
-    shown = {name: part for name, part in change["parts"].items() if new is not None or name != DEFINITION}
-    parts = ", ".join(f"{name} {part:+.1f}" for name, part in shown.items())
+    hidden = {name for name, is_told in (("definition", new), ("programs", change["parts"]["programs"])) if not is_told}
+    parts = ", ".join(f"{name} {part:+.1f}" for name, part in change["parts"].items() if name not in hidden)
     ends = f"{change['wins_before']:.1f} to {change['wins_now']:.1f} wins by {change['until']}"
     showing.say(f"Since {change['before']}: from {ends} ({parts}).")
     if new is not None:

@@ -105,7 +105,7 @@ def grounds(
         prior_share=_prior_share(origin, way, begins),
         stages=_stages(origin, way, useful, mean[0], _arrived(records)),
         quarters=tuple(
-            _quarter(records, quarter, found, one, variances[one], has_money=bool(coming.prices.any()))
+            _quarter(records, quarter, found, one, variances[one], coming=coming)
             for quarter, one in zip(quarters, others, strict=True)
         ),
     )
@@ -198,11 +198,17 @@ def _stages(origin: Origin, way: Way, useful: Mapping[str, Useful], mean: Real, 
 
 
 def _quarter(
-    records: Records, quarter: Quarter, found: Worths, window: Window, variance: float, *, has_money: bool
+    records: Records, quarter: Quarter, found: Worths, window: Window, variance: float, *, coming: Coming
 ) -> Outlook:
     wins, money = records.wins()
     inside = slice(max(quarter.first - records.first, 0), max(quarter.last - records.first + 1, 0))
     won = (float(wins[inside].sum()), float(money[inside].sum()))
     return outlook(
-        found.usual[window], window=window, shock=variance**0.5, has_money=has_money, name=quarter.name, won=won
+        found.usual[window],
+        window=window,
+        shock=variance**0.5,
+        has_money=bool(coming.prices.any()),
+        name=quarter.name,
+        won=won,
+        planned=coming.planned,
     )

@@ -76,6 +76,8 @@ def missed(records: Records, *, horizons: Sequence[int], first: Day | None = Non
             days.tobytes(),
             records.last,
             tuple(records.arrivals_end.items()),
+            tuple(sorted(records.begin.items())),
+            repr(records.way),
             _changed(records),
             programs,
         ),

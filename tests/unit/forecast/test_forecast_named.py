@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from buyline.estimate.hazards import Prior
+from buyline.forecast.missed import missed
 from buyline.forecast.prices import Price
 from buyline.forecast.records import Records
+from buyline.measure.again import forget
 from tests.unit.forecast.walked import FIRST, journeys, records_of
 
 pytestmark = pytest.mark.capability("P20", "library")
@@ -45,3 +47,17 @@ def test_a_number_that_differs_in_the_last_place_gives_another_name() -> None:
     spot = np.unravel_index(int(np.argmax(mean)), mean.shape)
     mean[spot] = np.nextafter(mean[spot], 1.0)
     assert replace(whole, prior=Prior(mean, whole.prior.exits)).named != whole.named
+
+
+def test_what_was_missed_is_learnt_anew_where_records_begin_later_or_another_stage_is_the_win() -> None:
+    """The steps are the same; what is counted of them, and what counts as won, is not."""
+    last = FIRST + 7 * 40
+    whole = records_of(journeys(3, many=40, days=200), last=last)
+    told = missed(whole, horizons=(7, 30))
+    others = (replace(whole, begin={0: FIRST + 70}), replace(whole, way=replace(whole.way, exits=frozenset())))
+    for other in others:
+        found, kept = missed(other, horizons=(7, 30)), told.mean
+        forget()
+        anew = missed(other, horizons=(7, 30))
+        assert np.array_equal(found.mean, anew.mean, equal_nan=True)
+        assert found.mean.shape != kept.shape or not np.array_equal(found.mean, kept, equal_nan=True)

@@ -3,13 +3,16 @@
 Whoever can write the folder of the books plans for the function that they name.
 """
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from buyline.cli import options, showing
 from buyline.cli.agreeing import FunctionOption, said_for
-from buyline.cli.options import AsOfOption, AtSeqOption, BookOption, FormatOption, JsonOption, WhereOption
+from buyline.cli.options import JsonOption, Shown
+
+if TYPE_CHECKING:
+    from buyline.app.statements import Asked
 
 ProgramArgument = Annotated[str, typer.Argument(metavar="PROGRAM", help="The program, as journeys name it.")]
 FromOption = Annotated[str, typer.Option("--from", metavar="DAY", help="Its first day.")]
@@ -86,24 +89,16 @@ def withdraw(
         typer.echo(f"{program} is withdrawn; nothing is expected of it any more.")
 
 
-def programs(
-    context: typer.Context,
-    book: BookOption = "claimed",
-    as_of: AsOfOption = None,
-    at_seq: AtSeqOption = None,
-    where: WhereOption = None,
-    as_json: JsonOption = False,
-    in_format: FormatOption = None,
-) -> None:
+@options.asks
+def programs(context: typer.Context, *, asked: "Asked", shown: Shown) -> None:
     """Which programs are planned, the arrivals and wins that they are expected to bring, and what a win costs.
 
     Example: buyline programs
     """
     from buyline.app.programs_planned import programs_planned  # noqa: PLC0415
 
-    asked = options.asked(book, as_of, at_seq, where)
     found = programs_planned(options.books_of(context), asked, now=options.now())
-    showing.show(found, as_json=as_json, in_format=in_format, table=_draw)
+    showing.show(found, as_json=shown.as_json, in_format=shown.in_format, table=_draw)
 
 
 def _draw(found: Any) -> None:
